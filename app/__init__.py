@@ -1,0 +1,1 @@
+"""Ledger: what the business knows and may do, the same at both ends."""

@@ -1,0 +1,1 @@
+"""Glass: everything Qt, and nothing else."""
