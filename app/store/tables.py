@@ -1,0 +1,590 @@
+"""The business tables, identical at both ends and free of everything sync keeps.
+
+Records are edited field by field; facts (`Fact`) are only ever added, a correction names the fact it voids.
+Text that the vendor keeps in two languages is a pair (`name`, `name_en`); the first is Chinese and never empty.
+Moments are UTC, money is in minor units (fen), quantities are exact decimals.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.store.kinds import (
+    AftercareState,
+    AttachmentKind,
+    ConsentPurpose,
+    FactKind,
+    MoveKind,
+    OldPart,
+    OrderState,
+    OrderType,
+    PhotoMoment,
+    Priority,
+    RequestState,
+    ResponseState,
+    Role,
+    TimeKind,
+    WarehouseKind,
+)
+from app.store.types import Choice, IdType, Json, Moment, Quantity
+
+Key = Annotated[uuid.UUID, mapped_column(IdType, primary_key=True)]
+Code = Annotated[str, mapped_column(sa.String(60), unique=True)]
+
+_ENUMS = (
+    AftercareState, AttachmentKind, ConsentPurpose, FactKind, MoveKind, OldPart, OrderState, OrderType,
+    PhotoMoment, Priority, RequestState, ResponseState, Role, TimeKind, WarehouseKind,
+)  # fmt: skip
+
+
+class Base(DeclarativeBase):
+    """Names of keys and indexes, and the column type of each Python type."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 -- declared by SQLAlchemy as a plain class attribute
+        uuid.UUID: IdType,
+        datetime: Moment,
+        Decimal: Quantity,
+        dict[str, Any]: Json,
+        list[str]: Json,
+        str: sa.Text,
+        **{kind: Choice(kind) for kind in _ENUMS},
+    }
+
+
+class Person(Base):
+    """An engineer or a member of head office."""
+
+    __tablename__ = "people"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    role: Mapped[Role]
+    title: Mapped[str | None]
+    title_en: Mapped[str | None]
+    phone: Mapped[str | None]
+    region: Mapped[str | None]
+    level: Mapped[str | None]
+    skills: Mapped[list[str]]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class Customer(Base):
+    """Who pays. Source: REQUIREMENTS 3.1."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    grade: Mapped[str]
+    region: Mapped[str | None]
+    address: Mapped[str | None]
+    phone: Mapped[str | None]
+    industry: Mapped[str | None]
+    industry_en: Mapped[str | None]
+    familiarity: Mapped[str | None]
+    is_complaint_user: Mapped[bool] = mapped_column(default=False)
+
+
+class Site(Base):
+    """Where the work is. Source: REQUIREMENTS 3.2."""
+
+    __tablename__ = "sites"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    address: Mapped[str | None]
+    rules: Mapped[str | None]
+    rules_en: Mapped[str | None]
+    rest_hours: Mapped[str | None]
+    work_hours: Mapped[str | None]
+    travel_km: Mapped[Decimal | None]
+    access_notes: Mapped[str | None]
+    zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+
+
+class Contact(Base):
+    """Whom we meet. Source: REQUIREMENTS 3.2."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    name: Mapped[str]
+    post: Mapped[str | None]
+    post_en: Mapped[str | None]
+    phone: Mapped[str | None]
+    is_designated: Mapped[bool] = mapped_column(default=False)
+    may_sign: Mapped[bool] = mapped_column(default=False)
+
+
+class AssetModel(Base):
+    """A model the maker sells."""
+
+    __tablename__ = "asset_models"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    family: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    spec: Mapped[str | None]
+    size: Mapped[str | None]
+    brand: Mapped[str | None]
+
+
+class Asset(Base):
+    """The equipment served. Source: REQUIREMENTS 3.3."""
+
+    __tablename__ = "assets"
+
+    id: Mapped[Key]
+    serial: Mapped[str] = mapped_column(sa.String(80), index=True)
+    model_id: Mapped[uuid.UUID]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    site_id: Mapped[uuid.UUID]
+    produced_on: Mapped[date | None]
+    purchased_on: Mapped[date | None]
+    accepted_on: Mapped[date | None]
+    live_on: Mapped[date | None]
+    last_maintained_on: Mapped[date | None]
+    purchase_channel: Mapped[str | None]
+    proof: Mapped[str | None]
+    purpose: Mapped[str | None]
+    contract_number: Mapped[str | None]
+
+
+class Component(Base):
+    """A part of the equipment with a barcode of its own. Source: BR-06."""
+
+    __tablename__ = "components"
+
+    id: Mapped[Key]
+    asset_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    barcode: Mapped[str] = mapped_column(sa.String(40), index=True)
+    code: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    fitted_on: Mapped[date | None]
+    is_genuine: Mapped[bool] = mapped_column(default=True)
+
+
+class Warranty(Base):
+    """Coverage of one asset: where it starts, how long, what ends it. Source: REQUIREMENTS 3.5, BR-63, BR-77."""
+
+    __tablename__ = "warranties"
+
+    id: Mapped[Key]
+    asset_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    basis: Mapped[str | None]
+    start_on: Mapped[date | None]
+    months_parts: Mapped[int]
+    months_labour: Mapped[int]
+    extension_days: Mapped[int] = mapped_column(default=0)
+    exclusion: Mapped[str] = mapped_column(default="none")
+
+
+class Part(Base):
+    """A line of the parts catalogue. Source: REQUIREMENTS 3.16."""
+
+    __tablename__ = "parts"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    unit: Mapped[str]
+    family: Mapped[str | None]
+    size: Mapped[str | None]
+    price_minor: Mapped[int]
+    is_wear_part: Mapped[bool] = mapped_column(default=False)
+    is_genuine: Mapped[bool] = mapped_column(default=True)
+
+
+class Warehouse(Base):
+    """A store, or an engineer's van. Source: REQUIREMENTS 3.16."""
+
+    __tablename__ = "warehouses"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    kind: Mapped[WarehouseKind]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    holder_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+
+
+class FormVersion(Base):
+    """One published, immutable version of a checklist; its id is made from the hash of the definition."""
+
+    __tablename__ = "form_versions"
+
+    id: Mapped[Key]
+    form_id: Mapped[str] = mapped_column(sa.String(80), index=True)
+    version: Mapped[str]
+    serial: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    title: Mapped[str]
+    title_en: Mapped[str | None]
+    form_number: Mapped[str | None]
+    definition: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class ServiceRequest(Base):
+    """The customer's call. Source: REQUIREMENTS 3.7, F-01."""
+
+    __tablename__ = "requests"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    kind: Mapped[OrderType]
+    channel: Mapped[str]
+    received_at: Mapped[datetime]
+    received_by_id: Mapped[uuid.UUID | None]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    site_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID | None]
+    asset_id: Mapped[uuid.UUID | None]
+    text: Mapped[str]
+    text_en: Mapped[str | None]
+    fault_level: Mapped[str | None]
+    priority: Mapped[Priority | None]
+    occurred_at: Mapped[datetime | None]
+
+
+class RequestStep(Base):
+    """Fact: a service request went from one state to another."""
+
+    __tablename__ = "request_steps"
+
+    id: Mapped[Key]
+    request_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    from_state: Mapped[RequestState | None]
+    to_state: Mapped[RequestState]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class WorkOrder(Base):
+    """The order to work; its state is derived from its steps. Source: REQUIREMENTS 3.8, F-16."""
+
+    __tablename__ = "work_orders"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    request_id: Mapped[uuid.UUID | None]
+    order_type: Mapped[OrderType]
+    title: Mapped[str]
+    title_en: Mapped[str | None]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    site_id: Mapped[uuid.UUID]
+    contact_id: Mapped[uuid.UUID | None]
+    asset_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    priority: Mapped[Priority | None]
+    fault_level: Mapped[str | None]
+    fault: Mapped[str | None]
+    fault_en: Mapped[str | None]
+    instruction: Mapped[str | None]
+    instruction_en: Mapped[str | None]
+    contact_phone: Mapped[str | None]
+    access_notes: Mapped[str | None]
+    work_note: Mapped[str | None]
+    dispatched_at: Mapped[datetime]
+
+
+class Assignment(Base):
+    """Who works on an order; the lead answers for it. Source: BR-33."""
+
+    __tablename__ = "assignments"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    is_lead: Mapped[bool] = mapped_column(default=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class OrderStep(Base):
+    """Fact: a work order went from one state to another."""
+
+    __tablename__ = "order_steps"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    from_state: Mapped[OrderState | None]
+    to_state: Mapped[OrderState]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class AftercareStep(Base):
+    """Fact: what is owed after the visit went from one state to another."""
+
+    __tablename__ = "aftercare_steps"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    from_state: Mapped[AftercareState | None]
+    to_state: Mapped[AftercareState]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class Appointment(Base):
+    """Fact: a time promised to the customer; a later one voids it with a reason. Source: BR-34, REQUIREMENTS 3.9."""
+
+    __tablename__ = "appointments"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    start_at: Mapped[datetime] = mapped_column(index=True)
+    end_at: Mapped[datetime | None]
+    place: Mapped[str | None]
+    content: Mapped[str | None]
+    agreed_with: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class Consent(Base):
+    """Fact: the customer's yes or no, who said it, and what was explained to him. Source: BR-44, BR-48, BR-49."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    purpose: Mapped[ConsentPurpose]
+    planned_part_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    is_given: Mapped[bool]
+    contact_id: Mapped[uuid.UUID | None]
+    said_by: Mapped[str]
+    explanation: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class OrderFact(Base):
+    """Fact: a thing that happened on an order (`FactKind`), with its details."""
+
+    __tablename__ = "order_facts"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[FactKind]
+    detail: Mapped[dict[str, Any]]
+    text: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class TimeMark(Base):
+    """Fact: from this moment the person's time is of this kind; segments lie between marks, so they cannot overlap.
+
+    Source: BR-43, REQUIREMENTS 3.11.
+    """
+
+    __tablename__ = "time_marks"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    person_id: Mapped[uuid.UUID]
+    kind: Mapped[TimeKind]
+    at: Mapped[datetime]
+    reason: Mapped[str | None]
+    resume_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class PlannedPart(Base):
+    """A part line of an order before it is fitted: what, how many, which serials. Source: BR-48."""
+
+    __tablename__ = "planned_parts"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    part_id: Mapped[uuid.UUID]
+    quantity: Mapped[Decimal]
+    warehouse_id: Mapped[uuid.UUID | None]
+    component_id: Mapped[uuid.UUID | None]
+    position: Mapped[str | None]
+    old_serial: Mapped[str | None]
+    new_serial: Mapped[str | None]
+    old_part: Mapped[OldPart | None]
+    note: Mapped[str | None]
+    planned_at: Mapped[datetime]
+    is_removed: Mapped[bool] = mapped_column(default=False)
+
+
+class PartUsed(Base):
+    """Fact: a part was fitted on an order, with the consent it rests on. Source: BR-49, BR-50, REQUIREMENTS 3.17."""
+
+    __tablename__ = "parts_used"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    planned_part_id: Mapped[uuid.UUID]
+    part_id: Mapped[uuid.UUID]
+    quantity: Mapped[Decimal]
+    consent_id: Mapped[uuid.UUID]
+    old_serial: Mapped[str | None]
+    new_serial: Mapped[str | None]
+    old_part: Mapped[OldPart | None]
+    unit_price_minor: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class PartMove(Base):
+    """Fact: a line of the stock ledger; stock is the sum of its moves and never negative. Source: BR-82, F-32."""
+
+    __tablename__ = "part_moves"
+
+    id: Mapped[Key]
+    warehouse_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    part_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    quantity: Mapped[Decimal]
+    kind: Mapped[MoveKind]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    part_used_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Attachment(Base):
+    """Fact: a file that belongs to an order; its bytes lie in the file store under `sha` (SHA-256, hex).
+
+    `sha` is the picture as it goes to head office; `original_sha` the untouched file, sent on request only.
+    """
+
+    __tablename__ = "attachments"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[AttachmentKind]
+    moment: Mapped[PhotoMoment | None]
+    sha: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size_bytes: Mapped[int]
+    mime: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    preview_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    preview_size_bytes: Mapped[int | None]
+    original_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    original_size_bytes: Mapped[int | None]
+    file_name: Mapped[str | None]
+    caption: Mapped[str | None]
+    response_id: Mapped[uuid.UUID | None]
+    question: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Response(Base):
+    """A checklist of an order; it keeps the version of the form it was begun with for life."""
+
+    __tablename__ = "responses"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    form_id: Mapped[str]
+    copy: Mapped[int]
+    form_version_id: Mapped[uuid.UUID]
+    state: Mapped[ResponseState]
+    begun_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by_id: Mapped[uuid.UUID | None]
+
+
+class Answer(Base):
+    """One answer: `value` is the JSON form of `forms.answers`; NULL is a blank answer, kept."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    instance: Mapped[str]
+    question: Mapped[str]
+    value: Mapped[Any | None] = mapped_column(Json)
+    answered_at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+
+
+class RepeatInstance(Base):
+    """One round of a repeated group; `position` orders them, the id never changes."""
+
+    __tablename__ = "repeat_instances"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    repeat: Mapped[str]
+    parent: Mapped[str | None]
+    position: Mapped[int]
+    is_removed: Mapped[bool] = mapped_column(default=False)
+
+
+class Conflict(Base):
+    """Two truths of one field: the value kept, the other one, and the decision of a person (PROTOCOL 2.6)."""
+
+    __tablename__ = "conflicts"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    entity: Mapped[str]
+    record_id: Mapped[uuid.UUID]
+    field: Mapped[str]
+    base: Mapped[Any | None] = mapped_column(Json)
+    kept: Mapped[Any | None] = mapped_column(Json)
+    other: Mapped[Any | None] = mapped_column(Json)
+    other_by_id: Mapped[uuid.UUID | None]
+    other_at: Mapped[datetime]
+    op_id: Mapped[uuid.UUID]
+    filed_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[uuid.UUID | None]
+    decided_value: Mapped[Any | None] = mapped_column(Json)
+
+
+FACTS: tuple[type[Base], ...] = (
+    RequestStep, OrderStep, AftercareStep, Appointment, Consent, OrderFact, TimeMark, PartUsed, PartMove, Attachment,
+)  # fmt: skip
+
+BUSINESS: dict[str, type[Base]] = dict(
+    sorted((mapper.class_.__tablename__, mapper.class_) for mapper in Base.registry.mappers)
+)
