@@ -1,0 +1,1 @@
+"""The least any program must do for what we promise, measured beside us in the same run."""
