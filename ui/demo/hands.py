@@ -120,7 +120,7 @@ def wait(what: str, ready: Callable[[], object], seconds: float = PATIENCE_SECON
         spin(0.01)
 
 
-def seen(name: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assignment]
+def seen(name: str, kind: type[W]) -> W | None:
     """Find a widget a person could see now, by its object name; None if there is none."""
     for window in QApplication.topLevelWidgets():
         if not window.isVisible():
@@ -134,7 +134,7 @@ def seen(name: str, kind: type[W] = QWidget) -> W | None:  # type: ignore[assign
     return None
 
 
-def find(name: str, kind: type[W] = QWidget, *, usable: bool = True) -> W:  # type: ignore[assignment]
+def find(name: str, kind: type[W], *, usable: bool = True) -> W:
     """Wait for a widget a person could use, and bring it into view.
 
     Raises:
@@ -162,7 +162,7 @@ def paste(hands: Hands, picture: QImage) -> None:
 
 def press(hands: Hands, name: str) -> None:
     """Press the middle of a widget."""
-    widget = find(name)
+    widget = find(name, QWidget)
     hands.press(widget, widget.rect().center())
     spin(0.02)
 
