@@ -27,7 +27,8 @@ def characters(encoding: str) -> set[str]:
 
 @pytest.fixture(scope="module", params=FACES)
 def covered(request):
-    return TTFont(resources.path("fonts", request.param), lazy=True).getBestCmap()
+    with TTFont(resources.path("fonts", request.param), lazy=True) as face:
+        yield face.getBestCmap()
 
 
 def test_a_face_draws_every_character_of_gb2312_and_the_signs_of_a_form(covered):
