@@ -112,6 +112,7 @@ def quietly(what: str, *command: str | Path, **extra: str) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
+            close_fds=False,  # the installer holds the lock of `alone()` too
             check=False,
         )
     say(f"{time.monotonic() - start:.0f} s" if done.returncode == 0 else "failed")
@@ -139,7 +140,7 @@ def missing_packages(needs: set[str]) -> list[str]:
         return []
     missing = []
     if "venv" in needs and not VENV.exists() and not can_make_venv():
-        missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
+        missing.append(venv_package())
     known = known_libraries()
     for need, libraries in LIBRARIES.items():
         if need in needs:
@@ -157,6 +158,11 @@ def known_libraries() -> set[str]:
         return set()
     listed = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, check=False).stdout
     return {line.split()[0] for line in listed.splitlines() if "=>" in line}
+
+
+def venv_package() -> str:
+    """Name the Debian package that lets this Python make virtual environments."""
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
 
 
 def can_make_venv() -> bool:
@@ -232,7 +238,7 @@ def up_to_date(kind: str) -> bool:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Let one set-up at a time work on this clone; the system frees the lock of a killed one."""
+    """Let one set-up at a time work on this clone; an installer that outlives a killed set-up still holds the lock."""
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as handle:
         if sys.platform == "win32":
@@ -242,7 +248,12 @@ def alone() -> Iterator[None]:
         else:
             import fcntl  # noqa: PLC0415
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            os.set_inheritable(handle.fileno(), True)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another set-up is at work on this clone; waiting for it.")
+                fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
@@ -252,8 +263,12 @@ def find_uv() -> str | None:
     return uv if uv and answers(uv, "--version") else None
 
 
-def make_venv(uv: str | None) -> None:
-    """Make an empty `.venv`, in place of whatever a killed or foreign set-up left there."""
+def make_venv(uv: str | None, still: list[str]) -> None:
+    """Make an empty `.venv`, in place of whatever a killed or foreign set-up left there.
+
+    Raises:
+        Stop: this Python cannot; the sentence names all packages that are `still` missing.
+    """
     if VENV.exists():
         leftover = ROOT / f".venv-old-{os.getpid()}"
         VENV.rename(leftover)
@@ -269,8 +284,7 @@ def make_venv(uv: str | None) -> None:
         "virtual environment", sys.executable, "-m", "virtualenv", "-q", VENV, PYTHONPATH=str(beside)
     ):
         return
-    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
-    raise Stop(NO_SYSTEM, name_them([package], "This Python cannot make a virtual environment"))
+    raise Stop(NO_SYSTEM, name_them(still or [venv_package()], "This Python cannot make a virtual environment"))
 
 
 def install(kind: str, uv: str | None) -> None:
@@ -314,16 +328,16 @@ def setup(kind: str) -> None:
         LOG.unlink(missing_ok=True)
         still = system(needs)
         if not up_to_date(kind):
-            fill_venv(kind)
+            fill_venv(kind, still)
         if not answers(venv_python(), "-c", QT_PROBE, QT_QPA_PLATFORM="offscreen"):
             raise Stop(NO_SYSTEM, name_them(still or sorted(LIBRARIES["qt"].values()), "Qt lacks system libraries"))
 
 
-def fill_venv(kind: str) -> None:
+def fill_venv(kind: str, still: list[str]) -> None:
     """Install into a sound `.venv`, or into a new one; the stamp is away while it is neither."""
     uv = find_uv()
     if not stamp():
-        make_venv(uv)
+        make_venv(uv, still)
     STAMP.unlink(missing_ok=True)
     install(kind, uv)
     STAMP.write_text(json.dumps(wanted(kind), indent=1), "utf-8")
