@@ -1,0 +1,156 @@
+"""Where words are typed: an entry with its icon, and the field around any control: label above, help or error below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from ui import icons
+from ui.kit.labels import Picture, text
+from ui.kit.layout import Item, column, row
+from ui.style import Tokens, clothe, look_property, repolish
+
+REST_MS = 800  # a field is saved when left, or after this rest
+
+
+class Entry(QLineEdit):
+    """One line of words.
+
+    Signals: `rested(str)`, what stands there, when the field is left or has rested; not while an input method composes,
+    and never twice for the same words.
+    """
+
+    rested = Signal(str)
+    look = look_property()
+
+    def __init__(self, words: str = "", hint: str = "", *, icon: str = "", name: str = "", said: str = "") -> None:
+        super().__init__(words)
+        self.setObjectName(name)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(said or hint)
+        self._icon = icon
+        self._action = self.addAction(icons.icon(icon, Tokens().muted), self._LEADING) if icon else None
+        self._kept = words
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
+        self.textEdited.connect(lambda _words: self._rest.start())
+        clothe(self)
+
+    _LEADING = QLineEdit.ActionPosition.LeadingPosition
+
+    def wear(self, t: Tokens) -> None:
+        """Recolour the icon."""
+        if self._action is not None:
+            self._action.setIcon(icons.icon(self._icon, t.muted))
+
+    def settle(self) -> None:
+        """Tell the words now, if they are new."""
+        self._rest.stop()
+        if self.text() != self._kept:
+            self._kept = self.text()
+            self.rested.emit(self._kept)
+
+    def show_words(self, words: str) -> None:
+        """Show what is kept, unless somebody is typing here."""
+        if self._rest.isActive() or (self.hasFocus() and self.text() != self._kept):
+            return
+        self._kept = words
+        if self.text() != words:
+            self.setText(words)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving the field settles it."""
+        super().focusOutEvent(event)
+        self.settle()
+
+    def mark(self, state: str) -> None:
+        """Show the entry as "" (fine), "bad" or "flat"."""
+        if self.property("look_state") != state:
+            repolish(self, look_state=state)
+
+
+class Memo(QPlainTextEdit):
+    """Several lines of words; Tab goes on to the next field.
+
+    Signals: `rested(str)`, as in `Entry`.
+    """
+
+    rested = Signal(str)
+
+    def __init__(self, words: str = "", hint: str = "", *, lines: int = 3, name: str = "", said: str = "") -> None:
+        super().__init__(words)
+        self.setObjectName(name)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(said or hint)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
+        self._kept = words
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
+        self.textChanged.connect(self._typed)
+
+    def settle(self) -> None:
+        """Tell the words now, if they are new."""
+        self._rest.stop()
+        if self.toPlainText() != self._kept:
+            self._kept = self.toPlainText()
+            self.rested.emit(self._kept)
+
+    def show_words(self, words: str) -> None:
+        """Show what is kept, unless somebody is typing here."""
+        if self._rest.isActive() or (self.hasFocus() and self.toPlainText() != self._kept):
+            return
+        self._kept = words
+        if self.toPlainText() != words:
+            self.setPlainText(words)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving the field settles it."""
+        super().focusOutEvent(event)
+        self.settle()
+
+    def mark(self, state: str) -> None:
+        """Show the memo as "" (fine) or "bad"."""
+        if self.property("look_state") != state:
+            repolish(self, look_state=state)
+
+    def _typed(self) -> None:
+        if self.toPlainText() != self._kept:
+            self._rest.start()
+
+
+class Labelled(QWidget):
+    """A field: label above, control, then help or error, left aligned with the control; the error wins."""
+
+    def __init__(self, words: str, control: QWidget, help_words: str = "", *beside: Item) -> None:
+        super().__init__()
+        self.control = control
+        self.label: QLabel = text(words, "th")
+        self.label.setBuddy(control)
+        self._help_words = help_words
+        self._picture = Picture("circle-alert", "bad", 16)
+        self._below: QLabel = text(help_words, "small", wrap=True)
+        if not control.accessibleName():
+            control.setAccessibleName(words)
+        line = row(self._picture, (self._below, 1), spacing=6)
+        line.setAlignment(self._picture, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(column(self.label, row((control, 1), *beside), line, spacing=4))
+        self.show_error("")
+
+    def show_error(self, words: str) -> None:
+        """Say what is wrong ("" for nothing); what was typed stays."""
+        self._picture.setVisible(bool(words))
+        self._below.setText(words or self._help_words)
+        self._below.setVisible(bool(words or self._help_words))
+        repolish(self._below, role="" if words else "small", tone="bad" if words else "")
+        if isinstance(self.control, Entry | Memo):
+            self.control.mark("bad" if words else "")
+
+    def error(self) -> str:
+        """Tell the error it shows, "" if none."""
+        return self._below.text() if not self._picture.isHidden() else ""

@@ -1,0 +1,89 @@
+"""Rows and columns written the way they look: widgets, layouts, gaps and what stretches."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
+"""A widget or layout, one with its stretch, a gap in pixels, or None for all the room that is left."""
+
+Margins = tuple[int, int, int, int]
+NONE: Margins = (0, 0, 0, 0)
+B = TypeVar("B", bound=QBoxLayout)
+
+
+def row(*items: Item, margins: Margins = NONE, spacing: int = 8) -> QHBoxLayout:
+    """Lay items out from left to right."""
+    return _fill(QHBoxLayout(), items, margins, spacing)
+
+
+def column(*items: Item, margins: Margins = NONE, spacing: int = 8) -> QVBoxLayout:
+    """Lay items out from top to bottom."""
+    return _fill(QVBoxLayout(), items, margins, spacing)
+
+
+def panel(content: QLayout | None, kind: str = "", tone: str = "", height: int = 0, width: int = 0) -> QFrame:
+    """Frame a layout; `kind` names the look in the sheet ("card", "row", "chosen", "pane", "body", …)."""
+    made = QFrame()
+    made.setProperty("panel", kind)
+    made.setProperty("tone", tone)
+    if content is not None:
+        made.setLayout(content)
+    if height:
+        made.setFixedHeight(height)
+    if width:
+        made.setFixedWidth(width)
+    return made
+
+
+def rule() -> QFrame:
+    """Draw a thin line between rows."""
+    return panel(None, "rule", height=1)
+
+
+def scroll(content: QWidget | QLayout) -> QScrollArea:
+    """Put content where it may be longer than the window; it never scrolls sideways."""
+    held = content if isinstance(content, QWidget) else panel(content)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(held)
+    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    return area
+
+
+def clear(box: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := box.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+def add(box: QBoxLayout, *items: Item) -> None:
+    """Add items to a row or column that stands already."""
+    for each in items:
+        item, stretch = each if isinstance(each, tuple) else (each, 0)
+        if item is None:
+            box.addStretch(1)
+        elif isinstance(item, int):
+            box.addSpacing(item)
+        elif isinstance(item, QLayout):
+            box.addLayout(item, stretch)
+        else:
+            box.addWidget(item, stretch)
+
+
+def _fill(box: B, items: tuple[Item, ...], margins: Margins, spacing: int) -> B:
+    box.setContentsMargins(*margins)
+    box.setSpacing(spacing)
+    add(box, *items)
+    return box
