@@ -195,7 +195,7 @@ def system(needs: set[str]) -> list[str]:
 
 def name_them(missing: list[str], why: str) -> str:
     """Say which packages to install and how."""
-    return f"{why}. Install them, then run the same command again:\n    sudo apt-get install {' '.join(missing)}"
+    return f"{why}. Install what is missing, then run the same command again:\n    sudo apt-get install {' '.join(missing)}"
 
 
 def digest(*parts: bytes) -> str:
@@ -330,7 +330,10 @@ def setup(kind: str) -> None:
         if not up_to_date(kind):
             fill_venv(kind, still)
         if not answers(venv_python(), "-c", QT_PROBE, QT_QPA_PLATFORM="offscreen"):
-            raise Stop(NO_SYSTEM, name_them(still or sorted(LIBRARIES["qt"].values()), "Qt lacks system libraries"))
+            raise Stop(
+                NO_SYSTEM,
+                name_them(missing_packages(needs) or list(LIBRARIES["qt"].values()), "Qt lacks system libraries"),
+            )
 
 
 def fill_venv(kind: str, still: list[str]) -> None:
