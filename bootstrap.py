@@ -195,7 +195,8 @@ def system(needs: set[str]) -> list[str]:
 
 def name_them(missing: list[str], why: str) -> str:
     """Say which packages to install and how."""
-    return f"{why}. Install what is missing, then run the same command again:\n    sudo apt-get install {' '.join(missing)}"
+    command = f"sudo apt-get install {' '.join(missing)}"
+    return f"{why}. Install what is missing, then run the same command again:\n    {command}"
 
 
 def digest(*parts: bytes) -> str:
