@@ -169,7 +169,8 @@ class FactKind(StrEnum):
     """A thing that happened on an order and has no table of its own.
 
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
-    BR-45 (pre-check), BR-51 (result), BR-59 (result shown).
+    BR-45 (pre-check), BR-51 (result), BR-59 (result shown). `REMOVED` takes the row it voids out of the order;
+    voiding the removal brings the row back.
     """
 
     FIRST_CONTACT = "first_contact"
@@ -181,3 +182,4 @@ class FactKind(StrEnum):
     RESULT_SHOWN = "result_shown"
     SKIPPED = "skipped"
     NOTE = "note"
+    REMOVED = "removed"
