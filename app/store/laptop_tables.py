@@ -1,6 +1,6 @@
 """What a laptop keeps beside the business: edits waiting, what the office last said, files to send, its own keys.
 
-These tables never exist at the office. They share the metadata of a base of their own, so that a migration can tell the ends apart.
+These tables never exist at the office. They have a metadata of their own, so that a test can tell the ends apart.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class OutboxOp(LaptopBase):
     schema: Mapped[int]
     actor_id: Mapped[uuid.UUID | None]
     at_local: Mapped[datetime]
-    mono_ms: Mapped[int]
+    mono_ms: Mapped[int] = mapped_column(sa.BigInteger)
     boot: Mapped[uuid.UUID]
     state: Mapped[str] = mapped_column(sa.String(12), index=True)
     payload_hash: Mapped[str | None] = mapped_column(sa.String(64))
@@ -89,12 +89,12 @@ class LocalBlob(LaptopBase):
     __tablename__ = "blobs"
 
     sha: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    size_bytes: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
     mime: Mapped[str]
     lane: Mapped[int]
     order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     added_at: Mapped[datetime]
-    sent_bytes: Mapped[int] = mapped_column(default=0)
+    sent_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     verified_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
 
@@ -115,7 +115,7 @@ class SyncState(LaptopBase):
     next_dseq: Mapped[int]
     request_counter: Mapped[int] = mapped_column(default=0)
     archived_through: Mapped[int] = mapped_column(default=0)
-    skew_ms: Mapped[int | None]
+    skew_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
     last_ok_at: Mapped[datetime | None]
     last_try_at: Mapped[datetime | None]
     last_trouble: Mapped[dict[str, Any] | None]

@@ -42,7 +42,7 @@ class OfficeIdentity(OfficeBase):
 
 
 class SyncCounter(OfficeBase):
-    """The commit counter: bumped as the last statement before COMMIT, so it never shows a gap to a reader (PROTOCOL 2.3)."""
+    """The commit counter: bumped as the last statement before COMMIT: no reader ever sees a gap (PROTOCOL 2.3)."""
 
     __tablename__ = "sync_counter"
 

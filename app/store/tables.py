@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -36,6 +36,10 @@ from app.store.types import Choice, IdType, Json, Moment, Quantity
 
 Key = Annotated[uuid.UUID, mapped_column(IdType, primary_key=True)]
 Code = Annotated[str, mapped_column(sa.String(60), unique=True)]
+Big = Annotated[int, mapped_column(sa.BigInteger)]
+BigOrNone = Annotated[int | None, mapped_column(sa.BigInteger)]
+
+SCHEMA = 1  # the step of the migration history these models stand at
 
 _ENUMS = (
     AftercareState, AttachmentKind, ConsentPurpose, FactKind, MoveKind, OldPart, OrderState, OrderType,
@@ -54,7 +58,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {  # noqa: RUF012 -- declared by SQLAlchemy as a plain class attribute
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         uuid.UUID: IdType,
         datetime: Moment,
         Decimal: Quantity,
@@ -217,7 +221,7 @@ class Part(Base):
     unit: Mapped[str]
     family: Mapped[str | None]
     size: Mapped[str | None]
-    price_minor: Mapped[int]
+    price_minor: Mapped[Big]
     is_wear_part: Mapped[bool] = mapped_column(default=False)
     is_genuine: Mapped[bool] = mapped_column(default=True)
 
@@ -459,7 +463,7 @@ class PartUsed(Base):
     old_serial: Mapped[str | None]
     new_serial: Mapped[str | None]
     old_part: Mapped[OldPart | None]
-    unit_price_minor: Mapped[int]
+    unit_price_minor: Mapped[Big]
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None]
     voids_id: Mapped[uuid.UUID | None]
@@ -496,14 +500,14 @@ class Attachment(Base):
     kind: Mapped[AttachmentKind]
     moment: Mapped[PhotoMoment | None]
     sha: Mapped[str] = mapped_column(sa.String(64), index=True)
-    size_bytes: Mapped[int]
+    size_bytes: Mapped[Big]
     mime: Mapped[str]
     width: Mapped[int | None]
     height: Mapped[int | None]
     preview_sha: Mapped[str | None] = mapped_column(sa.String(64))
-    preview_size_bytes: Mapped[int | None]
+    preview_size_bytes: Mapped[BigOrNone]
     original_sha: Mapped[str | None] = mapped_column(sa.String(64))
-    original_size_bytes: Mapped[int | None]
+    original_size_bytes: Mapped[BigOrNone]
     file_name: Mapped[str | None]
     caption: Mapped[str | None]
     response_id: Mapped[uuid.UUID | None]

@@ -1,0 +1,223 @@
+"""The only queue of a laptop: each change recorded in the transaction that makes it, until head office applied it.
+
+While ops are open (not yet on the wire) a repeated edit melts into the op it repeats; a fact, a new record and a
+sealed op never change. Ops of one user action stay together: a transaction melts into an earlier one only as a whole.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.door import Read, RowChange, Write
+from app.store.laptop_tables import BaseRow, OutboxOp, SyncState
+from app.store.replica import canonical
+from app.store.tables import SCHEMA
+from app.store.trouble import NotEnrolled
+from app.store.types import new_id
+from app.store.values import JSON, moment_text
+
+OPEN, SEALED, ACKED, FILED, QUARANTINED = "open", "sealed", "acked", "filed", "quarantined"
+UNSENT = (OPEN, SEALED)
+
+
+@dataclass(frozen=True)
+class UnsentOp:
+    """One edit head office has not confirmed."""
+
+    lid: int
+    dseq: int | None
+    state: str
+    entity: str
+    rec_id: uuid.UUID
+    order_id: uuid.UUID | None
+    kind: str
+
+
+class LaptopOutbox:
+    """Records every change of a write as ops for head office."""
+
+    def __init__(self) -> None:
+        self._boot = uuid.uuid4()
+
+    def record(self, tx: Write, changes: Sequence[RowChange]) -> None:
+        """Take no note yet: one action may flush several times, and becomes one set of ops."""
+
+    def before_commit(self, tx: Write) -> None:
+        """Write the ops of the whole action, or melt them into the open ops they repeat."""
+        ops = _folded(tx.changes)
+        if not ops or self._melted(tx, ops):
+            return
+        versions = _base_versions(tx, ops)
+        mono_ms = int(tx.clock.monotonic() * 1000)
+        for op in ops:
+            tx.add(
+                OutboxOp(
+                    op_id=new_id(tx.clock),
+                    txn=tx.txn,
+                    entity=op.entity,
+                    rec_id=op.rec_id,
+                    order_id=op.order_id,
+                    kind=op.kind,
+                    base_version=versions.get((op.entity, op.rec_id)),
+                    patch=op.fields,
+                    schema=SCHEMA,
+                    actor_id=tx.actor_id,
+                    at_local=tx.now,
+                    mono_ms=mono_ms,
+                    boot=self._boot,
+                    state=OPEN,
+                )
+            )
+
+    def _melted(self, tx: Write, ops: Sequence[_Op]) -> bool:
+        """Melt a set of patches into the open ops of one earlier action of the same person."""
+        if any(op.kind != "patch" for op in ops):
+            return False
+        waiting = _latest_open(tx, ops)
+        if len(waiting) != len(ops) or len({found.txn for found in waiting.values()}) != 1:
+            return False
+        if any(found.actor_id != tx.actor_id or found.kind == "fact" for found in waiting.values()):
+            return False
+        for op in ops:
+            found = waiting[op.entity, op.rec_id]
+            patch = _joined(found.patch, op.fields, keeps_same=found.kind == "create")
+            if patch or found.kind == "create":
+                found.patch = patch
+                found.at_local = tx.now
+            else:
+                tx.delete(found)
+        return True
+
+
+def unsent(db: Read, order_id: uuid.UUID | None = None) -> list[UnsentOp]:
+    """List the edits head office has not confirmed, oldest first: all, or those of one order."""
+    columns = [getattr(OutboxOp, each.name) for each in dataclasses.fields(UnsentOp)]
+    found = sa.select(*columns).where(OutboxOp.state.in_(UNSENT)).order_by(OutboxOp.lid)
+    if order_id is not None:
+        found = found.where(OutboxOp.order_id == order_id)
+    return [UnsentOp(*tuple(row)) for row in db.rows(found)]
+
+
+def payload(op: OutboxOp) -> dict[str, JSON]:
+    """Give an op as it travels; `dseq` and `payload_hash` stand beside it."""
+    return {
+        "op_id": str(op.op_id),
+        "txn": str(op.txn),
+        "entity": op.entity,
+        "rec_id": str(op.rec_id),
+        "order_id": None if op.order_id is None else str(op.order_id),
+        "kind": op.kind,
+        "base_version": op.base_version,
+        "patch": op.patch,
+        "schema": op.schema,
+        "actor_id": None if op.actor_id is None else str(op.actor_id),
+        "at_local": moment_text(op.at_local),
+        "mono_ms": op.mono_ms,
+        "boot": str(op.boot),
+    }
+
+
+def payload_hash(sent: JSON) -> str:
+    """Name an op by what it says: SHA-256, hex, of its canonical JSON."""
+    return hashlib.sha256(canonical(sent)).hexdigest()
+
+
+def seal(tx: Write, limit: int = 100_000) -> int:
+    """Give open ops their final place in the device's sequence, whole actions only; from then on they never change.
+
+    Args:
+        tx: a write with the recorder `Silent`.
+        limit: about how many ops; the action that crosses it is still taken whole.
+
+    Returns:
+        How many ops were sealed.
+
+    Raises:
+        NotEnrolled: there is no sequence yet.
+    """
+    state = tx.scalar(sa.select(SyncState))
+    if state is None:
+        raise NotEnrolled(kind="dseq")
+    ops = tx.scalars(sa.select(OutboxOp).where(OutboxOp.state == OPEN).order_by(OutboxOp.lid).limit(limit))
+    if len(ops) == limit:
+        rest = sa.select(OutboxOp).where(
+            OutboxOp.state == OPEN, OutboxOp.txn == ops[-1].txn, OutboxOp.lid > ops[-1].lid
+        )
+        ops += tx.scalars(rest.order_by(OutboxOp.lid))
+    for op in ops:
+        op.dseq = state.next_dseq
+        op.payload_hash = payload_hash(payload(op))
+        op.state = SEALED
+        state.next_dseq += 1
+    tx.flush()
+    return len(ops)
+
+
+def sealed(db: Read, after_dseq: int = 0, limit: int = 1000) -> list[OutboxOp]:
+    """List sealed ops not confirmed yet, in the order of the device's sequence."""
+    waiting = sa.select(OutboxOp).where(OutboxOp.state == SEALED, OutboxOp.dseq > after_dseq)
+    return db.scalars(waiting.order_by(OutboxOp.dseq).limit(limit))
+
+
+@dataclass
+class _Op:
+    entity: str
+    rec_id: uuid.UUID
+    order_id: uuid.UUID | None
+    kind: str
+    fields: dict[str, Any]
+
+
+def _folded(changes: Iterable[RowChange]) -> list[_Op]:
+    """Fold what one action did to each record into one op, in the order of first touch."""
+    ops: dict[tuple[str, uuid.UUID], _Op] = {}
+    for change in changes:
+        key = change.entity, change.rec_id
+        before = ops.get(key)
+        if before is None:
+            ops[key] = _Op(change.entity, change.rec_id, change.order_id, change.kind, dict(change.fields))
+        elif change.kind == "delete":
+            if before.kind == "create":
+                del ops[key]
+            else:
+                ops[key] = _Op(*key, change.order_id, "delete", _joined(before.fields, change.fields, keeps_same=True))
+        else:
+            before.fields = _joined(before.fields, change.fields, keeps_same=before.kind == "create")
+    return [op for op in ops.values() if op.fields or op.kind != "patch"]
+
+
+def _joined(first: dict[str, Any], then: dict[str, Any], *, keeps_same: bool) -> dict[str, Any]:
+    joined = dict(first)
+    for name, (old, new) in then.items():
+        oldest = first[name][0] if name in first else old
+        joined[name] = [oldest, new]
+        if oldest == new and type(oldest) is type(new) and (new is None or not keeps_same):
+            del joined[name]
+    return joined
+
+
+def _latest_open(tx: Write, ops: Sequence[_Op]) -> dict[tuple[str, uuid.UUID], OutboxOp]:
+    """Find the last op of each record, where it is still open."""
+    wanted = {(op.entity, op.rec_id) for op in ops}
+    rows = tx.scalars(
+        sa.select(OutboxOp)
+        .where(OutboxOp.rec_id.in_([op.rec_id for op in ops]), OutboxOp.state.in_(UNSENT))
+        .order_by(OutboxOp.lid)
+    )
+    last = {(row.entity, row.rec_id): row for row in rows if (row.entity, row.rec_id) in wanted}
+    return {key: row for key, row in last.items() if row.state == OPEN}
+
+
+def _base_versions(tx: Write, ops: Sequence[_Op]) -> dict[tuple[str, uuid.UUID], int]:
+    edited = [op.rec_id for op in ops if op.kind in ("patch", "delete")]
+    if not edited:
+        return {}
+    known = sa.select(BaseRow.entity, BaseRow.rec_id, BaseRow.version).where(BaseRow.rec_id.in_(edited))
+    return {(row.entity, row.rec_id): row.version for row in tx.rows(known)}
