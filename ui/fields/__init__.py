@@ -1,0 +1,1 @@
+"""Fields: one widget per kind of answer; the state of a form is in `forms.filling`, never here."""
