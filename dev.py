@@ -116,8 +116,40 @@ def do_check(arguments: list[str]) -> int:
 def do_bench(arguments: list[str]) -> int:
     """Measure the promises, one file each in benchmarks/ (`bench NAME …` runs those alone)."""
     setup("dev")
-    files = sorted(file for file in (ROOT / "benchmarks").glob("*.py") if not arguments or file.stem in arguments)
+    files = [
+        file
+        for file in sorted((ROOT / "benchmarks").glob("*.py"))
+        if '__name__ == "__main__"' in file.read_text("utf-8") and (not arguments or file.stem in arguments)
+    ]
     return max((run(venv_python(), "-m", f"benchmarks.{file.stem}") for file in files), default=1)
+
+
+def do_migration(arguments: list[str]) -> int:
+    """Begin the next step of the schema: `make migration NAME=loaner_returns`."""
+    name = "_".join(arguments).removeprefix("NAME=").lower()
+    if not name.isidentifier():
+        raise Stop(2, "Name the step in small letters and underscores: make migration NAME=loaner_returns")
+    steps = ROOT / "app" / "store" / "migrations"
+    last = max((file.name[:4] for file in steps.glob("[0-9]*.py")), default="0000")
+    number = f"{int(last) + 1:04d}"
+    text = MIGRATION.format(sentence=name.replace("_", " ").capitalize(), number=number, last=last)
+    (steps / f"{number}_{name}.py").write_text(text, "utf-8")
+    say(f"Begun: app/store/migrations/{number}_{name}.py. Next: tables.py, SCHEMA, the step, its test.")
+    return 0
+
+
+MIGRATION = '''"""{sentence}."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number}"
+down_revision = "{last}"
+
+
+def upgrade() -> None:
+    end = op.get_context().opts["end"]  # "laptop" or "office"
+'''
 
 
 def do_lock(_: list[str]) -> int:
@@ -166,6 +198,7 @@ WORDS: dict[str, Word] = {
     "floors": do_floors,
     "words": do_words,
     "bench": do_bench,
+    "migration": do_migration,
     "build": do_build,
     "lock": do_lock,
     "setup": do_setup,
