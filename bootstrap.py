@@ -84,7 +84,7 @@ def say(sentence: str) -> None:
 def environment(**extra: str) -> dict[str, str]:
     """Give a child process the machine's environment less what would lead it out of `.venv`."""
     kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH", "PIP_USER"}}
-    return kept | {"PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV)} | extra
+    return {**kept, "PYTHONUTF8": "1", "VIRTUAL_ENV": str(VENV), **extra}
 
 
 def run(*command: str | Path, **extra: str) -> int:

@@ -11,12 +11,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bootstrap import BIN, ROOT, WINDOWS, Stop, answers, find_uv, has_display, run, say, setup, system, venv_python
 
 OLDEST, TOO_NEW, NO_PYTHON = (3, 11), (3, 15), 2
 COOLDOWN_DAYS = 7
-Word = Callable[[list[str]], int]
+if TYPE_CHECKING:  # an older Python must get as far as being told so
+    Word = Callable[[list[str]], int]
 
 
 def do_setup(arguments: list[str]) -> int:

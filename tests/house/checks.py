@@ -90,12 +90,17 @@ def dotted(node: ast.AST) -> str:
 # ── size ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def long_files(files: Iterable[Source], *, excepted: frozenset[str] = frozenset({"app/store/tables.py"})) -> list[str]:
-    """Find files over the ceiling; the tables of the business are one list and may be longer."""
+def is_list(file: Source) -> bool:
+    """Tell whether a file is one long list, of tables, and its length says nothing."""
+    return file.name == "app/store/tables.py" or file.name.startswith("app/store/migrations/")
+
+
+def long_files(files: Iterable[Source]) -> list[str]:
+    """Find files over the ceiling."""
     return [
         f"{file.name}: {count} lines"
         for file in files
-        if (count := len(file.text.splitlines())) > LONGEST_FILE and file.name not in excepted
+        if (count := len(file.text.splitlines())) > LONGEST_FILE and not is_list(file)
     ]
 
 
@@ -117,6 +122,7 @@ def long_functions(files: Iterable[Source]) -> list[str]:
     return [
         f"{file.name}:{function.lineno} {function.name}: {total} lines, {code_lines(function)} of code"
         for file in files
+        if not is_list(file)
         for function in functions(file.tree)
         if (total := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
         or code_lines(function) > MOST_CODE_IN_A_FUNCTION
@@ -177,19 +183,24 @@ def late_imports(files: Iterable[Source]) -> list[str]:
 
 
 def catch_alls(files: Iterable[Source]) -> list[str]:
-    """Find handlers that catch everything, outside the listed places."""
+    """Find handlers that keep whatever they catch, outside the listed places; to tidy up and raise on is not to keep."""
     return [
         f"{file.name}:{handler.lineno} catches {dotted(handler.type) if handler.type else 'everything'}"
         for file in files
         if file.name not in CATCH_ALL
         for handler in ast.walk(file.tree)
-        if isinstance(handler, ast.ExceptHandler) and _catches_all(handler.type)
+        if isinstance(handler, ast.ExceptHandler) and _catches_all(handler.type) and not _raises_on(handler)
     ]
 
 
 def _catches_all(kind: ast.expr | None) -> bool:
     kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind]
     return any(each is None or dotted(each) in {"Exception", "BaseException"} for each in kinds)
+
+
+def _raises_on(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def clock_readers(files: Iterable[Source]) -> list[str]:
@@ -252,6 +263,7 @@ def lonely_tests(tests: Iterable[PurePosixPath], rooms: Iterable[PurePosixPath])
     """Find test files below a floor that are named after no room of it: tests/app/test_parts.py is app/parts.py's."""
     known = {(*room.parts[:-1], room.stem) for room in rooms}
     known |= {room.parts[:depth] for room in rooms for depth in range(2, len(room.parts))}
+    known |= {(*room.parts[:depth], room.parts[depth - 1]) for room in rooms for depth in range(2, len(room.parts))}
     return [
         f"{test}: no such room"
         for test in tests
