@@ -183,7 +183,7 @@ def late_imports(files: Iterable[Source]) -> list[str]:
 
 
 def catch_alls(files: Iterable[Source]) -> list[str]:
-    """Find handlers that keep whatever they catch, outside the listed places; to tidy up and raise on is not to keep."""
+    """Find handlers that keep all they catch, outside the listed places; to tidy up and raise on is not to keep."""
     return [
         f"{file.name}:{handler.lineno} catches {dotted(handler.type) if handler.type else 'everything'}"
         for file in files
