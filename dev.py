@@ -123,7 +123,9 @@ def do_bench(arguments: list[str]) -> int:
         for file in sorted((ROOT / "benchmarks").glob("*.py"))
         if '__name__ == "__main__"' in file.read_text("utf-8") and (not arguments or file.stem in arguments)
     ]
-    return max((run(venv_python(), "-m", f"benchmarks.{file.stem}") for file in files), default=1)
+    if not files:
+        raise Stop(2, f"There is no such benchmark in benchmarks/: {' '.join(arguments)}")
+    return max(run(venv_python(), "-m", f"benchmarks.{file.stem}") for file in files)
 
 
 def do_migration(arguments: list[str]) -> int:
