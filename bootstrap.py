@@ -63,9 +63,9 @@ JUDGES = {
     "Xvfb": "xvfb",  # a screen that is not there, for the journey in a real window
     "xdotool": "xdotool",  # the hand that clicks and types in it
     "pdftotext": "poppler-utils",  # reads our documents as a customer's archive would
-    "java": "default-jre-headless",  # runs veraPDF
+    "javac": "default-jdk-headless",  # runs veraPDF, from a main class of ours
 }
-JUDGE_FILES = {"/usr/share/java/jaxb-api.jar": "libjaxb-java"}  # veraPDF needs it since Java 11
+JUDGE_FILES = {"/usr/share/java/jaxb-runtime.jar": "libjaxb-java"}  # veraPDF needs it since Java 11
 
 
 class Stop(Exception):
