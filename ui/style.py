@@ -210,7 +210,7 @@ def sheet(look: str) -> str:
         "look": look, "small": t.font - 1, "tiny": t.font - 2, "h2": t.font + 2, "h1": t.font + 7, "h0": t.font + 14,
         "key_font": t.font + 8, "press": t.touch - 2 * t.border, "press_on": t.touch - 2 * t.focus,
         "big": t.touch + 8 - 2 * t.border, "chip_radius": t.touch // 2 - 2, "outline": t.border if strong else 0,
-        "tab": t.touch - 4, "brand_on": "#FFFFFF",
+        "tab": t.touch - 3, "brand_on": "#FFFFFF",
     }  # fmt: skip
     tones = []
     for name in TONES:
@@ -277,7 +277,7 @@ QPushButton[kind="quiet"] { border-color: transparent; background: transparent; 
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="chip"] { padding: 0 12px; border-radius: ${chip_radius}px; color: $muted; }
 QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border: 2px solid $accent;
-  min-height: ${tab}px; }
+  min-height: ${press_on}px; }
 QPushButton[kind="tab"] { border: 0; border-bottom: 3px solid transparent; border-radius: 0; color: $muted;
   background: transparent; padding: 0 10px; min-height: ${tab}px; }
 QPushButton[kind="tab"]:checked { color: $accent; border-bottom: 3px solid $accent; }

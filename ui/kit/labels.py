@@ -64,7 +64,7 @@ class Elided(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for little: the rest is shortened."""
-        return QSize(self.fontMetrics().averageCharWidth() * 6, super().minimumSizeHint().height())
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
