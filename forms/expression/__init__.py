@@ -1,0 +1,1 @@
+"""The ODK expression language: text to tokens to tree to closures; it never calls eval."""

@@ -1,0 +1,575 @@
+"""Filling: one form being filled. Set an answer and learn what shows, what is computed, what is wrong; undo it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+
+from forms import outline
+from forms.answers import NEVER_ASKED, Answer, AnswerKey, Kind, Row, check, from_text, to_text
+from forms.definition import Choice, Form, Question, Section, Texts, text_in
+from forms.errors import BadAnswer
+from forms.evaluation import Cell, Evaluation
+from forms.expression.values import World
+from forms.facts import Answers, Changes, Diff, FillingError, FormRow, JournalEntry, Missing
+from forms.graph import Plan
+from forms.templates import Template
+
+_ROW_SPACE = uuid.UUID("5b1e8a3c-6f0d-5d0c-9d1f-0a4c6a7b2e11")
+MAX_UNDO = 500
+
+
+class Filling:
+    """One form being filled.
+
+    Invariants:
+        `answers()` holds exactly what is to be stored: no computed value, and answers of hidden questions are kept.
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        answers: Answers | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        language: str = "",
+        zone: tzinfo | None = None,
+        plan: Plan | None = None,
+        properties: Mapping[str, str] | None = None,
+        is_new: bool | None = None,
+    ) -> None:
+        """Open a filling; with no answers (or `is_new`) the defaults are set and `opened` tells them.
+
+        Args:
+            form: the definition the response was begun with.
+            answers: what is stored.
+            now: the clock; moments must know their zone.
+            language: of labels and messages.
+            zone: of dates without one; None takes the zone of `now`.
+            plan: of the same form, if there is one already; saves compiling.
+            properties: username, deviceid, email, phonenumber for the questions that ask for them.
+            is_new: whether to set defaults; None means: if there are no answers.
+
+        Raises:
+            BadDefinition: the form cannot be compiled.
+        """
+        self.form = form
+        self.plan = plan if plan is not None else Plan(form)
+        self._now = now
+        local = zone if zone is not None else now().tzinfo
+        self._world = World(
+            now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties)
+        )
+        self._world.texts = lambda text_id, lang: self._say_text(form.texts.get(text_id, {}), lang)
+        self._zone = local or UTC
+        self._answers: dict[AnswerKey, Answer] = {}
+        self.orphans: dict[AnswerKey, Answer] = {}
+        self.journal: list[JournalEntry] = []
+        self._diff: Diff = {}
+        self._undo: list[Diff] = []
+        self._redo: list[Diff] = []
+        self._templates: dict[tuple[str, str], Template] = {}
+        self._eval = Evaluation(self.plan, self._world, new_uid=lambda: str(uuid.uuid4()))
+        self._eval.counted_uid = _counted_uid
+        self._eval.begin_row = self._begin_row
+        self._load(answers or {})
+        self._eval.open()
+        first = not answers if is_new is None else is_new
+        if first:
+            self._begin()
+        self._eval.fire_all("load")
+        self._eval.settle()
+        self.opened = self._collect()
+
+    # opening
+
+    def _load(self, answers: Answers) -> None:
+        waiting = {key: value for key, value in answers.items() if isinstance(value, Row)}
+        while waiting:
+            ready = {key: row for key, row in waiting.items() if not row.parent or row.parent in self._eval.instances}
+            if not ready:
+                break
+            for key, row in sorted(ready.items(), key=lambda item: (item[1].order, item[0].instance)):
+                del waiting[key]
+                self._place_row(key, row)
+        self.orphans.update(waiting)
+        for key, value in answers.items():
+            if isinstance(value, Row):
+                continue
+            if not self._load_answer(key, value):
+                self.orphans[key] = value
+
+    def _load_answer(self, key: AnswerKey, value: Answer) -> bool:
+        cell = self._eval.cell(key.question, key.instance)
+        question = cell.entry.question if cell is not None else None
+        if cell is None or question is None or cell.instance != key.instance:
+            return False
+        try:
+            check(question.kind, value, key.question)
+        except BadAnswer:
+            return False
+        self._answers[key] = value
+        cell.text = to_text(value)
+        return True
+
+    def _place_row(self, key: AnswerKey, row: Row) -> bool:
+        holder = self._eval.holder(key.question, row.parent)
+        entry = holder.entry.by_name.get(key.question.rpartition("/")[2]) if holder is not None else None
+        if holder is None or entry is None or not entry.repeats or key.instance in self._eval.instances:
+            self.orphans[key] = row
+            return False
+        self._answers[key] = row
+        index = sum(1 for other in self._eval.rows(holder, entry.name) if self._order_of(other) <= row.order)
+        self._eval.add_row(holder, entry, key.instance, index)
+        return True
+
+    def _order_of(self, row: Cell) -> float:
+        known = self._answers.get(AnswerKey(row.uid, row.entry.key))
+        return known.order if isinstance(known, Row) else 0.0
+
+    def _begin(self) -> None:
+        self._sprout(self._eval.top)
+        self._eval.settle()
+        for cell in list(self._eval.cells()):
+            self._begin_cell(cell)
+        self._eval.settle()
+        self._eval.fire_all("open")
+        self._eval.settle()
+
+    def _sprout(self, cell: Cell) -> None:
+        """Add the instances a repeat has at first, all the way down."""
+        for entry in cell.entry.kids:
+            node = entry.node
+            if entry.repeats and isinstance(node, Section) and not node.count:
+                for index in range(len(cell.of(entry.name)), node.initial):
+                    self._eval.add_row(cell, entry, _counted_uid(cell, entry.key, index))
+            for kid in list(cell.of(entry.name)):
+                if isinstance(kid, Cell):
+                    self._sprout(kid)
+
+    def _begin_row(self, row: Cell) -> None:
+        self._sprout(row)
+        for cell in list(row.below()):
+            if isinstance(cell, Cell):
+                self._begin_cell(cell)
+
+    def _begin_cell(self, cell: Cell) -> None:
+        question = cell.entry.question
+        if question is None or cell.text:
+            return
+        if question.preload:
+            self._eval.put(cell, self._preloaded(question))
+        elif question.initial:
+            compiled = self.plan.compile(question.initial, cell.entry.path, "default")
+            self._eval.put(cell, self._eval.converts(question, compiled.value(cell, self._world)))
+        elif question.default:
+            self._eval.put(cell, question.default)
+
+    def _preloaded(self, question: Question) -> str:
+        moment = self._world.moment()
+        if question.preload == "start":
+            return moment.isoformat(timespec="milliseconds")
+        if question.preload == "today":
+            return moment.date().isoformat()
+        if question.preload == "uuid":
+            return f"uuid:{uuid.uuid4()}"
+        return self._world.properties.get(question.preload, "")
+
+    # asking
+
+    def _cell(self, key: str, instance: str) -> Cell:
+        cell = self._eval.cell(key, instance)
+        if cell is None:
+            raise BadAnswer(key, "unknown_question", instance)
+        return cell
+
+    def answers(self) -> dict[AnswerKey, Answer]:
+        """Return what is to be stored now, answers no question takes any more included."""
+        return {**self.orphans, **self._answers}
+
+    def value(self, key: str, instance: str = "") -> Answer | None:
+        """Return an answer, or the computed value as it stands (as its kind if it fits, else as text)."""
+        cell = self._cell(key, instance)
+        question = cell.entry.question
+        if question is None:
+            return None
+        if not question.calculation:
+            return self._answers.get(AnswerKey(cell.instance, key))
+        try:
+            return from_text(question.kind, cell.value, self._zone, key)
+        except BadAnswer:
+            return cell.value or None
+
+    def text(self, key: str, instance: str = "") -> str:
+        """Return the value as expressions see it: blank when hidden."""
+        return self._cell(key, instance).value
+
+    def relevant(self, key: str, instance: str = "") -> bool:
+        """Whether a node shows."""
+        return self._cell(key, instance).shown
+
+    def required(self, key: str, instance: str = "") -> bool:
+        """Whether an answer is required."""
+        return self._cell(key, instance).is_required
+
+    def readonly(self, key: str, instance: str = "") -> bool:
+        """Whether an answer may not be changed by hand; computed values never may."""
+        cell = self._cell(key, instance)
+        question = cell.entry.question
+        return cell.is_readonly or (question is not None and bool(question.calculation))
+
+    def label(self, key: str, instance: str = "", language: str = "") -> str:
+        """Return the label with its references filled in."""
+        cell = self._cell(key, instance)
+        return self._say(cell.entry.node.label, cell, language) if cell.entry.node is not None else ""
+
+    def hint(self, key: str, instance: str = "", language: str = "") -> str:
+        """Return the hint with its references filled in."""
+        cell = self._cell(key, instance)
+        return self._say(cell.entry.node.hint, cell, language) if cell.entry.node is not None else ""
+
+    def message(self, error: FillingError, key: str, instance: str = "", language: str = "") -> str:
+        """Return the author's message of an error with its references filled in, or ""."""
+        return self._say(error.message, self._cell(key, instance), language)
+
+    def choices(self, key: str, instance: str = "") -> tuple[Choice, ...]:
+        """Return what may be chosen now."""
+        cell = self._cell(key, instance)
+        question = cell.entry.question
+        return self._eval.shelf.choices(cell, question) if question is not None else ()
+
+    def choice_label(self, choice: Choice, language: str = "") -> str:
+        """Return the label of a choice."""
+        return text_in(choice.label, language or self.language, self.form.languages) or choice.name
+
+    def error(self, key: str, instance: str = "") -> FillingError | None:
+        """Return what is wrong with an answer that shows, or None."""
+        return outline.error(self._eval, self._cell(key, instance))
+
+    # languages
+
+    @property
+    def language(self) -> str:
+        """The language of labels and messages."""
+        return self._world.language
+
+    def speak(self, language: str) -> Changes:
+        """Switch the language; answers stay, computed texts that depend on it follow."""
+        self._world.language = language
+        self._eval.refresh()
+        return self._collect()
+
+    def refresh(self) -> Changes:
+        """Work everything out again, for instance after midnight."""
+        self._eval.refresh()
+        return self._collect()
+
+    def _say(self, texts: Texts, cell: Cell, language: str) -> str:
+        source = text_in(texts, language or self.language, self.form.languages)
+        if "${" not in source:
+            return source
+        key = (source, cell.entry.key)
+        template = self._templates.get(key)
+        if template is None:
+            template = self._templates[key] = Template(source, self.plan, cell.entry.path)
+        return template.text(cell, self._world)
+
+    def _say_text(self, texts: Texts, language: str) -> str:
+        return self._say(texts, self._eval.top, language)
+
+    # changing
+
+    def set(self, key: str, value: Answer | None, instance: str = "") -> Changes:
+        """Answer a question; None takes the answer away.
+
+        Raises:
+            BadAnswer: no such question, a computed or read-only one, or a value of the wrong kind.
+        """
+        cell = self._cell(key, instance)
+        question = cell.entry.question
+        if question is None or question.kind in NEVER_ASKED:
+            raise BadAnswer(key, "not_a_question")
+        if self.readonly(key, instance):
+            raise BadAnswer(key, "readonly")
+        if value is not None:
+            check(question.kind, value, key)
+        if isinstance(value, (str, tuple)) and not value or value is False:
+            value = None
+        at = AnswerKey(cell.instance, key)
+        self._store(at, value)
+        self._eval.put(cell, to_text(value))
+        self._eval.settle()
+        return self._collect(keep_undo=True)
+
+    def add(self, repeat: str, parent: str = "", index: int | None = None) -> Changes:
+        """Add an instance of a repeat, at the end or before the `index`-th; `added` of the result names it.
+
+        Raises:
+            BadAnswer: no such repeat, or its count is fixed by the form.
+        """
+        holder = self._eval.holder(repeat, parent)
+        entry = holder.entry.by_name.get(repeat.rpartition("/")[2]) if holder is not None else None
+        if holder is None or entry is None or not entry.repeats:
+            raise BadAnswer(repeat, "unknown_question", parent)
+        if isinstance(entry.node, Section) and entry.node.count:
+            raise BadAnswer(repeat, "fixed_count")
+        row = self._eval.add_row(holder, entry, str(uuid.uuid4()), index)
+        self._eval.settle()
+        self._begin_row(row)
+        self._eval.fire("add", row)
+        self._eval.settle()
+        return self._collect(keep_undo=True)
+
+    def remove(self, instance: str) -> Changes:
+        """Take an instance of a repeat away, with all its answers.
+
+        Raises:
+            BadAnswer: no such instance, or the count is fixed by the form.
+        """
+        row = self._row(instance)
+        self._eval.remove_row(row)
+        self._eval.settle()
+        return self._collect(keep_undo=True)
+
+    def move(self, instance: str, index: int) -> Changes:
+        """Put an instance of a repeat before the `index`-th of the others.
+
+        Raises:
+            BadAnswer: no such instance, or the count is fixed by the form.
+        """
+        row = self._row(instance)
+        self._eval.move_row(row, index)
+        self._eval.settle()
+        return self._collect(keep_undo=True, moved=row)
+
+    def _row(self, instance: str) -> Cell:
+        row = self._eval.instances.get(instance)
+        if row is None:
+            raise BadAnswer(instance, "unknown_question")
+        if isinstance(row.entry.node, Section) and row.entry.node.count:
+            raise BadAnswer(row.entry.key, "fixed_count")
+        return row
+
+    def instances(self, repeat: str, parent: str = "") -> tuple[str, ...]:
+        """Return the instances of a repeat, in order."""
+        holder = self._eval.holder(repeat, parent)
+        return (
+            tuple(row.uid for row in self._eval.rows(holder, repeat.rpartition("/")[2])) if holder is not None else ()
+        )
+
+    def _store(self, key: AnswerKey, value: Answer | None) -> None:
+        """Change what is to be stored, remembering what was there before the command."""
+        self._diff.setdefault(key, self._answers.get(key))
+        if value is None:
+            self._answers.pop(key, None)
+        else:
+            self._answers[key] = value
+
+    def _collect(self, *, keep_undo: bool = False, moved: Cell | None = None) -> Changes:
+        """Bring what is stored up to date with the tree, and say what happened."""
+        touched = self._eval.take_touched()
+        for row in touched.removed:
+            self._forget_row(row)
+        for row in touched.added:
+            if row.uid in self._eval.instances:
+                self._store_row(row)
+        if moved is not None:
+            self._store_row(moved)
+        for cell in touched.values:
+            self._keep(cell)
+        diff, self._diff = self._diff, {}
+        diff = {key: before for key, before in diff.items() if self._answers.get(key) != before}
+        answers = {key: self._answers.get(key) for key in diff}
+        if keep_undo and diff:
+            self._undo = [*self._undo[1 - MAX_UNDO :], diff]
+            self._redo = []
+            self._remember(diff)
+        seen = {*touched.values, *touched.flags, *touched.cleared}
+        return Changes(
+            answers=answers,
+            touched=frozenset(AnswerKey(cell.instance, cell.entry.key) for cell in seen),
+            cleared=tuple(AnswerKey(cell.instance, cell.entry.key) for cell in touched.cleared),
+            added=tuple(row.uid for row in touched.added if row.uid in self._eval.instances),
+            removed=tuple(row.uid for row in touched.removed if row.uid not in self._eval.instances),
+            rows_changed=bool(touched.flags or touched.added or touched.removed or moved),
+        )
+
+    def _keep(self, cell: Cell) -> None:
+        question = cell.entry.question
+        if (
+            question is None
+            or question.calculation
+            or question.kind is Kind.NOTE
+            or cell.root is not self._eval.document
+        ):
+            return
+        key = AnswerKey(cell.instance, cell.entry.key)
+        if to_text(self._answers.get(key)) != cell.text:
+            try:
+                self._store(key, from_text(question.kind, cell.text, self._zone, key.question))
+            except BadAnswer:
+                self._store(key, None)
+
+    def _store_row(self, row: Cell) -> None:
+        key = AnswerKey(row.uid, row.entry.key)
+        holder = row.parent
+        siblings = [other for other in self._eval.rows(holder, row.name)] if isinstance(holder, Cell) else [row]
+        before = self._order_of(siblings[row.index - 1]) if row.index > 0 else None
+        after = (
+            self._order_of(siblings[row.index + 1])
+            if row.index + 1 < len(siblings) and self._is_stored(siblings[row.index + 1])
+            else None
+        )
+        order = _between(before, after)
+        parent = holder.instance if isinstance(holder, Cell) else ""
+        self._store(key, Row(parent, order))
+        if after is not None and before is not None and not before < order < after:
+            for place, other in enumerate(siblings):
+                self._store(AnswerKey(other.uid, other.entry.key), Row(parent, float(place + 1)))
+
+    def _is_stored(self, row: Cell) -> bool:
+        return AnswerKey(row.uid, row.entry.key) in self._answers
+
+    def _forget_row(self, row: Cell) -> None:
+        for node in row.below():
+            if isinstance(node, Cell):
+                owner = node.instance or row.uid
+                self._store(AnswerKey(owner, node.entry.key), None)
+
+    def _remember(self, diff: Diff) -> None:
+        moment = self._now()
+        self.journal.extend(JournalEntry(moment, key, before, self._answers.get(key)) for key, before in diff.items())
+
+    def earlier(self, key: str, instance: str = "") -> tuple[JournalEntry, ...]:
+        """Return what an answer was before, the latest change last."""
+        wanted = AnswerKey(instance, key)
+        return tuple(entry for entry in self.journal if entry.key == wanted)
+
+    # undoing
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a command to take back."""
+        return bool(self._undo)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a command to do again."""
+        return bool(self._redo)
+
+    def undo(self) -> Changes:
+        """Take the last command back, with everything it cleared; without one, do nothing."""
+        return self._swing(self._undo, self._redo)
+
+    def redo(self) -> Changes:
+        """Do again what was taken back last."""
+        return self._swing(self._redo, self._undo)
+
+    def _swing(self, source: list[Diff], target: list[Diff]) -> Changes:
+        if not source:
+            return Changes()
+        diff = source.pop()
+        target.append({key: self._answers.get(key) for key in diff})
+        self.apply(diff)
+        self._eval.settle()
+        return self._collect()
+
+    def apply(self, diff: Mapping[AnswerKey, Answer | None]) -> None:
+        """Put answers in place, rows first; a value of the wrong kind is kept apart."""
+        rows = {key: value for key, value in diff.items() if isinstance(value or self._answers.get(key), Row)}
+        for key, value in rows.items():
+            present = self._eval.instances.get(key.instance)
+            if value is None and present is not None:
+                self._eval.remove_row(present)
+                self._store(key, None)
+        added = {key: value for key, value in rows.items() if isinstance(value, Row)}
+        while added:
+            ready = [key for key, row in added.items() if not row.parent or row.parent in self._eval.instances]
+            if not ready:
+                break
+            for key in sorted(ready, key=lambda each: (added[each].order, each.instance)):
+                self._put_row(key, added.pop(key))
+        for key, value in diff.items():
+            if key not in rows:
+                self._put_answer(key, value)
+
+    def _put_row(self, key: AnswerKey, row: Row) -> None:
+        present = self._eval.instances.get(key.instance)
+        if present is None:
+            self._store(key, row)
+            self._place_row(key, row)
+            return
+        self._store(key, row)
+        holder = present.parent
+        if isinstance(holder, Cell):
+            others = [other for other in self._eval.rows(holder, present.name) if other is not present]
+            self._eval.move_row(present, sum(1 for other in others if self._order_of(other) <= row.order))
+
+    def _put_answer(self, key: AnswerKey, value: Answer | None) -> None:
+        cell = self._eval.cell(key.question, key.instance)
+        if cell is None:
+            return
+        self._store(key, value)
+        self._eval.put(cell, to_text(value))
+
+    # the whole
+
+    def rows(self) -> list[FormRow]:
+        """Return what to draw, in order: only what shows."""
+        return outline.rows(self._eval)
+
+    def missing(self) -> list[Missing]:
+        """Return every answer that keeps the form from being finished, in order."""
+        return outline.missing(self._eval)
+
+    def next_missing(self, after: AnswerKey | None = None) -> Missing | None:
+        """Return the first missing answer behind a place, starting over at the end."""
+        return outline.next_missing(self._eval, after)
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many questions are answered, and how many there are to answer."""
+        return outline.progress(self._eval)
+
+    def finish(self) -> list[Missing]:
+        """Check everything by the rules of the screen; an empty list means finished, and the end is noted.
+
+        Returns what is missing; `end` and the like are set only if nothing is.
+        """
+        self._eval.refresh()
+        found = self.missing()
+        if not found:
+            for cell in list(self._eval.cells()):
+                question = cell.entry.question
+                if question is not None and question.preload == "end":
+                    self._eval.put(cell, self._world.moment().isoformat(timespec="milliseconds"))
+            self._eval.settle()
+        self.finished = self._collect()
+        return found
+
+    def snapshot(self) -> dict[AnswerKey, str]:
+        """Return the computed values as they stand, to be kept with a signature."""
+        found: dict[AnswerKey, str] = {}
+        for cell in self._eval.cells():
+            question = cell.entry.question
+            if question is not None and question.calculation and cell.shown:
+                found[AnswerKey(cell.instance, cell.entry.key)] = cell.text
+        return found
+
+
+def _known(form: Form, properties: Mapping[str, str] | None) -> dict[str, str]:
+    return {"version": form.version, **(properties or {})}
+
+
+def _counted_uid(holder: Cell, repeat: str, index: int) -> str:
+    """Return the same id for the same instance on every laptop: the form makes these, not a person."""
+    return str(uuid.uuid5(_ROW_SPACE, f"{holder.instance}/{repeat}/{index}"))
+
+
+def _between(before: float | None, after: float | None) -> float:
+    if before is None:
+        return 1.0 if after is None else after - 1.0
+    return before + 1.0 if after is None else (before + after) / 2
+
+
+__all__ = ["AnswerKey", "Changes", "Filling", "FillingError", "FormRow", "JournalEntry", "Missing"]
