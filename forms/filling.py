@@ -38,6 +38,7 @@ class Filling:
         plan: Plan | None = None,
         properties: Mapping[str, str] | None = None,
         is_new: bool | None = None,
+        space: uuid.UUID = _ROW_SPACE,
     ) -> None:
         """Open a filling; with no answers (or `is_new`) the defaults are set and `opened` tells them.
 
@@ -50,6 +51,7 @@ class Filling:
             plan: of the same form, if there is one already; saves compiling.
             properties: username, deviceid, email, phonenumber for the questions that ask for them.
             is_new: whether to set defaults; None means: if there are no answers.
+            space: names the response, so that instances the form itself makes are unique beyond it.
 
         Raises:
             BadDefinition: the form cannot be compiled.
@@ -71,7 +73,8 @@ class Filling:
         self._redo: list[Diff] = []
         self._templates: dict[tuple[str, str], Template] = {}
         self._eval = Evaluation(self.plan, self._world, new_uid=lambda: str(uuid.uuid4()))
-        self._eval.counted_uid = _counted_uid
+        self._space = space
+        self._eval.counted_uid = self._counted_uid
         self._eval.begin_row = self._begin_row
         self._load(answers or {})
         self._eval.open()
@@ -143,7 +146,7 @@ class Filling:
             node = entry.node
             if entry.repeats and isinstance(node, Section) and not node.count:
                 for index in range(len(cell.of(entry.name)), node.initial):
-                    self._eval.add_row(cell, entry, _counted_uid(cell, entry.key, index))
+                    self._eval.add_row(cell, entry, self._counted_uid(cell, entry.key, index))
             for kid in list(cell.of(entry.name)):
                 if isinstance(kid, Cell):
                     self._sprout(kid)
@@ -153,6 +156,10 @@ class Filling:
         for cell in list(row.below()):
             if isinstance(cell, Cell):
                 self._begin_cell(cell)
+
+    def _counted_uid(self, holder: Cell, repeat: str, index: int) -> str:
+        """Return the same id for the same instance on every laptop: the form makes these, not a person."""
+        return str(uuid.uuid5(self._space, f"{holder.instance}/{repeat}/{index}"))
 
     def _begin_cell(self, cell: Cell) -> None:
         question = cell.entry.question
@@ -559,11 +566,6 @@ class Filling:
 
 def _known(form: Form, properties: Mapping[str, str] | None) -> dict[str, str]:
     return {"version": form.version, **(properties or {})}
-
-
-def _counted_uid(holder: Cell, repeat: str, index: int) -> str:
-    """Return the same id for the same instance on every laptop: the form makes these, not a person."""
-    return str(uuid.uuid5(_ROW_SPACE, f"{holder.instance}/{repeat}/{index}"))
 
 
 def _between(before: float | None, after: float | None) -> float:
