@@ -6,24 +6,23 @@ import threading
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, ExceptionContext
-from sqlalchemy.orm import ORMExecuteState, Session, attributes
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.clock import Clock
+from app.store.changes import Changed, RowChange, created, deleted, id_of, patched
 from app.store.faults import translate
-from app.store.tables import BUSINESS, FACTS, SCHEMA, Base
+from app.store.tables import BUSINESS, SCHEMA, Base
 from app.store.trouble import (
     BulkRefused,
-    FactChanged,
     LibraryTooOld,
     StoreDamaged,
     StoreEmpty,
@@ -33,12 +32,16 @@ from app.store.trouble import (
     WrongThread,
 )
 from app.store.types import PersonId, new_id
-from app.store.values import JSON, columns, to_json
+from app.store.values import columns
+
+__all__ = (
+    "Changed", "End", "Keeper", "Numbering", "Read", "Recorder", "RowChange", "Silent", "Store", "Write",
+)  # fmt: skip
 
 T = TypeVar("T")
 End = Literal["laptop", "office"]
-ChangeKind = Literal["create", "patch", "fact", "delete"]
 
+COPY_PAGES, COPY_PAUSE_SECONDS = 256, 0.01
 OLDEST_SQLITE = (3, 51, 3)  # before it, two connections in WAL mode can corrupt the file
 PRAGMAS = {
     "journal_mode": "WAL",
@@ -52,34 +55,6 @@ PRAGMAS = {
     "fullfsync": "ON",
     "checkpoint_fullfsync": "ON",
 }
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """What one flush did to one business row; `fields` is `{name: [old, new]}` in the JSON of `app.store.values`."""
-
-    kind: ChangeKind
-    entity: str
-    rec_id: uuid.UUID
-    fields: dict[str, list[JSON]]
-    row: Base
-
-    @property
-    def order_id(self) -> uuid.UUID | None:
-        """The order the row belongs to, if any."""
-        if self.entity == "work_orders":
-            return self.rec_id
-        found: uuid.UUID | None = getattr(self.row, "order_id", None)
-        return found
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What a committed write touched: tables by name, business rows, the orders they belong to."""
-
-    kinds: frozenset[str]
-    ids: frozenset[uuid.UUID]
-    order_ids: frozenset[uuid.UUID]
 
 
 class Read:
@@ -159,7 +134,7 @@ class Write(Read):
         if not values:
             return
         self.flush()
-        changes = [_created(kind(**row)) for row in values]
+        changes = [created(kind(**row)) for row in values]
         self.note(changes)
         self._session.connection().execute(sa.insert(kind), [_columns_of(change.row) for change in changes])
 
@@ -333,9 +308,36 @@ class Store:
         self._forbidden.add(ident)
 
     def copy_to(self, target: Path) -> None:
-        """Write a consistent copy under the same key while work goes on (SQLite only); the caller names a new file."""
-        with closing(_connect(Path(self.location), self._key)) as source, closing(_connect(target, self._key)) as copy:
-            source.backup(copy, pages=256, sleep=0.01)
+        """Write a consistent copy under the same key while work goes on (SQLite only); the caller names a new file.
+
+        Raises:
+            StoreFull, StoreReadOnly, StoreDamaged, DiskFailed: as named.
+        """
+        source_path = Path(self.location)
+        try:
+            with closing(_connect(source_path, self._key)) as source, closing(_connect(target, self._key)) as copy:
+                source.backup(copy, pages=COPY_PAGES, sleep=COPY_PAUSE_SECONDS)
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlcipher.Error as error:
+            raise translate(error, target if target.exists() else source_path) or error from error
+
+    def trouble_of(self, path: Path) -> str:
+        """Read a database file under this store's key from end to end and tell what is wrong with it, or nothing.
+
+        Pages that fail their seal are told (encrypted files), broken structure, and a file without a schema.
+        """
+        try:
+            with closing(_connect(path, self._key, is_writer=False)) as connection:
+                broken = connection.execute("PRAGMA cipher_integrity_check").fetchall() if self._key else []
+                structure = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+                schema = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except sqlcipher.Error as error:
+            return str(error)
+        if broken:
+            return f"{len(broken)} pages do not open"
+        if structure != "ok":
+            return str(structure)
+        return "" if schema else "no schema"
 
     def close(self) -> None:
         """Let go of the database."""
@@ -358,7 +360,7 @@ class Store:
         if found != SCHEMA:
             from app.store import upgrade  # alembic costs 0.3 s, wanted only when the schema changed
 
-            upgrade.upgrade(self._writer, self.end)
+            upgrade.upgrade(self._writer, self.end, before=self if found and self.dialect == "sqlite" else None)
 
     def _schema_found(self) -> int | None:
         known = (
@@ -390,11 +392,11 @@ def _record(session: Session, _context: Any, _instances: Any) -> None:
     tx: Write = session.info["tx"]
     changes: list[RowChange] = []
     for row in session.new:
-        _note(tx, changes, row, _created)
+        _note(tx, changes, row, created)
     for row in session.dirty:
-        _note(tx, changes, row, _patched)
+        _note(tx, changes, row, patched)
     for row in session.deleted:
-        _note(tx, changes, row, _deleted)
+        _note(tx, changes, row, deleted)
     tx.note(changes)
 
 
@@ -405,50 +407,8 @@ def _note(tx: Write, changes: list[RowChange], row: Any, name: Callable[[Base], 
         changes.append(change)
 
 
-def _created(row: Base) -> RowChange:
-    kind = type(row)
-    fields: dict[str, list[JSON]] = {}
-    for name, column in columns(kind).items():
-        value = getattr(row, name)
-        if value is None and column.default is not None:
-            value = column.default.arg  # type: ignore[attr-defined]
-            setattr(row, name, value)
-        if value is not None:
-            fields[name] = [None, to_json(kind, name, value)]
-    return RowChange("fact" if kind in FACTS else "create", kind.__tablename__, _id_of(row), fields, row)
-
-
-def _patched(row: Base) -> RowChange | None:
-    kind = type(row)
-    fields: dict[str, list[JSON]] = {}
-    for name in tuple(attributes.instance_state(row).committed_state):
-        history = attributes.get_history(row, name)
-        if not history.has_changes():
-            continue
-        old = to_json(kind, name, history.deleted[0] if history.deleted else None)
-        new = to_json(kind, name, history.added[0] if history.added else None)
-        if old != new:
-            fields[name] = [old, new]
-    if fields and kind in FACTS:
-        raise FactChanged(entity=kind.__tablename__, rec_id=_id_of(row))
-    return RowChange("patch", kind.__tablename__, _id_of(row), fields, row) if fields else None
-
-
-def _deleted(row: Base) -> RowChange:
-    kind = type(row)
-    if kind in FACTS:
-        raise FactChanged(entity=kind.__tablename__, rec_id=_id_of(row))
-    fields = {name: [to_json(kind, name, getattr(row, name)), None] for name in columns(kind)}
-    return RowChange("delete", kind.__tablename__, _id_of(row), fields, row)
-
-
-def _id_of(row: Base) -> uuid.UUID:
-    found: uuid.UUID = row.id  # type: ignore[attr-defined]
-    return found
-
-
 def _columns_of(row: Base) -> dict[str, Any]:
-    return {"id": _id_of(row), **{name: getattr(row, name) for name in columns(type(row))}}
+    return {"id": id_of(row), **{name: getattr(row, name) for name in columns(type(row))}}
 
 
 def _expect_file(path: Path) -> None:

@@ -141,3 +141,9 @@ class NotEnrolled(Known):
     """This profile has not been enrolled at head office yet. Facts: kind (of the number that was wanted)."""
 
     code = "not_enrolled"
+
+
+class SealBroken(Known):
+    """Something sealed to a key does not open: another key, or changed bytes."""
+
+    code = "seal_broken"

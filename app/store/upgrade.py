@@ -11,23 +11,28 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
+from app.store.backup import Copied, keep_before_upgrade
 from app.store.tables import SCHEMA
 from app.store.trouble import StoreDamaged
 
 STEPS = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine, end: str, to: int = SCHEMA) -> None:
+def upgrade(engine: Engine, end: str, to: int = SCHEMA, before: Copied | None = None) -> None:
     """Climb from wherever the database stands; an empty one gets everything.
 
     Args:
         engine: of a writer; SQLite must be in its hands alone.
         end: "laptop" or "office": which private tables belong here.
         to: the step to stop at; tests stop early.
+        before: a file with something in it, copied and checked before anything is changed.
 
     Raises:
         StoreDamaged: the climbed database fails its checks; nothing was changed.
+        BackupFailed: the copy made first does not pass its check; nothing was changed.
     """
+    if before is not None:
+        keep_before_upgrade(before, to)
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:

@@ -40,7 +40,7 @@ class Unfit(ValueError):
 @cache
 def columns(kind: type[Base]) -> dict[str, sa.Column[Any]]:
     """List the columns of a business table by name, without its id."""
-    return {column.name: column for column in sa.inspect(kind).local_table.columns if column.name != "id"}  # type: ignore[misc]
+    return {column.name: column for column in Base.metadata.tables[kind.__tablename__].columns if column.name != "id"}
 
 
 def to_json(kind: type[Base], field: str, value: Any) -> JSON:
