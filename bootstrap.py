@@ -264,6 +264,22 @@ def find_uv() -> str | None:
     return uv if uv and answers(uv, "--version") else None
 
 
+def put_away(folder: Path) -> None:
+    """Remove a folder in one step, so that a killed removal leaves no half of it under its name.
+
+    Raises:
+        Stop: something in it is still in use (Windows), also after the virus scanner had its time.
+    """
+    leftover = folder.with_name(f"{folder.name}-old-{os.getpid()}")
+    for _ in range(10):
+        with contextlib.suppress(PermissionError):
+            folder.rename(leftover)
+            shutil.rmtree(leftover, ignore_errors=True)
+            return
+        time.sleep(0.5)
+    raise Stop(1, f"{folder} is in use: close the programs that run from it, then run the same command again")
+
+
 def make_venv(uv: str | None, still: list[str]) -> None:
     """Make an empty `.venv`, in place of whatever a killed or foreign set-up left there.
 
@@ -271,9 +287,7 @@ def make_venv(uv: str | None, still: list[str]) -> None:
         Stop: this Python cannot; the sentence names all packages that are `still` missing.
     """
     if VENV.exists():
-        leftover = ROOT / f".venv-old-{os.getpid()}"
-        VENV.rename(leftover)
-        shutil.rmtree(leftover, ignore_errors=True)
+        put_away(VENV)
     if uv and quietly("virtual environment", uv, "venv", "-q", "--python", sys.executable, VENV):
         return
     if quietly("virtual environment", sys.executable, "-m", "venv", VENV):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -221,6 +222,8 @@ def fitting_python() -> str | None:
 
 def main() -> int:
     """Do one word."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # an old Windows console lacks the line we draw
     word, *arguments = sys.argv[1:] or ["help"]
     if word not in WORDS:
         say(f"There is no word {word!r}.")

@@ -78,6 +78,17 @@ def test_a_half_made_environment_is_replaced(clone, monkeypatch):
     assert not list(clone.glob(".venv-old*"))
 
 
+def test_an_environment_in_use_is_left_alone_and_said_so(clone, monkeypatch):
+    def in_use(*_):
+        raise PermissionError
+
+    monkeypatch.setattr(bootstrap.Path, "rename", in_use)
+    monkeypatch.setattr(bootstrap.time, "sleep", lambda _: None)
+    with pytest.raises(bootstrap.Stop, match="in use"):
+        bootstrap.put_away(bootstrap.VENV)
+    assert bootstrap.VENV.exists()
+
+
 def test_a_python_that_cannot_make_an_environment_is_told_what_to_install(clone, monkeypatch):
     monkeypatch.setattr(bootstrap, "quietly", lambda *_, **__: False)
     with pytest.raises(bootstrap.Stop, match=r"sudo apt-get install python3-venv libegl1") as stopped:
