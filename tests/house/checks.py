@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -130,19 +130,21 @@ def long_functions(files: Iterable[Source]) -> list[str]:
 
 
 def broad_classes(files: Iterable[Source]) -> list[str]:
-    """Find classes with too many public methods; names that Qt chose (camelCase) are not ours to count."""
+    """Find classes with too many public methods; properties are facts, and Qt's names (camelCase) not ours to count."""
     return [
         f"{file.name}:{node.lineno} {node.name}: {len(public)} public methods"
         for file in files
         for node in ast.walk(file.tree)
         if isinstance(node, ast.ClassDef)
-        and len(public := [part.name for part in node.body if isinstance(part, Function) and _is_public(part.name)])
+        and len(public := [part.name for part in node.body if isinstance(part, Function) and _is_public(part)])
         > MOST_PUBLIC_METHODS
     ]
 
 
-def _is_public(name: str) -> bool:
-    return not name.startswith("_") and name == name.lower()
+def _is_public(method: Function) -> bool:
+    marks = {dotted(mark).rsplit(".", 1)[-1] for mark in method.decorator_list}
+    is_fact = bool(marks & {"property", "cached_property", "setter", "overload"})
+    return not method.name.startswith("_") and method.name == method.name.lower() and not is_fact
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +261,7 @@ def _asserts(function: Function) -> bool:
     )
 
 
-def lonely_tests(tests: Iterable[PurePosixPath], rooms: Iterable[PurePosixPath]) -> list[str]:
+def lonely_tests(tests: Iterable[PurePosixPath], rooms: Collection[PurePosixPath]) -> list[str]:
     """Find test files below a floor that are named after no room of it: tests/app/test_parts.py is app/parts.py's."""
     known = {(*room.parts[:-1], room.stem) for room in rooms}
     known |= {room.parts[:depth] for room in rooms for depth in range(2, len(room.parts))}
@@ -280,7 +282,7 @@ def _has_twin(test: PurePosixPath, known: set[tuple[str, ...]]) -> bool:
     return any((*folder, "_".join(words[:count])) in known for count in range(1, len(words) + 1))
 
 
-def untested_rooms(rooms: Iterable[PurePosixPath], tests: Iterable[PurePosixPath]) -> list[str]:
+def untested_rooms(rooms: Collection[PurePosixPath], tests: Iterable[PurePosixPath]) -> list[str]:
     """Find rooms without a test file of their name (`test_door.py`, `test_door_power_cuts.py`) in the mirror tree."""
     names = {(*test.parts[1:-1], test.stem.removeprefix("test_")) for test in tests}
     return [
@@ -296,7 +298,7 @@ def untested_rooms(rooms: Iterable[PurePosixPath], tests: Iterable[PurePosixPath
 
 # ── files of every kind ───────────────────────────────────────────────────────────────────────────────────────────
 
-MACHINE_PATH = re.compile(r"(?<![\w.])(/work/|/root/|/home/\w|/Users/\w|[A-Z]:\\+Users\\+\w)")
+MACHINE_PATH = re.compile(r"(?<![\w.])(/work/|/root/\.\w|/home/\w|/Users/\w|[A-Z]:\\+Users\\+\w)")
 
 
 def machine_paths(texts: Iterable[tuple[str, str]]) -> list[str]:

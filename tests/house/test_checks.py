@@ -45,6 +45,8 @@ def test_a_class_with_sixteen_public_methods_is_found_and_qts_names_do_not_count
     qts = "".join(f"    def paintEvent{n}(self): ...\n" for n in range(16))
     assert checks.broad_classes(planted("class C:\n" + ours)) == ["app/planted.py:2 C: 16 public methods"]
     assert checks.broad_classes(planted("class C:\n" + qts)) == []
+    facts = "".join(f"    @property\n    def fact_{n}(self): ...\n" for n in range(16))
+    assert checks.broad_classes(planted("class C:\n" + facts)) == []
 
 
 @pytest.mark.parametrize("text", ["", "x = 1\n", '"""Planted"""\n', '"""\nPlanted.\n"""\n'])
@@ -139,13 +141,15 @@ def test_a_room_without_a_test_file_is_found():
     ]
 
 
-@pytest.mark.parametrize("path", ["/ro" + "ot/x", "see /ho" + "me/ann/y", "C:\\Us" + "ers\\ann", "'/wo" + "rk/main'"])
+@pytest.mark.parametrize(
+    "path", ["/ro" + "ot/.cache/x", "see /ho" + "me/ann/y", "C:\\Us" + "ers\\ann", "'/wo" + "rk/main'"]
+)
 def test_a_path_of_somebodys_machine_is_found(path):
     assert checks.machine_paths([("notes.md", f"one\n{path}\n")]) != []
 
 
 def test_a_path_of_the_project_passes():
-    assert checks.machine_paths([("notes.md", "app/work/x, docs/root/, https://example.org/work/")]) == []
+    assert checks.machine_paths([("notes.md", "app/work/x, docs/root/, /root/answer, https://example.org/work/")]) == []
 
 
 def test_an_address_in_a_lock_is_found():

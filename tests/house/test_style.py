@@ -84,7 +84,7 @@ def test_every_test_asserts_something(tests):
 
 
 def test_tests_mirror_the_tree(product, tests):
-    assert_none(checks.lonely_tests((file.path for file in tests), (file.path for file in product)))
+    assert_none(checks.lonely_tests([file.path for file in tests], [file.path for file in product]))
 
 
 def test_no_file_names_a_path_of_somebodys_machine(kept_files):
