@@ -1,0 +1,118 @@
+"""Says things in the customer's language, or in both side by side; what no face can print is replaced and remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+import resources
+from app.documents import faces
+from app.documents.content import Bilingual
+from app.documents.page import Cell, Look, Text
+
+Language = Literal["zh_CN", "en", "both"]
+CHINESE, ENGLISH = "zh-CN", "en"
+_SMALLER: Final = {Look.BODY: Look.SMALL, Look.STRONG: Look.SMALL, Look.TOTAL: Look.STRONG, Look.FAIL: Look.FAIL}
+
+
+@cache
+def sentences(language: str) -> Mapping[str, str]:
+    """Read the documents' sentences of one language (`zh_CN` or `en`)."""
+    read: dict[str, str] = json.loads(resources.text("documents", f"{language}.json"))
+    return read
+
+
+class Teller:
+    """One document's voice.
+
+    Invariants: every text it makes can be printed; `lost` lists the characters that could not.
+    """
+
+    def __init__(self, language: Language, zone: str) -> None:
+        self.is_both = language == "both"
+        self.has_chinese = language != "en"
+        self.lang = CHINESE if self.has_chinese else ENGLISH
+        self.lost: dict[str, None] = {}
+        self._first = sentences("zh_CN" if self.has_chinese else "en")
+        self._second = sentences("en") if self.is_both else None
+        self._zone = ZoneInfo(zone)
+
+    def clean(self, text: str) -> str:
+        """Write a text as both faces can print it."""
+        return faces.printable(text, self.lost)
+
+    def text(self, text: str, look: Look = Look.BODY, lang: str = "") -> Text:
+        """Make one paragraph of a text that somebody wrote."""
+        return Text(self.clean(text), look, "" if lang == self.lang else lang)
+
+    def plain(self, text: str, look: Look = Look.BODY) -> Cell:
+        """Make a cell of a text that has no language: a number, a name, a time."""
+        return (self.text(text, look),)
+
+    def line(self, key: str, **facts: object) -> str:
+        """Say a sentence in one line; in both languages one after the other."""
+        first = self._first[key].format(**facts)
+        if self._second is None:
+            return self.clean(first)
+        second = self._second[key].format(**facts)
+        return self.clean(first if first == second else f"{first}  {second}")
+
+    def cell(self, key: str, look: Look = Look.LABEL, **facts: object) -> Cell:
+        """Say a sentence in a cell, the second language below the first."""
+        first = Text(self.clean(self._first[key].format(**facts)), look)
+        if self._second is None:
+            return (first,)
+        second = self.clean(self._second[key].format(**facts))
+        return (first,) if second == first.text else (first, Text(second, _SMALLER.get(look, look), ENGLISH))
+
+    def told(self, said: Bilingual, look: Look = Look.BODY) -> Cell:
+        """Repeat what somebody wrote: in the document's language where it was kept in it, else as it was written."""
+        chinese, english = said.zh.strip(), said.en.strip()
+        if self.is_both and chinese and english and chinese != english:
+            return self.text(chinese, look), self.text(english, _SMALLER.get(look, look), ENGLISH)
+        if self.has_chinese:
+            return (self.text(chinese, look, CHINESE) if chinese else self.text(english, look, ENGLISH),)
+        return (self.text(english, look, ENGLISH) if english else self.text(chinese, look, CHINESE),)
+
+    def flat(self, said: Bilingual) -> str:
+        """Repeat what somebody wrote in one line."""
+        return " / ".join(text.text for text in self.told(said) if text.text)
+
+    def moment(self, at: datetime | None) -> str:
+        """Say a moment as the clock at the site shows it."""
+        return at.astimezone(self._zone).strftime("%Y-%m-%d %H:%M") if at else "—"
+
+    def clock(self, at: datetime) -> datetime:
+        """Move a moment into the site's zone."""
+        return at.astimezone(self._zone)
+
+    def offset(self, at: datetime) -> str:
+        """Say the site's offset, `UTC+08:00`."""
+        told = at.astimezone(self._zone).strftime("%z")
+        return f"UTC{told[:3]}:{told[3:]}"
+
+
+def day(on: date | None) -> str:
+    """Say a date."""
+    return on.isoformat() if on else "—"
+
+
+def money(minor: int) -> str:
+    """Say an amount in the currency's main unit, two places."""
+    return f"{Decimal(minor) / 100:,.2f}"
+
+
+def amount(quantity: Decimal) -> str:
+    """Say a quantity without trailing noughts."""
+    told = f"{quantity:f}"
+    return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def half_up(value: Decimal) -> int:
+    """Round half up to a whole minor unit."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
