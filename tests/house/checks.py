@@ -321,6 +321,19 @@ def addresses(texts: Iterable[tuple[str, str]]) -> list[str]:
     ]
 
 
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
+
+
+def dead_links(pages: Iterable[tuple[PurePosixPath, str]], root: Path) -> list[str]:
+    """Find links of Markdown pages to files that are not there."""
+    return [
+        f"{page}: {target}"
+        for page, text in pages
+        for target in LINK.findall(text)
+        if "://" not in target and not target.startswith("mailto:") and not (root / page.parent / target).exists()
+    ]
+
+
 def unlocked(needs: str, lock: str) -> list[str]:
     """Find packages that a requirements file asks for and its lock does not pin as asked, or pins without a hash."""
     pins = {}

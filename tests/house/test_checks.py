@@ -156,6 +156,14 @@ def test_an_address_in_a_lock_is_found():
     assert checks.addresses([("a.lock", "x==1\n--index-url https" + "://example.org")]) == ["a.lock:2"]
 
 
+def test_a_link_to_nowhere_is_found(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "there.md").write_text("", "utf-8")
+    page = PurePosixPath("docs/page.md")
+    text = "[a](there.md#part) [b](gone.md) ![c](../gone.png) [d](https://example.org/x)"
+    assert checks.dead_links([(page, text)], tmp_path) == ["docs/page.md: gone.md", "docs/page.md: ../gone.png"]
+
+
 HASHED = "alpha-beta==1.2 \\\n    --hash=sha256:00\ngamma==3.0 \\\n    --hash=sha256:11\n"
 
 

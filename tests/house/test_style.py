@@ -92,6 +92,11 @@ def test_no_file_names_a_path_of_somebodys_machine(kept_files):
     assert_none(checks.machine_paths((str(path), (checks.ROOT / path).read_text("utf-8")) for path in named))
 
 
+def test_links_of_the_pages_lead_somewhere(kept_files):
+    pages = [path for path in kept_files if path.suffix == ".md"]
+    assert_none(checks.dead_links([(page, (checks.ROOT / page).read_text("utf-8")) for page in pages], checks.ROOT))
+
+
 @pytest.mark.parametrize("kind", ["requirements", "requirements-dev"])
 def test_locks_pin_what_is_asked_by_hash_and_name_no_address(kind):
     needs = (checks.ROOT / f"{kind}.in").read_text("utf-8")
