@@ -9,7 +9,7 @@ import pytest
 from tests.house import checks
 
 OURS = (*checks.FLOORS, "resources", "dev.py", "bootstrap.py")
-BINARY = {".ttf", ".png", ".jpg", ".webp", ".pdf", ".xlsx", ".gz", ".db", ".ico", ".qm", ".jar"}
+BINARY = {".ttf", ".png", ".jpg", ".webp", ".pdf", ".xlsx", ".gz", ".db", ".icc", ".ico", ".jar", ".qm"}
 
 
 @pytest.fixture(scope="module")
