@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+VENV = ROOT / os.environ.get("GONGDAN_VENV", ".venv")  # CI keeps a second one for a second Python
 CACHE = ROOT / ".cache"
 LOG = CACHE / "setup.log"
 STAMP = VENV / "gongdan-setup.json"
