@@ -90,8 +90,10 @@ def do_words(arguments: list[str]) -> int:
     after = file.read_bytes()
     unfinished = after.count(b'type="unfinished"')
     is_stale = "--check" in arguments and after != before
-    if is_stale:
+    if is_stale and before:
         file.write_bytes(before)
+    elif is_stale:
+        file.unlink()
     say(f"words: {unfinished} unfinished{'; captions changed since `make words`' if is_stale else ''}")
     return int(bool(unfinished) or is_stale)
 
