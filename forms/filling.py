@@ -11,6 +11,7 @@ from forms.answers import NEVER_ASKED, Answer, AnswerKey, Kind, Row, check, from
 from forms.definition import Choice, Form, Question, Section, Texts, text_in
 from forms.errors import BadAnswer
 from forms.evaluation import Cell, Evaluation
+from forms.expression.nodes import Node
 from forms.expression.values import World
 from forms.facts import Answers, Changes, Diff, FillingError, FormRow, JournalEntry, Missing
 from forms.graph import Plan
@@ -63,7 +64,7 @@ class Filling:
         self._world = World(
             now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties)
         )
-        self._world.texts = lambda text_id, lang: self._say_text(form.texts.get(text_id, {}), lang)
+        self._world.texts = lambda node, text_id: self._say(form.texts.get(text_id, {}), node, "")
         self._zone = local or UTC
         self._answers: dict[AnswerKey, Answer] = {}
         self.orphans: dict[AnswerKey, Answer] = {}
@@ -272,18 +273,16 @@ class Filling:
         self._eval.refresh()
         return self._collect()
 
-    def _say(self, texts: Texts, cell: Cell, language: str) -> str:
+    def _say(self, texts: Texts, node: Node, language: str) -> str:
         source = text_in(texts, language or self.language, self.form.languages)
         if "${" not in source:
             return source
+        cell = node if isinstance(node, Cell) else self._eval.top
         key = (source, cell.entry.key)
         template = self._templates.get(key)
         if template is None:
             template = self._templates[key] = Template(source, self.plan, cell.entry.path)
         return template.text(cell, self._world)
-
-    def _say_text(self, texts: Texts, language: str) -> str:
-        return self._say(texts, self._eval.top, language)
 
     # changing
 

@@ -9,8 +9,9 @@ from graphlib import CycleError, TopologicalSorter
 from forms.definition import Form, Node, Question, Section
 from forms.errors import BadDefinition, BadExpression
 from forms.expression.analysis import Reach, Tree, reaches
-from forms.expression.compile import Compiled, Place, compile_expression, compile_tree
-from forms.expression.parser import Expression
+from forms.expression.compile import Compiled, Place, compile_tree
+from forms.expression.context import in_own_instance
+from forms.expression.parser import Expression, parse
 
 Path = tuple[str, ...]
 VALUE, RELEVANT, READONLY, REQUIRED, CONSTRAINT, CHOICES, COUNT = (
@@ -82,9 +83,9 @@ class Plan:
         self.root = Entry((), None, None)
         self.entries: dict[Path, Entry] = {(): self.root}
         self._add(self.root, form.children)
-        self._tree = Tree(
-            form.root, {path: tuple(entry.by_name) for path, entry in self.entries.items()}, self._repeats()
-        )
+        self._repeating = frozenset(path for path, entry in self.entries.items() if entry.repeats)
+        children = {path: tuple(entry.by_name) for path, entry in self.entries.items()}
+        self._tree = Tree(form.root, children, self._repeating)
         for entry in list(self.entries.values()):
             self._compile(entry)
         self._order()
@@ -101,7 +102,8 @@ class Plan:
     def compile(self, source: str, path: Path, what: str = "") -> Compiled:
         """Compile a further expression, such as a text with references, as seen from a node."""
         try:
-            return compile_expression(source, self.resolver(path))
+            tree = in_own_instance(parse(source), path, self.form.root, self._repeating)
+            return compile_tree(tree, self.resolver(path), source)
         except BadExpression as e:
             raise BadDefinition("/".join(path), e.code, f"{what} {e.at}: {e.detail}".strip()) from e
 
@@ -116,9 +118,6 @@ class Plan:
     def reach(self, compiled: Compiled, path: Path) -> list[Reach]:
         """Return the nodes an expression looks at."""
         return reaches(compiled.tree, path, self._tree, self.resolver(path))
-
-    def _repeats(self) -> frozenset[Path]:
-        return frozenset(path for path, entry in self.entries.items() if entry.repeats)
 
     def _add(self, parent: Entry, children: Iterable[Node]) -> None:
         for node in children:
@@ -165,6 +164,8 @@ class Plan:
             return
         for reach in self.reach(slot.compiled, entry.path):
             if reach.path == entry.path and role in {VALUE, CONSTRAINT, REQUIRED, READONLY}:
+                continue
+            if reach.path in self._repeating:
                 continue
             yield reach.path, VALUE
 

@@ -189,7 +189,7 @@ class Shelf:
         nodes = self._plan.compile(itemset.nodes, path, "itemset").nodes(cell, self._world)
         value, label = parts
         found = [(value.text(node, self._world), label.text(node, self._world)) for node in nodes if node.shown]
-        return tuple(Choice(name, {"": text}) for name, text in found if name)
+        return tuple(Choice(name, {"": text}) for name, text in found)
 
     def _shuffled(self, cell: Node, question: Question, rows: tuple[Choice, ...]) -> tuple[Choice, ...]:
         source = question.parameters.get("seed", "")

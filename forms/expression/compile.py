@@ -61,27 +61,31 @@ class Compiled:
         return found if isinstance(found, list) else []
 
 
-def compile_expression(source: str, resolve: Resolver = lambda name: None) -> Compiled:
+def compile_expression(source: str, resolve: Resolver = lambda name: None, *, late: bool = False) -> Compiled:
     """Compile an expression.
 
     Args:
         source: the text, without a leading `=`.
         resolve: says where `${name}` lies.
+        late: whether an unknown function may wait until it is reached, as browsers let it; no form is published so.
 
     Raises:
         BadExpression: it cannot be parsed, names an unknown function, has a wrong number of arguments or an unknown name.
     """
-    return compile_tree(parse(source), resolve, source)
+    return compile_tree(parse(source), resolve, source, late=late)
 
 
-def compile_tree(tree: Expression, resolve: Resolver = lambda name: None, source: str = "") -> Compiled:
+def compile_tree(
+    tree: Expression, resolve: Resolver = lambda name: None, source: str = "", *, late: bool = False
+) -> Compiled:
     """Compile a tree that is already parsed; raises as `compile_expression` does."""
-    return Compiled(source, tree, _Compiler(resolve).run(tree))
+    return Compiled(source, tree, _Compiler(resolve, late=late).run(tree))
 
 
 class _Compiler:
-    def __init__(self, resolve: Resolver) -> None:
+    def __init__(self, resolve: Resolver, *, late: bool) -> None:
         self._resolve = resolve
+        self._late = late
 
     def run(self, tree: Expression) -> Run:
         if isinstance(tree, (Number, Literal)):
@@ -176,6 +180,8 @@ class _Compiler:
     def _call(self, tree: Call) -> Run:
         function = FUNCTIONS.get(tree.name)
         if function is None:
+            if self._late:
+                return _refuse("unknown_function", tree)
             raise BadExpression("unknown_function", tree.at, tree.name)
         if not function.least <= len(tree.args) <= function.most:
             wanted = str(function.least) if function.least == function.most else _range(function.least, function.most)
@@ -208,6 +214,8 @@ class _Compiler:
         args = [self.run(each) for each in tree.args]
         if name == "once":
             return lambda node, frame: frame.current.text or args[0](node, frame)
+        if name == "jr:itext":
+            return lambda node, frame: frame.world.texts(frame.current, to_text(args[0](node, frame)))
         if name == "instance":
             return lambda node, frame: _instance(to_text(args[0](node, frame)), frame, tree.at)
         return lambda node, frame: _choice_name(args[0](node, frame), to_text(args[1](node, frame)), frame)
@@ -266,6 +274,13 @@ class _Compiler:
 
 
 _LONG = 50
+
+
+def _refuse(code: str, tree: Call) -> Run:
+    def run(_: Node, __: Frame) -> Value:
+        raise BadExpression(code, tree.at, tree.name)
+
+    return run
 
 
 def _range(least: int, most: int) -> str:

@@ -99,7 +99,7 @@ def _table() -> dict[str, Function]:
         "instance": Function(one, one, nodes),
         "indexed-repeat": Function(3, 7, "any"),
         "jr:choice-name": Function(2, 2, text),
-        "jr:itext": Function(one, one, text, sets.itext),
+        "jr:itext": Function(one, one, text),
         "pulldata": Function(4, 4, text, sets.pulldata),
         "version": Function(0, 0, text, sets.version),
         "property": Function(one, one, text, sets.property_),

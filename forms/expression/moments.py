@@ -89,8 +89,7 @@ def world_days(moment: date | datetime, zone: tzinfo) -> float:
     """Return the days since 1970-01-01T00:00Z; a date counts from its local midnight."""
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, tzinfo=zone)
-    offset = moment.utcoffset() or timedelta()
-    return local_days(moment) - offset.total_seconds() / _DAY_SECONDS
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(days=1)
 
 
 def from_days(days: float, zone: tzinfo) -> date | datetime | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from forms.expression.values import NAN, Value, World, to_boolean, to_number
+from forms.expression import moments
+from forms.expression.values import NAN, Value, World, to_boolean, to_number, typed
 
 _MAX_PLACES = 300
 
 
 def number(world: World, value: Value) -> float:
-    """`number(x)`."""
-    return to_number(value, world)
+    """`number(x)`: a date counts as in `decimal-date-time()`, from its local midnight."""
+    if isinstance(value, list):
+        value = typed(value[0], world) if value else ""
+    return moments.world_days(value, world.local()) if isinstance(value, date) else to_number(value, world)
 
 
 def integer(world: World, value: Value) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from forms.expression import moments
 from forms.expression.values import NAN, Value, World, to_boolean, to_number, to_text, typed
@@ -59,7 +59,7 @@ def _equal_scalars(left: Value, right: Value, world: World) -> bool:
             return equal_numbers(one, other)
         return to_text(left) == to_text(right)
     if isinstance(left, float) or isinstance(right, float):
-        return equal_numbers(to_number(left, world), to_number(right, world))
+        return equal_numbers(_day_or_number(left, world), _day_or_number(right, world))
     return to_text(left) == to_text(right)
 
 
@@ -68,17 +68,28 @@ def _unequal_scalars(left: Value, right: Value, world: World) -> bool:
 
 
 def _comparable(left: Value, right: Value, world: World) -> tuple[float, float]:
-    """Count two values in days if both are dates (a text may be one), else turn both into numbers."""
+    """Count two values in days if both are dates (a text may be one), else turn both into numbers.
+
+    Beside a date a moment counts as its day, as in JavaRosa: this noon is not after today.
+    """
     one, other = _as_date(left, world), _as_date(right, world)
     if one is not None and other is not None:
-        return moments.local_days(one), moments.local_days(other)
+        if isinstance(one, datetime) and isinstance(other, datetime):
+            return moments.world_days(one, world.local()), moments.world_days(other, world.local())
+        return float(moments.day_number(one)), float(moments.day_number(other))
     return to_number(left, world), to_number(right, world)
+
+
+def _day_or_number(value: Value, world: World) -> float:
+    """Turn a value into the number it is compared by: a text that is a date counts whole days."""
+    found = _as_date(value, world)
+    return to_number(value, world) if found is None or isinstance(found, datetime) else float(moments.day_number(found))
 
 
 def _as_date(value: Value, world: World) -> date | None:
     if isinstance(value, date):
         return value
-    return moments.read(value, world.local()) if isinstance(value, str) else None
+    return moments.read(value, world.local()) if isinstance(value, str) and value[:4].isdigit() else None
 
 
 def ordering(test: Callable[[float, float], bool]) -> Scalar:
@@ -87,7 +98,9 @@ def ordering(test: Callable[[float, float], bool]) -> Scalar:
     def scalars(left: Value, right: Value, world: World) -> bool:
         if isinstance(left, date) or isinstance(right, date):
             return test(*_comparable(left, right, world))
-        return test(to_number(left, world), to_number(right, world))
+        if isinstance(left, str) and isinstance(right, str):
+            return test(to_number(left, world), to_number(right, world))
+        return test(_day_or_number(left, world), _day_or_number(right, world))
 
     def compare(left: Value, right: Value, world: World) -> bool:
         return _any_pair(left, right, world, scalars)

@@ -90,11 +90,6 @@ def local_name(_: World, value: Value) -> str:
     return found[0].name.rpartition(":")[2] if found else ""
 
 
-def itext(world: World, text_id: Value) -> str:
-    """`jr:itext(id)`: a text of the form in the language of the reader."""
-    return world.texts(to_text(text_id), world.language)
-
-
 def pulldata(world: World, list_name: Value, column: Value, key_column: Value, key: Value) -> str:
     """`pulldata(list, column, key column, key)`: a cell of a list attached to the form."""
     root = world.lists.get(to_text(list_name))

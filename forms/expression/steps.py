@@ -70,12 +70,12 @@ def _with_predicates(walk: Callable[[Node], Iterable[Node]], predicates: list[Ru
 
 def _acceptor(test: str) -> Callable[[Node], bool]:
     if test in {"*", "node()"}:
-        return lambda node: node.name != "" or test == "node()"
+        return lambda node: not node.name.startswith("#") or test == "node()"
     if test.endswith(":*"):
         prefix = test[:-1]
         return lambda node: node.name.startswith(prefix)
     if test.endswith("()"):
-        return lambda node: False
+        return lambda node: node.name == f"#{test[:-2]}"
     return lambda node: node.name == test
 
 

@@ -19,7 +19,7 @@ except ImportError:  # the linear-time engine is not there: patterns that could 
     re2 = None
 
 MAX_SUBJECT = 4096
-_SPACES = re.compile(r"[\t\n\f\r ]+")
+_SPACES = re.compile(r"[ \t\n\v\f\r]+")
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]|\\[1-9]|\(\?[=!<]")
 _HASHES = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 
@@ -56,9 +56,9 @@ def boolean_from_string(_: World, value: Value) -> bool:
     return to_text(value) in {"true", "1"}
 
 
-def coalesce(_: World, first: Value, second: Value) -> str:
+def coalesce(_: World, first: Value, second: Value) -> Value:
     """`coalesce(a, b)`: the first that is not blank."""
-    return to_text(first) or to_text(second)
+    return first if to_text(first) else second
 
 
 @lru_cache(maxsize=512)

@@ -21,7 +21,7 @@ def now(world: World) -> datetime:
 def day(world: World, value: Value) -> Value:
     """`date(x)`: the day of a text or of a number of days."""
     if isinstance(value, bool):
-        return value
+        return INVALID
     found = to_date(value, world)
     if found is None:
         text = to_text(value)
@@ -32,7 +32,7 @@ def day(world: World, value: Value) -> Value:
 def moment(world: World, value: Value) -> Value:
     """`date-time(x)`: the moment of a text or of a number of days since 1970-01-01T00:00Z."""
     if isinstance(value, bool):
-        return value
+        return INVALID
     if isinstance(value, float):
         return moments.moment_from_days(value, world.local()) or INVALID
     found = to_date(value, world)

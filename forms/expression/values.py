@@ -27,6 +27,7 @@ class _Invalid(str):
 
 INVALID = _Invalid("Invalid Date")
 _NUMBER = re.compile(r"[ \t\r\n]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t\r\n]*\Z")
+_DATED = frozenset({"date", "datetime", "calculate"})
 _LIKE_DATE = re.compile(r"\d{4}-\d")
 _EXACT = 1e15
 _DIGITS_FROM = 1e-6
@@ -45,12 +46,11 @@ class World:
     zone: tzinfo | None = None
     lists: Mapping[str, Node] = field(default_factory=dict)
     language: str = ""
-    texts: Callable[[str, str], str] = lambda text_id, language: ""
+    texts: Callable[[Node, str], str] = lambda node, text_id: ""
     choice_label: Callable[[Node, str, str], str] = lambda node, value, path: ""
     chance: random.Random = field(default_factory=random.SystemRandom)
     properties: Mapping[str, str] = field(default_factory=dict)
     root: Node | None = None
-    last_value: Callable[[str], list[Node]] = lambda name: []
 
     def local(self) -> tzinfo:
         """Return the zone of the reader."""
@@ -69,7 +69,7 @@ def first_text(nodes: list[Node]) -> str:
 def typed(node: Node, world: World) -> Value:
     """Return the value of a node by its kind: a date, a moment, or its text."""
     text = node.value
-    if _LIKE_DATE.match(text) and (node.kind in {"date", "datetime"} or not node.kind):
+    if node.kind in _DATED and _LIKE_DATE.match(text):
         found = moments.read(text, world.local())
         if found is not None:
             return found
