@@ -1,0 +1,456 @@
+"""Checklists: which forms an order needs and when, answers stored one by one, handed in when nothing is missing.
+
+A response keeps the version of the form it was begun with. Signatures are taken at acceptance, over the whole service
+sheet: a signature question keeps no checklist open.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from app.errors import Refused
+from app.orders import VISITS, OrderView, order_view, state_of
+from app.people import person_row
+from app.store.door import Read, Write
+from app.store.kinds import OrderState, OrderType, ResponseState
+from app.store.tables import Answer, FormVersion, RepeatInstance, Response, WorkOrder
+from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
+from app.words import Pair
+from forms.answers import Answer as FormAnswer
+from forms.answers import AnswerKey, Kind, Row, from_json, to_json
+from forms.definition import Form, Question
+from forms.errors import BadAnswer
+from forms.facts import Missing
+from forms.filling import Filling
+from forms.graph import Plan
+
+
+class Due(StrEnum):
+    """When a checklist must be handed in."""
+
+    BEFORE_TRAVEL = "before_travel"
+    BEFORE_WORK = "before_work"
+    BEFORE_DONE = "before_done"
+    LATER = "later"
+
+
+_T = OrderType
+_WITH_VISIT: Final = tuple((kind, "preparation_checklist", Due.BEFORE_TRAVEL) for kind in sorted(VISITS))
+_OPENED_UP: Final = (_T.INSTALLATION, _T.QUALITY_FAULT, _T.MAINTENANCE, _T.UPGRADE, _T.SEND_IN)
+_CLOSED_ON_SITE: Final = tuple((kind, "closing_checklist", Due.LATER) for kind in sorted(VISITS - {_T.PART_SALE}))
+_SURVEYED: Final = (*sorted(VISITS - {_T.PART_SALE}), _T.SEND_IN)
+
+REQUIRED: Final[tuple[tuple[OrderType, str, Due], ...]] = (
+    *_WITH_VISIT,
+    *((kind, "pre_check", Due.BEFORE_WORK) for kind in _OPENED_UP),
+    (_T.INSTALLATION, "delivery_inventory", Due.BEFORE_DONE),
+    (_T.INSTALLATION, "commissioning_data", Due.BEFORE_DONE),
+    (_T.INSTALLATION, "training_attendance", Due.BEFORE_DONE),
+    (_T.QUALITY_FAULT, "quality_fault_report", Due.BEFORE_DONE),
+    (_T.SEND_IN, "quality_fault_report", Due.BEFORE_DONE),
+    (_T.MAINTENANCE, "maintenance_record", Due.BEFORE_DONE),
+    (_T.UPGRADE, "commissioning_data", Due.BEFORE_DONE),
+    (_T.FOLLOW_UP_VISIT, "visit_report", Due.BEFORE_DONE),
+    (_T.FOLLOW_UP_VISIT, "follow_up_questionnaire", Due.BEFORE_DONE),
+    (_T.TRAINING, "training_attendance", Due.BEFORE_DONE),
+    *((kind, "satisfaction_survey", Due.LATER) for kind in _SURVEYED),
+    *_CLOSED_ON_SITE,
+    (_T.INSTALLATION, "follow_up_questionnaire", Due.LATER),
+    (_T.QUALITY_FAULT, "follow_up_questionnaire", Due.LATER),
+)
+_POSITION_STEPS: Final = 1 << 16  # a place between two rows is a fraction; the table keeps whole numbers
+_JOB_TYPES: Final = {
+    _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
+    _T.MAINTENANCE: "maintenance",
+}  # fmt: skip
+_BEFORE_DONE: Final = tuple(OrderState)[: tuple(OrderState).index(OrderState.REPAIRED)]
+
+
+class NotPrepared(Refused):
+    """The preparation checklist is not handed in, and no reason says why we leave without it. Facts: title, missing."""
+
+    code = "not_prepared"
+    rule = "BR-38"
+    way_on = "prepare"
+
+
+class FormIncomplete(Refused):
+    """A checklist cannot be handed in. Facts: title, count, questions (their labels), keys."""
+
+    code = "form_incomplete"
+    rule = "BR-51"
+    way_on = "fill_checklist"
+
+
+class FormNotHere(Refused):
+    """The form is not on this laptop. Facts: form_id."""
+
+    code = "form_not_here"
+    rule = "BR-87"
+
+
+class ChecklistClosed(Refused):
+    """The checklist is handed in: reopen it first. Facts: title."""
+
+    code = "checklist_closed"
+    rule = "BR-61"
+
+
+class ReopenTooLate(Refused):
+    """The work is finished: the checklist may be reopened only after the work is. Facts: title, state."""
+
+    code = "reopen_too_late"
+    rule = "BR-61"
+
+
+class ChecklistUnknown(Refused):
+    """There is no such checklist on this laptop."""
+
+    code = "checklist_unknown"
+
+
+@dataclass(frozen=True)
+class ChecklistRow:
+    """One checklist of an order: required, begun or both. `state` is None while it is not begun."""
+
+    form_id: str
+    title: Pair
+    form_number: str | None
+    due: Due | None
+    copy: int
+    response_id: ResponseId | None
+    state: ResponseState | None
+    answered: int
+    asked: int
+    missing: int
+    submitted_at: datetime | None
+    is_here: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether it is handed in."""
+        return self.state is ResponseState.SUBMITTED
+
+
+def required_forms(order_type: OrderType) -> tuple[tuple[str, Due], ...]:
+    """List the forms a type of order needs, and when each is due. Source: BR-87."""
+    return tuple((form_id, due) for kind, form_id, due in REQUIRED if kind == order_type)
+
+
+def checklists(db: Read, order_id: OrderId) -> list[ChecklistRow]:
+    """List the checklists of an order: the required ones in the order they are due, then others that were begun."""
+    order = db.get(WorkOrder, order_id)
+    if order is None:
+        return []
+    begun: dict[str, list[Response]] = {}
+    responses = sa.select(Response).where(Response.order_id == order_id).order_by(Response.form_id, Response.copy)
+    for response in db.scalars(responses):
+        begun.setdefault(response.form_id, []).append(response)
+    rows = []
+    for form_id, due in required_forms(order.order_type):
+        found = begun.pop(form_id, [])
+        rows += [_row(db, response, due) for response in found] or [_not_begun(db, form_id, due)]
+    return rows + [_row(db, response, None) for found in begun.values() for response in found]
+
+
+def lacking(db: Read, order_id: OrderId, due: Due) -> list[ChecklistRow]:
+    """List the checklists due at this point that are not handed in."""
+    return [row for row in checklists(db, order_id) if row.due is due and not row.is_done]
+
+
+def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: str = "zh_CN") -> ResponseId:
+    """Begin a checklist with the newest published version of its form; one begun before is simply opened.
+
+    What the order already says (number, customer, serial, engineer) is filled in.
+
+    Raises:
+        FormNotHere: no version of the form is on this laptop.
+    """
+    response_id = ResponseId(natural_id("response", order_id, form_id, copy))
+    if tx.get(Response, response_id) is not None:
+        return response_id
+    version = newest_version(tx, form_id)
+    if version is None:
+        raise FormNotHere(form_id=form_id)
+    tx.add(
+        Response(
+            id=response_id, order_id=order_id, form_id=form_id, copy=copy, form_version_id=version.id,
+            state=ResponseState.DRAFT, begun_at=tx.now, submitted_at=None, submitted_by_id=None,
+        )
+    )  # fmt: skip
+    tx.flush()
+    filling = open_filling(tx, response_id, language)
+    stored = dict(filling.opened.answers)
+    for key, value in _known_answers(tx, order_id, filling):
+        stored.update(filling.set(key, value).answers)
+    store_answers(tx, response_id, stored)
+    return response_id
+
+
+def newest_version(db: Read, form_id: str) -> FormVersion | None:
+    """Find the newest published version of a form."""
+    return db.scalar(sa.select(FormVersion).where(FormVersion.form_id == form_id).order_by(FormVersion.serial.desc()))
+
+
+def open_filling(db: Read, response_id: ResponseId, language: str) -> Filling:
+    """Open a checklist to be filled or read, in the reader's language, with the answers as they stand.
+
+    Raises:
+        ChecklistUnknown: it is not here.
+    """
+    response = db.get(Response, response_id)
+    version = db.get(FormVersion, response.form_version_id) if response else None
+    if response is None or version is None:
+        raise ChecklistUnknown(response_id=response_id)
+    form, plan = _compiled(version.definition)
+    answers = _stored_answers(db, response_id, form)
+    view_zone = _zone(db, OrderId(response.order_id))
+    return Filling(
+        form, answers, now=lambda: db.clock.now().astimezone(view_zone), language=form_language(form, language),
+        zone=view_zone, plan=plan, space=response_id, is_new=not answers,
+    )  # fmt: skip
+
+
+def filling(db: Read, response_id: ResponseId, language: str = "zh_CN") -> Filling:
+    """Open a checklist; the same as `open_filling`, by the name of what comes back."""
+    return open_filling(db, response_id, language)
+
+
+def form_language(form: Form, language: str) -> str:
+    """Choose the form's language for a reader: by name, else by its first two letters, else the form's first."""
+    wanted = [each for each in form.languages if language[:2] in each.lower()]
+    return language if language in form.languages else (wanted or [form.languages[0]])[0]
+
+
+def answer(tx: Write, response_id: ResponseId, question: str, instance: str, value: Any) -> None:
+    """Store one answer in the JSON of `forms.answers`; None blanks it.
+
+    Raises:
+        ChecklistClosed: it is handed in.
+        ChecklistUnknown: it is not here.
+        forms.errors.BadAnswer: no such question, or a value that does not fit.
+    """
+    response = _draft(tx, response_id)
+    version = tx.get(FormVersion, response.form_version_id)
+    node = _compiled(version.definition)[0].nodes.get(question) if version else None
+    if not isinstance(node, Question):
+        raise BadAnswer(question, "unknown_question", instance)
+    made = None if value is None else from_json(node.kind, value, question)
+    store_answers(tx, response_id, {AnswerKey(instance, question): made})
+
+
+def store_answers(tx: Write, response_id: ResponseId, answers: Mapping[AnswerKey, FormAnswer | None]) -> None:
+    """Store what a filling says must be stored (`Changes.answers`), repeat instances included.
+
+    Raises:
+        ChecklistClosed: it is handed in.
+        ChecklistUnknown: it is not here.
+    """
+    response = _draft(tx, response_id)
+    version = tx.get(FormVersion, response.form_version_id)
+    form = _compiled(version.definition)[0] if version else None
+    for key, value in answers.items():
+        node = form.nodes.get(key.question) if form else None
+        if isinstance(value, Row) or (value is None and node is not None and not isinstance(node, Question)):
+            _store_instance(tx, response, key, value if isinstance(value, Row) else None)
+        else:
+            _store_answer(tx, response, key, value)
+    tx.flush()
+
+
+def submit(tx: Write, response_id: ResponseId, language: str = "zh_CN") -> None:
+    """Hand a checklist in.
+
+    Raises:
+        FormIncomplete: answers are missing or wrong; signatures do not count.
+        ChecklistUnknown: it is not here.
+    """
+    response = tx.get(Response, response_id)
+    if response is None:
+        raise ChecklistUnknown(response_id=response_id)
+    if response.state is ResponseState.SUBMITTED:
+        return
+    sheet = open_filling(tx, response_id, language)
+    open_questions = _blocking(sheet, sheet.finish())
+    if open_questions:
+        raise FormIncomplete(
+            title=_title(tx, response.form_id, response.form_version_id),
+            count=len(open_questions),
+            questions=tuple(sheet.label(each.key.question, each.key.instance) for each in open_questions),
+            keys=tuple(each.key for each in open_questions),
+        )
+    store_answers(tx, response_id, sheet.finished.answers)
+    response.state = ResponseState.SUBMITTED
+    response.submitted_at, response.submitted_by_id = tx.now, tx.actor_id
+    tx.flush()
+
+
+def reopen(tx: Write, response_id: ResponseId) -> None:
+    """Take a checklist back to be changed: while the work is going on, or where it is due only later.
+
+    Raises:
+        ReopenTooLate: the work is finished; reopen the work first.
+        ChecklistUnknown: it is not here.
+    """
+    response = tx.get(Response, response_id)
+    if response is None:
+        raise ChecklistUnknown(response_id=response_id)
+    order_id = OrderId(response.order_id)
+    order = tx.get(WorkOrder, order_id)
+    due = dict(required_forms(order.order_type)).get(response.form_id) if order else None
+    state = state_of(tx, order_id)
+    if due is not Due.LATER and state not in _BEFORE_DONE:
+        raise ReopenTooLate(title=_title(tx, response.form_id, response.form_version_id), state=state)
+    response.state = ResponseState.DRAFT
+    response.submitted_at = response.submitted_by_id = None
+    tx.flush()
+
+
+def values(db: Read, order_id: OrderId, form_id: str, copy: int = 1) -> dict[str, Any]:
+    """Give the stored top-level answers of a checklist by the name of their question, as JSON."""
+    response_id = natural_id("response", order_id, form_id, copy)
+    found = db.scalars(sa.select(Answer).where(Answer.response_id == response_id, Answer.instance == ""))
+    return {each.question.rpartition("/")[2]: each.value for each in found if each.value is not None}
+
+
+def _row(db: Read, response: Response, due: Due | None) -> ChecklistRow:
+    version = db.get(FormVersion, response.form_version_id)
+    answered = asked = missing = 0
+    if version is not None:
+        sheet = open_filling(db, ResponseId(response.id), "zh_CN")
+        answered, asked = sheet.progress()
+        missing = 0 if response.state is ResponseState.SUBMITTED else len(_blocking(sheet, sheet.missing()))
+    return ChecklistRow(
+        response.form_id, _title(db, response.form_id, response.form_version_id),
+        version.form_number if version else None, due, response.copy, ResponseId(response.id), response.state,
+        answered, asked, missing, response.submitted_at, version is not None,
+    )  # fmt: skip
+
+
+def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
+    version = newest_version(db, form_id)
+    title = Pair(version.title, version.title_en) if version else Pair(form_id)
+    asked = missing = 0
+    if version is not None:
+        form, plan = _compiled(version.definition)
+        sheet = Filling(form, now=db.clock.now, plan=plan)
+        asked, missing = sheet.progress()[1], len(_blocking(sheet, sheet.missing()))
+    return ChecklistRow(
+        form_id, title, version.form_number if version else None, due, 1, None, None, 0, asked, missing, None,
+        version is not None,
+    )  # fmt: skip
+
+
+def _title(db: Read, form_id: str, version_id: uuid.UUID) -> Pair:
+    version = db.get(FormVersion, FormVersionId(version_id))
+    return Pair(version.title, version.title_en) if version else Pair(form_id)
+
+
+def _draft(tx: Write, response_id: ResponseId) -> Response:
+    response = tx.get(Response, response_id)
+    if response is None:
+        raise ChecklistUnknown(response_id=response_id)
+    if response.state is ResponseState.SUBMITTED:
+        raise ChecklistClosed(title=_title(tx, response.form_id, response.form_version_id))
+    return response
+
+
+@lru_cache(maxsize=64)
+def _compiled(definition: str) -> tuple[Form, Plan]:
+    form = Form.from_json(definition)
+    return form, Plan(form)
+
+
+def _blocking(sheet: Filling, missing: Iterable[Missing]) -> list[Missing]:
+    nodes = sheet.form.nodes
+    kinds = {key: node.kind for key, node in nodes.items() if isinstance(node, Question)}
+    return [each for each in missing if kinds.get(each.key.question) is not Kind.SIGNATURE]
+
+
+def _zone(db: Read, order_id: OrderId) -> ZoneInfo:
+    view = order_view(db, order_id)
+    return ZoneInfo(view.site.zone if view.site else "Asia/Shanghai")
+
+
+def _stored_answers(db: Read, response_id: ResponseId, form: Form) -> dict[AnswerKey, FormAnswer]:
+    answers: dict[AnswerKey, FormAnswer] = {}
+    rows = sa.select(RepeatInstance).where(
+        RepeatInstance.response_id == response_id, RepeatInstance.is_removed.is_(False)
+    )
+    for row in db.scalars(rows):
+        answers[AnswerKey(str(row.id), row.repeat)] = Row(row.parent or "", row.position / _POSITION_STEPS)
+    for found in db.scalars(sa.select(Answer).where(Answer.response_id == response_id)):
+        node = form.nodes.get(found.question)
+        if found.value is None or not isinstance(node, Question):
+            continue
+        if not found.instance or AnswerKey(found.instance, form.repeat_of(found.question)) in answers:
+            answers[AnswerKey(found.instance, found.question)] = from_json(node.kind, found.value, found.question)
+    return answers
+
+
+def _store_answer(tx: Write, response: Response, key: AnswerKey, value: FormAnswer | None) -> None:
+    answer_id = natural_id("answer", response.id, key.instance, key.question)
+    known = tx.get(Answer, answer_id)
+    json = None if value is None else to_json(value)
+    if known is None:
+        if json is not None:
+            tx.add(
+                Answer(
+                    id=answer_id, order_id=response.order_id, response_id=response.id, instance=key.instance,
+                    question=key.question, value=json, answered_at=tx.now, by_id=tx.actor_id,
+                )
+            )  # fmt: skip
+    elif known.value != json:
+        known.value, known.answered_at, known.by_id = json, tx.now, tx.actor_id
+
+
+def _store_instance(tx: Write, response: Response, key: AnswerKey, row: Row | None) -> None:
+    instance_id = uuid.UUID(key.instance)
+    known = tx.get(RepeatInstance, instance_id)
+    if known is None and row is not None:
+        tx.add(
+            RepeatInstance(
+                id=instance_id, order_id=response.order_id, response_id=response.id, repeat=key.question,
+                parent=row.parent or None, position=round(row.order * _POSITION_STEPS), is_removed=False,
+            )
+        )  # fmt: skip
+    elif known is not None:
+        known.is_removed = row is None
+        if row is not None:
+            known.position = round(row.order * _POSITION_STEPS)
+
+
+def _known_answers(tx: Write, order_id: OrderId, sheet: Filling) -> list[tuple[str, FormAnswer]]:
+    """Find what the order already says, for questions of these names at the top of the form."""
+    view = order_view(tx, order_id)
+    known = _order_says(tx, view)
+    found: list[tuple[str, FormAnswer]] = []
+    for question in sheet.form.questions:
+        value = known.get(question.name)
+        if not value or sheet.form.repeat_of(question.key) or sheet.readonly(question.key):
+            continue
+        is_offered = question.kind is Kind.SELECT_ONE and value in {each.name for each in sheet.choices(question.key)}
+        if question.kind in {Kind.TEXT, Kind.BARCODE} or is_offered:
+            found.append((question.key, value))
+    return found
+
+
+def _order_says(tx: Write, view: OrderView) -> dict[str, str]:
+    engineer = person_row(tx, tx.actor_id) or (view.crew[0] if view.crew else None)
+    return {
+        "service_no": view.row.number,
+        "customer": view.row.customer.zh,
+        "serial": view.row.asset_serial or "",
+        "engineer": engineer.name.zh if engineer else "",
+        "job_type": _JOB_TYPES.get(view.row.order_type, ""),
+        "fam": view.asset.family if view.asset else "",
+    }

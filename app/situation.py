@@ -1,0 +1,193 @@
+"""What is known of one order: all that decides what may happen next, looked at once and judged without the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from app import checklists, orders, repair, visits
+from app.approvals import ConsentRow, NoConsentToStart, standing_consent
+from app.checklists import ChecklistRow, Due, NotPrepared
+from app.errors import Refused
+from app.evidence import FactRow, standing_fact
+from app.orders import Facts, Need, OrderView, order_view
+from app.parts import PartLine, order_parts
+from app.repair import PreCheck, PreCheckMissing, RepairResult, WorkIncomplete
+from app.store.door import Read
+from app.store.kinds import ConsentPurpose, FactKind, TimeKind
+from app.store.kinds import OrderState as S
+from app.store.types import OrderId
+from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
+from app.words import Sentence
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class TakeAwayNotAgreed(Refused):
+    """The customer has not agreed that the product is taken away."""
+
+    code = "take_away_not_agreed"
+    rule = "BR-55"
+
+
+class ResultNotShown(Refused):
+    """The result was not shown to the customer."""
+
+    code = "result_not_shown"
+    rule = "BR-59"
+    way_on = "show_result"
+
+
+class AcceptanceMissing(Refused):
+    """The customer has not accepted the work and nobody signed: this version cannot record it yet."""
+
+    code = "acceptance_missing"
+    rule = "BR-59"
+
+
+class ObjectionMissing(Refused):
+    """No objection is on record: this version cannot record one yet."""
+
+    code = "objection_missing"
+    rule = "BR-60"
+
+
+class ChargesOpen(Refused):
+    """The charges are not settled: this version cannot compute them yet."""
+
+    code = "charges_open"
+    rule = "BR-71"
+
+
+class HandoverOpen(Refused):
+    """The customer's copy is not handed over: this version cannot print it yet."""
+
+    code = "handover_open"
+    rule = "BR-62"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Everything that is known of one order and matters for what may happen next."""
+
+    view: OrderView
+    appointment: AppointmentRow | None
+    identity: FactRow | None
+    consent: ConsentRow | None
+    take_away: ConsentRow | None
+    pre_check: PreCheck | None
+    checklists: tuple[ChecklistRow, ...]
+    lines: tuple[PartLine, ...]
+    segments: tuple[SegmentRow, ...]
+    result: tuple[RepairResult, FactRow] | None
+    skipped: FactRow | None
+    shown: FactRow | None
+    now: datetime
+
+    @property
+    def state(self) -> S:
+        """Where the order stands, by the steps taken."""
+        return orders.standing((step.source, step.target) for step in self.view.steps).state
+
+    def entered_at(self, state: S) -> datetime | None:
+        """Tell when a state was entered last."""
+        return max((step.at for step in self.view.steps if step.target == state), default=None)
+
+    @property
+    def visit_began_at(self) -> datetime:
+        """Tell when the order last came back to be visited anew; words said before that no longer count."""
+        back = (step.at for step in self.view.steps if step.target == S.DISPATCHED and step.source is not None)
+        return max(back, default=LONG_AGO)
+
+
+def picture(db: Read, order_id: OrderId) -> Picture:
+    """Look at everything that matters for the next step.
+
+    Raises:
+        OrderUnknown: the order is not here.
+    """
+    return Picture(
+        view=order_view(db, order_id),
+        appointment=visits.standing_appointment(db, order_id),
+        identity=standing_fact(db, order_id, FactKind.IDENTITY_SHOWN),
+        consent=visits.start_consent(db, order_id),
+        take_away=standing_consent(db, order_id, ConsentPurpose.TAKE_AWAY),
+        pre_check=repair.pre_check(db, order_id),
+        checklists=tuple(checklists.checklists(db, order_id)),
+        lines=tuple(order_parts(db, order_id)),
+        segments=tuple(visits.segments(db, order_id)),
+        result=repair.result(db, order_id),
+        skipped=standing_fact(db, order_id, FactKind.SKIPPED),
+        shown=standing_fact(db, order_id, FactKind.RESULT_SHOWN),
+        now=db.clock.now(),
+    )
+
+
+def facts(seen: Picture, reason: str | None = None) -> Facts:
+    """Say for each need that is not met which refusal says so. Pure."""
+    began = seen.visit_began_at
+    lacking: dict[Need, Refused] = {
+        Need.TAKE_AWAY_CONSENT: TakeAwayNotAgreed(),
+        Need.OBJECTION: ObjectionMissing(),
+        Need.ACCEPTANCE: AcceptanceMissing(),
+        Need.SIGNATURES: AcceptanceMissing(),
+        Need.CHARGES: ChargesOpen(),
+        Need.HANDOVER: HandoverOpen(),
+    }
+    if seen.take_away is not None and seen.take_away.is_given:
+        del lacking[Need.TAKE_AWAY_CONSENT]
+    if seen.appointment is None or seen.appointment.at < began:
+        lacking[Need.APPOINTMENT] = NoAppointment()
+    preparation = open_forms(seen, Due.BEFORE_TRAVEL)
+    if preparation and seen.skipped is None:
+        lacking[Need.PREPARATION] = NotPrepared(title=preparation[0].title, missing=preparation[0].missing)
+    if seen.identity is None or seen.identity.at < (seen.entered_at(S.EN_ROUTE) or LONG_AGO):
+        lacking[Need.IDENTITY] = IdentityNotShown()
+    if seen.consent is None or not seen.consent.is_given or seen.consent.at < began:
+        is_refused = seen.consent is not None and not seen.consent.is_given
+        lacking[Need.START_CONSENT] = NoConsentToStart(is_refused=is_refused)
+    if trouble := _pre_check_trouble(seen):
+        lacking[Need.PRE_CHECK] = trouble
+    if not (reason or "").strip():
+        lacking[Need.REASON] = ReasonMissing()
+    if seen.shown is None or seen.shown.at < (seen.entered_at(S.REPAIRED) or LONG_AGO):
+        lacking[Need.RESULT_SHOWN] = ResultNotShown()
+    lacking.update(_open_work(seen))
+    return Facts(seen.view.row.order_type, seen.state, lacking)
+
+
+def _pre_check_trouble(seen: Picture) -> Refused | None:
+    if seen.pre_check is None:
+        return PreCheckMissing()
+    try:
+        seen.pre_check.check()
+    except Refused as trouble:
+        return trouble
+    return None
+
+
+def _open_work(seen: Picture) -> dict[Need, Refused]:
+    """Find what the record of the work lacks; each need that is open gets the same, whole list."""
+    lines = [line for line in seen.lines if line.is_open]
+    forms = [*open_forms(seen, Due.BEFORE_WORK), *open_forms(seen, Due.BEFORE_DONE)]
+    if seen.pre_check is not None:
+        forms = [row for row in forms if row.form_id != repair.PRE_CHECK_FORM]
+    said: dict[Need, Sentence] = {}
+    if lines:
+        said[Need.PARTS] = Sentence("open_work.parts", {"count": len(lines), "parts": [row.part.name for row in lines]})
+    if forms:
+        missing, titles = sum(row.missing for row in forms), [row.title for row in forms]
+        open_facts = {"count": len(forms), "titles": titles, "missing": missing}
+        said[Need.CHECKLISTS] = Sentence("open_work.checklists", open_facts)
+    if not any(segment.kind is TimeKind.WORK for segment in seen.segments):
+        said[Need.TIME] = Sentence("open_work.time")
+    if seen.result is None:
+        said[Need.RESULT] = Sentence("open_work.result")
+    trouble = WorkIncomplete(open=tuple(said.values()))
+    return dict.fromkeys(said, trouble)
+
+
+def open_forms(seen: Picture, due: Due) -> list[ChecklistRow]:
+    """List the checklists due at this point that are not handed in."""
+    return [row for row in seen.checklists if row.due is due and not row.is_done]
