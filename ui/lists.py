@@ -350,6 +350,7 @@ class Table(QTableView):
     def __init__(self, model: RowModel[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.tokens = Tokens()
         self.setModel(model)
         _plain(self)
         self.setShowGrid(False)
@@ -367,6 +368,7 @@ class Table(QTableView):
 
     def wear(self, t: Tokens) -> None:
         """Give rows the height of the density."""
+        self.tokens = t
         self.verticalHeader().setDefaultSectionSize(t.touch + 8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

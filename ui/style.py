@@ -18,7 +18,7 @@ import resources
 
 FAMILY: Final = "Gongdan Sans SC"
 TONES: Final = ("info", "ok", "warn", "bad", "mute")
-DENSITIES: Final = ("normal", "large")
+DENSITIES: Final = ("mouse", "touch")
 Margins = tuple[int, int, int, int]
 
 
@@ -81,20 +81,20 @@ SUN: Final = replace(
     ok_soft="#FFFFFF", warn="#523000", warn_soft="#FFFFFF", bad="#850000", bad_soft="#FFFFFF", mute_soft="#FFFFFF",
     ink="#000000", font=15, touch=48, border=2, focus=4, floor=7.0,
 )  # fmt: skip
-THEMES: Final = {"light": LIGHT, "dark": DARK, "sun": SUN}
-STANDARD_LOOK: Final = "light/normal"
+THEMES: Final = {"light": LIGHT, "dark": DARK, "sunlight": SUN}
+STANDARD_LOOK: Final = "light/mouse"
 
 
 def tokens(look: str) -> Tokens:
     """Give the tokens of a look, "theme/density"; an unknown theme is the light one."""
     theme, _, density = look.partition("/")
     found = THEMES.get(theme, LIGHT)
-    return replace(found, touch=found.touch + 8, font=found.font + 1) if density == "large" else found
+    return replace(found, touch=found.touch + 8, font=found.font + 1) if density == "touch" else found
 
 
 def look_name(theme: str, density: str) -> str:
     """Name a look."""
-    return f"{theme if theme in THEMES else 'light'}/{density if density in DENSITIES else 'normal'}"
+    return f"{theme if theme in THEMES else 'light'}/{density if density in DENSITIES else 'mouse'}"
 
 
 def contrast(a: str, b: str) -> float:

@@ -28,9 +28,9 @@ def fonts(qapp):
 @pytest.fixture
 def dressed(qapp, fonts):
     """The application in the light theme; whatever a test changes is put back."""
-    style.dress(qapp, "light", "normal")
+    style.dress(qapp, "light", "mouse")
     yield qapp
-    style.dress(qapp, "light", "normal")
+    style.dress(qapp, "light", "mouse")
 
 
 def open_store(path):

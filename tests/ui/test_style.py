@@ -24,11 +24,11 @@ def test_a_pair_under_the_floor_is_named():
 
 def test_sunlight_asks_for_seven_and_larger_targets():
     assert (style.SUN.floor, style.SUN.touch, style.SUN.border) == (7.0, 48, 2)
-    assert style.tokens("sun/large").touch == 56
+    assert style.tokens("sunlight/touch").touch == 56
 
 
 def test_an_unknown_theme_is_the_light_one():
-    assert style.look_name("neon", "tiny") == "light/normal"
+    assert style.look_name("neon", "tiny") == "light/mouse"
 
 
 def test_a_live_switch_reaches_painted_widgets(qtbot, qapp, dressed):
@@ -37,8 +37,8 @@ def test_a_live_switch_reaches_painted_widgets(qtbot, qapp, dressed):
     qtbot.addWidget(held)
     held.show()
     before = picture.pixmap().cacheKey()
-    style.dress(qapp, "sun", "normal")
-    assert {picture.property("look"), button.property("look"), path.property("look")} == {"sun/normal"}
+    style.dress(qapp, "sunlight", "mouse")
+    assert {picture.property("look"), button.property("look"), path.property("look")} == {"sunlight/mouse"}
     assert picture.pixmap().cacheKey() != before
 
 

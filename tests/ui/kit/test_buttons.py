@@ -7,12 +7,12 @@ from ui import style
 from ui.kit import Button, Choice, Option, Tabs, back_button, chips
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "sun"])
+@pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])
 @pytest.mark.parametrize(
     "kind", ["", "primary", "big", "pick", "quiet", "danger", "chip", "tab", "seg", "choice", "key"]
 )
 def test_every_kind_is_as_high_as_a_thumb_needs_focused_or_not(qtbot, dressed, theme, kind):
-    style.dress(dressed, theme, "normal")
+    style.dress(dressed, theme, "mouse")
     button = Button("Go", "play", kind, checked=False if kind in {"chip", "tab", "seg", "choice"} else None)
     qtbot.addWidget(button)
     button.show()
