@@ -314,7 +314,7 @@ def _read_field(key: str, name: str, value: Any, depth: int) -> Any:
     return _string(key, value)
 
 
-def _enum(key: str, kind: type[Kind] | type[Print], value: Any) -> Kind | Print:
+def _enum(key: str, kind: type[Kind | Print], value: Any) -> Kind | Print:
     try:
         return kind(value)
     except ValueError as e:

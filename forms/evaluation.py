@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -74,14 +75,19 @@ class Evaluation:
         self.touched = Touched()
         self.converts: Callable[[Question, Value], str] = computed_text
         self.instances: dict[str, Cell] = {}
-        self.counted_uid: Callable[[Cell, str, int], str] = lambda holder, repeat, index: self._new_uid()
-        self.begin_row: Callable[[Cell], None] = lambda row: None
+        self.counted_uid: Callable[[Cell, str, int], str] = lambda *_: self._new_uid()
+        self.begin_row: Callable[[Cell], None] = lambda _: None
         self._fired: list[Cell] = []
         self._grown: list[Cell] = []
         self._new_uid = new_uid or (lambda: str(uuid.uuid4()))
         self._waiting: dict[int, tuple[Slot, dict[Cell, None]]] = {}
         self._heap: list[int] = []
         self._counted: dict[Cell, dict[str, None]] = {}
+        self._runners: dict[str, Callable[[Slot, Cell], None]] = {
+            RELEVANT: self._run_relevant, READONLY: self._run_readonly, REQUIRED: self._run_required,
+            CONSTRAINT: self._run_constraint, VALUE: self._run_value, CHOICES: self._run_choices,
+            COUNT: self._run_count,
+        }  # fmt: skip
         self.document = Node("")
         self.top = Cell(plan.root, plan.form.root)
         self.document.append(self.top)
@@ -235,9 +241,9 @@ class Evaluation:
         for _ in range(_ROUNDS):
             while self._heap:
                 slot, cells = self._waiting.pop(heapq.heappop(self._heap))
-                run = _RUNNERS[slot.role]
+                run = self._runners[slot.role]
                 for cell in cells:
-                    run(self, slot, cell)
+                    run(slot, cell)
             if not self._apply_counts() and not self._apply_actions():
                 return
 
@@ -296,7 +302,7 @@ class Evaluation:
         view = Cell(entry, entry.name)
         view.parent = holder
         number = slot.compiled.number(view, self.world)
-        wanted = int(max(0, min(number, MAX_ROWS))) if number == number else 0
+        wanted = 0 if math.isnan(number) else int(max(0, min(number, MAX_ROWS)))
         rows = self.rows(holder, entry.name)
         for row in rows[wanted:][::-1]:
             self.remove_row(row)
@@ -332,15 +338,13 @@ class Evaluation:
                 self._push(kid.entry.slots[READONLY], kid)
 
     def _run_required(self, slot: Slot, cell: Cell) -> None:
-        assert slot.compiled is not None
-        required = slot.compiled.truth(cell, self.world)
+        required = slot.compiled is not None and slot.compiled.truth(cell, self.world)
         if required != cell.is_required:
             cell.is_required = required
             self.touched.flags[cell] = None
 
     def _run_constraint(self, slot: Slot, cell: Cell) -> None:
-        assert slot.compiled is not None
-        valid = not cell.text or slot.compiled.truth(cell, self.world)
+        valid = not cell.text or slot.compiled is None or slot.compiled.truth(cell, self.world)
         if valid != cell.is_valid:
             cell.is_valid = valid
             self.touched.flags[cell] = None
@@ -351,7 +355,7 @@ class Evaluation:
             return
         self.put(cell, self.converts(question, slot.compiled.value(cell, self.world)))
 
-    def _run_choices(self, slot: Slot, cell: Cell) -> None:
+    def _run_choices(self, _: Slot, cell: Cell) -> None:
         self.touched.flags[cell] = None
         question = cell.entry.question
         if question is None or not cell.text or question.kind not in CHOSEN:
@@ -389,17 +393,10 @@ class Evaluation:
         return touched
 
 
-_RUNNERS: dict[str, Callable[[Evaluation, Slot, Cell], None]] = {
-    RELEVANT: Evaluation._run_relevant, READONLY: Evaluation._run_readonly, REQUIRED: Evaluation._run_required,
-    CONSTRAINT: Evaluation._run_constraint, VALUE: Evaluation._run_value, CHOICES: Evaluation._run_choices,
-    COUNT: Evaluation._run_count,
-}  # fmt: skip
-
-
 def computed_text(question: Question, value: Value) -> str:
     """Return the text a computed value leaves in a cell: NaN is blank, a whole-number question cuts."""
     if isinstance(value, float):
-        if value != value:
+        if math.isnan(value):
             return ""
         if question.kind is Kind.INTEGER and abs(value) < 1e15:
             return str(int(value))

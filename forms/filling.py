@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from forms import outline
-from forms.answers import NEVER_ASKED, Answer, AnswerKey, Kind, Row, check, from_text, to_text
+from forms.answers import NEVER_ASKED, Answer, AnswerKey, check, from_text, to_text
 from forms.definition import Choice, Form, Question, Section, Texts, text_in
 from forms.errors import BadAnswer
 from forms.evaluation import Cell, Evaluation
 from forms.expression.nodes import Node
 from forms.expression.values import World
-from forms.facts import Answers, Changes, Diff, FillingError, FormRow, JournalEntry, Missing
+from forms.facts import Answers, Changes, FillingError, FormRow, JournalEntry, Missing
 from forms.graph import Plan
+from forms.record import Record
 from forms.templates import Template
 
 _ROW_SPACE = uuid.UUID("5b1e8a3c-6f0d-5d0c-9d1f-0a4c6a7b2e11")
-MAX_UNDO = 500
 
 
 class Filling:
@@ -28,7 +28,7 @@ class Filling:
         `answers()` holds exactly what is to be stored: no computed value, and answers of hidden questions are kept.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - who fills what, when and where: each is a fact of its own
         self,
         form: Form,
         answers: Answers | None = None,
@@ -59,78 +59,28 @@ class Filling:
         """
         self.form = form
         self.plan = plan if plan is not None else Plan(form)
-        self._now = now
         local = zone if zone is not None else now().tzinfo
         self._world = World(
             now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties)
         )
         self._world.texts = lambda node, text_id: self._say(form.texts.get(text_id, {}), node, "")
         self._zone = local or UTC
-        self._answers: dict[AnswerKey, Answer] = {}
-        self.orphans: dict[AnswerKey, Answer] = {}
-        self.journal: list[JournalEntry] = []
-        self._diff: Diff = {}
-        self._undo: list[Diff] = []
-        self._redo: list[Diff] = []
         self._templates: dict[tuple[str, str], Template] = {}
         self._eval = Evaluation(self.plan, self._world, new_uid=lambda: str(uuid.uuid4()))
+        self._record = Record(self._eval, self._zone, now)
         self._space = space
         self._eval.counted_uid = self._counted_uid
         self._eval.begin_row = self._begin_row
-        self._load(answers or {})
+        self._record.load(answers or {})
         self._eval.open()
         first = not answers if is_new is None else is_new
         if first:
             self._begin()
         self._eval.fire_all("load")
         self._eval.settle()
-        self.opened = self._collect()
+        self.opened = self._record.collect()
 
     # opening
-
-    def _load(self, answers: Answers) -> None:
-        waiting = {key: value for key, value in answers.items() if isinstance(value, Row)}
-        while waiting:
-            ready = {key: row for key, row in waiting.items() if not row.parent or row.parent in self._eval.instances}
-            if not ready:
-                break
-            for key, row in sorted(ready.items(), key=lambda item: (item[1].order, item[0].instance)):
-                del waiting[key]
-                self._place_row(key, row)
-        self.orphans.update(waiting)
-        for key, value in answers.items():
-            if isinstance(value, Row):
-                continue
-            if not self._load_answer(key, value):
-                self.orphans[key] = value
-
-    def _load_answer(self, key: AnswerKey, value: Answer) -> bool:
-        cell = self._eval.cell(key.question, key.instance)
-        question = cell.entry.question if cell is not None else None
-        if cell is None or question is None or cell.instance != key.instance:
-            return False
-        try:
-            check(question.kind, value, key.question)
-        except BadAnswer:
-            return False
-        self._answers[key] = value
-        cell.text = to_text(value)
-        return True
-
-    def _place_row(self, key: AnswerKey, row: Row) -> bool:
-        holder = self._eval.holder(key.question, row.parent)
-        entry = holder.entry.by_name.get(key.question.rpartition("/")[2]) if holder is not None else None
-        if holder is None or entry is None or not entry.repeats or key.instance in self._eval.instances:
-            self.orphans[key] = row
-            return False
-        self._answers[key] = row
-        index = sum(1 for other in self._eval.rows(holder, entry.name) if self._order_of(other) <= row.order)
-        self._eval.add_row(holder, entry, key.instance, index)
-        return True
-
-    def _order_of(self, row: Cell) -> float:
-        known = self._answers.get(AnswerKey(row.uid, row.entry.key))
-        return known.order if isinstance(known, Row) else 0.0
 
     def _begin(self) -> None:
         self._sprout(self._eval.top)
@@ -186,6 +136,16 @@ class Filling:
 
     # asking
 
+    @property
+    def orphans(self) -> Answers:
+        """Stored answers that no question takes; they stay stored."""
+        return self._record.orphans
+
+    @property
+    def journal(self) -> tuple[JournalEntry, ...]:
+        """Every answer replaced since the filling was opened."""
+        return tuple(self._record.journal)
+
     def _cell(self, key: str, instance: str) -> Cell:
         cell = self._eval.cell(key, instance)
         if cell is None:
@@ -194,7 +154,7 @@ class Filling:
 
     def answers(self) -> dict[AnswerKey, Answer]:
         """Return what is to be stored now, answers no question takes any more included."""
-        return {**self.orphans, **self._answers}
+        return {**self._record.orphans, **self._record.answers}
 
     def value(self, key: str, instance: str = "") -> Answer | None:
         """Return an answer, or the computed value as it stands (as its kind if it fits, else as text)."""
@@ -203,7 +163,7 @@ class Filling:
         if question is None:
             return None
         if not question.calculation:
-            return self._answers.get(AnswerKey(cell.instance, key))
+            return self._record.answers.get(AnswerKey(cell.instance, key))
         try:
             return from_text(question.kind, cell.value, self._zone, key)
         except BadAnswer:
@@ -266,12 +226,12 @@ class Filling:
         """Switch the language; answers stay, computed texts that depend on it follow."""
         self._world.language = language
         self._eval.refresh()
-        return self._collect()
+        return self._record.collect()
 
     def refresh(self) -> Changes:
         """Work everything out again, for instance after midnight."""
         self._eval.refresh()
-        return self._collect()
+        return self._record.collect()
 
     def _say(self, texts: Texts, node: Node, language: str) -> str:
         source = text_in(texts, language or self.language, self.form.languages)
@@ -300,13 +260,13 @@ class Filling:
             raise BadAnswer(key, "readonly")
         if value is not None:
             check(question.kind, value, key)
-        if isinstance(value, (str, tuple)) and not value or value is False:
+        if (isinstance(value, (str, tuple)) and not value) or value is False:
             value = None
         at = AnswerKey(cell.instance, key)
-        self._store(at, value)
+        self._record.store(at, value)
         self._eval.put(cell, to_text(value))
         self._eval.settle()
-        return self._collect(keep_undo=True)
+        return self._record.collect(keep_undo=True)
 
     def add(self, repeat: str, parent: str = "", index: int | None = None) -> Changes:
         """Add an instance of a repeat, at the end or before the `index`-th; `added` of the result names it.
@@ -325,7 +285,7 @@ class Filling:
         self._begin_row(row)
         self._eval.fire("add", row)
         self._eval.settle()
-        return self._collect(keep_undo=True)
+        return self._record.collect(keep_undo=True)
 
     def remove(self, instance: str) -> Changes:
         """Take an instance of a repeat away, with all its answers.
@@ -336,7 +296,7 @@ class Filling:
         row = self._row(instance)
         self._eval.remove_row(row)
         self._eval.settle()
-        return self._collect(keep_undo=True)
+        return self._record.collect(keep_undo=True)
 
     def move(self, instance: str, index: int) -> Changes:
         """Put an instance of a repeat before the `index`-th of the others.
@@ -347,7 +307,7 @@ class Filling:
         row = self._row(instance)
         self._eval.move_row(row, index)
         self._eval.settle()
-        return self._collect(keep_undo=True, moved=row)
+        return self._record.collect(keep_undo=True, moved=row)
 
     def _row(self, instance: str) -> Cell:
         row = self._eval.instances.get(instance)
@@ -364,160 +324,30 @@ class Filling:
             tuple(row.uid for row in self._eval.rows(holder, repeat.rpartition("/")[2])) if holder is not None else ()
         )
 
-    def _store(self, key: AnswerKey, value: Answer | None) -> None:
-        """Change what is to be stored, remembering what was there before the command."""
-        self._diff.setdefault(key, self._answers.get(key))
-        if value is None:
-            self._answers.pop(key, None)
-        else:
-            self._answers[key] = value
-
-    def _collect(self, *, keep_undo: bool = False, moved: Cell | None = None) -> Changes:
-        """Bring what is stored up to date with the tree, and say what happened."""
-        touched = self._eval.take_touched()
-        for row in touched.removed:
-            self._forget_row(row)
-        for row in touched.added:
-            if row.uid in self._eval.instances:
-                self._store_row(row)
-        if moved is not None:
-            self._store_row(moved)
-        for cell in touched.values:
-            self._keep(cell)
-        diff, self._diff = self._diff, {}
-        diff = {key: before for key, before in diff.items() if self._answers.get(key) != before}
-        answers = {key: self._answers.get(key) for key in diff}
-        if keep_undo and diff:
-            self._undo = [*self._undo[1 - MAX_UNDO :], diff]
-            self._redo = []
-            self._remember(diff)
-        seen = {*touched.values, *touched.flags, *touched.cleared}
-        return Changes(
-            answers=answers,
-            touched=frozenset(AnswerKey(cell.instance, cell.entry.key) for cell in seen),
-            cleared=tuple(AnswerKey(cell.instance, cell.entry.key) for cell in touched.cleared),
-            added=tuple(row.uid for row in touched.added if row.uid in self._eval.instances),
-            removed=tuple(row.uid for row in touched.removed if row.uid not in self._eval.instances),
-            rows_changed=bool(touched.flags or touched.added or touched.removed or moved),
-        )
-
-    def _keep(self, cell: Cell) -> None:
-        question = cell.entry.question
-        if (
-            question is None
-            or question.calculation
-            or question.kind is Kind.NOTE
-            or cell.root is not self._eval.document
-        ):
-            return
-        key = AnswerKey(cell.instance, cell.entry.key)
-        if to_text(self._answers.get(key)) != cell.text:
-            try:
-                self._store(key, from_text(question.kind, cell.text, self._zone, key.question))
-            except BadAnswer:
-                self._store(key, None)
-
-    def _store_row(self, row: Cell) -> None:
-        key = AnswerKey(row.uid, row.entry.key)
-        holder = row.parent
-        siblings = [other for other in self._eval.rows(holder, row.name)] if isinstance(holder, Cell) else [row]
-        before = self._order_of(siblings[row.index - 1]) if row.index > 0 else None
-        after = (
-            self._order_of(siblings[row.index + 1])
-            if row.index + 1 < len(siblings) and self._is_stored(siblings[row.index + 1])
-            else None
-        )
-        order = _between(before, after)
-        parent = holder.instance if isinstance(holder, Cell) else ""
-        self._store(key, Row(parent, order))
-        if after is not None and before is not None and not before < order < after:
-            for place, other in enumerate(siblings):
-                self._store(AnswerKey(other.uid, other.entry.key), Row(parent, float(place + 1)))
-
-    def _is_stored(self, row: Cell) -> bool:
-        return AnswerKey(row.uid, row.entry.key) in self._answers
-
-    def _forget_row(self, row: Cell) -> None:
-        for node in row.below():
-            if isinstance(node, Cell):
-                owner = node.instance or row.uid
-                self._store(AnswerKey(owner, node.entry.key), None)
-
-    def _remember(self, diff: Diff) -> None:
-        moment = self._now()
-        self.journal.extend(JournalEntry(moment, key, before, self._answers.get(key)) for key, before in diff.items())
-
     def earlier(self, key: str, instance: str = "") -> tuple[JournalEntry, ...]:
         """Return what an answer was before, the latest change last."""
         wanted = AnswerKey(instance, key)
-        return tuple(entry for entry in self.journal if entry.key == wanted)
+        return tuple(entry for entry in self._record.journal if entry.key == wanted)
 
     # undoing
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a command to take back."""
-        return bool(self._undo)
+        return bool(self._record.done)
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a command to do again."""
-        return bool(self._redo)
+        return bool(self._record.undone)
 
     def undo(self) -> Changes:
         """Take the last command back, with everything it cleared; without one, do nothing."""
-        return self._swing(self._undo, self._redo)
+        return self._record.undo()
 
     def redo(self) -> Changes:
         """Do again what was taken back last."""
-        return self._swing(self._redo, self._undo)
-
-    def _swing(self, source: list[Diff], target: list[Diff]) -> Changes:
-        if not source:
-            return Changes()
-        diff = source.pop()
-        target.append({key: self._answers.get(key) for key in diff})
-        self.apply(diff)
-        self._eval.settle()
-        return self._collect()
-
-    def apply(self, diff: Mapping[AnswerKey, Answer | None]) -> None:
-        """Put answers in place, rows first; a value of the wrong kind is kept apart."""
-        rows = {key: value for key, value in diff.items() if isinstance(value or self._answers.get(key), Row)}
-        for key, value in rows.items():
-            present = self._eval.instances.get(key.instance)
-            if value is None and present is not None:
-                self._eval.remove_row(present)
-                self._store(key, None)
-        added = {key: value for key, value in rows.items() if isinstance(value, Row)}
-        while added:
-            ready = [key for key, row in added.items() if not row.parent or row.parent in self._eval.instances]
-            if not ready:
-                break
-            for key in sorted(ready, key=lambda each: (added[each].order, each.instance)):
-                self._put_row(key, added.pop(key))
-        for key, value in diff.items():
-            if key not in rows:
-                self._put_answer(key, value)
-
-    def _put_row(self, key: AnswerKey, row: Row) -> None:
-        present = self._eval.instances.get(key.instance)
-        if present is None:
-            self._store(key, row)
-            self._place_row(key, row)
-            return
-        self._store(key, row)
-        holder = present.parent
-        if isinstance(holder, Cell):
-            others = [other for other in self._eval.rows(holder, present.name) if other is not present]
-            self._eval.move_row(present, sum(1 for other in others if self._order_of(other) <= row.order))
-
-    def _put_answer(self, key: AnswerKey, value: Answer | None) -> None:
-        cell = self._eval.cell(key.question, key.instance)
-        if cell is None:
-            return
-        self._store(key, value)
-        self._eval.put(cell, to_text(value))
+        return self._record.redo()
 
     # the whole
 
@@ -550,7 +380,7 @@ class Filling:
                 if question is not None and question.preload == "end":
                     self._eval.put(cell, self._world.moment().isoformat(timespec="milliseconds"))
             self._eval.settle()
-        self.finished = self._collect()
+        self.finished = self._record.collect()
         return found
 
     def snapshot(self) -> dict[AnswerKey, str]:
@@ -565,12 +395,6 @@ class Filling:
 
 def _known(form: Form, properties: Mapping[str, str] | None) -> dict[str, str]:
     return {"version": form.version, **(properties or {})}
-
-
-def _between(before: float | None, after: float | None) -> float:
-    if before is None:
-        return 1.0 if after is None else after - 1.0
-    return before + 1.0 if after is None else (before + after) / 2
 
 
 __all__ = ["AnswerKey", "Changes", "Filling", "FillingError", "FormRow", "JournalEntry", "Missing"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -83,10 +82,7 @@ class Shelf:
 
     def choices(self, cell: Node, question: Question) -> tuple[Choice, ...]:
         """Return what may be chosen at a cell now."""
-        if question.itemset is not None:
-            found = self._from_nodes(cell, question)
-        else:
-            found = self._from_list(cell, question)
+        found = self._from_list(cell, question) if question.itemset is None else self._from_nodes(cell, question)
         if question.parameters.get("randomize") == "true":
             found = self._shuffled(cell, question, found)
         return found
@@ -177,7 +173,8 @@ class Shelf:
 
     def _from_nodes(self, cell: Node, question: Question) -> tuple[Choice, ...]:
         itemset = question.itemset
-        assert itemset is not None
+        if itemset is None:
+            return ()
         path = tuple(question.key.split("/"))
         parts = self._parts.get(question.key)
         if parts is None:
@@ -197,7 +194,7 @@ class Shelf:
         if source:
             seed = self._plan.compile(source, tuple(question.key.split("/")), "seed").value(cell, self._world)
         nodes = [Node("item", uid=str(place)) for place in range(len(rows))]
-        return tuple(rows[int(node.uid)] for node in randomize(World(chance=random.Random(0)), nodes, seed))
+        return tuple(rows[int(node.uid)] for node in randomize(self._world, nodes, seed))
 
     def _choice_label(self, here: Node, value: str, path: str) -> str:
         question = self._question(here, path.strip())
@@ -246,17 +243,19 @@ def _column_and_value(term: Expression) -> tuple[str, Expression] | None:
     if not isinstance(term, Chain) or len(term.rest) != 1 or term.rest[0][0] != "=":
         return None
     for one, other in ((term.first, term.rest[0][1]), (term.rest[0][1], term.first)):
-        if _is_column(one) and not any(_looks_at_item(each) for each in walk(other)):
-            assert isinstance(one, Path)
-            return one.steps[0].test, other
+        column = _column(one)
+        if column and not any(_looks_at_item(each) for each in walk(other)):
+            return column, other
     return None
 
 
-def _is_column(tree: Expression) -> bool:
+def _column(tree: Expression) -> str:
+    """Return the column an expression names, or ""."""
     if not isinstance(tree, Path) or tree.start is not None or len(tree.steps) != 1:
-        return False
+        return ""
     step = tree.steps[0]
-    return step.axis == "child" and not step.predicates and step.test not in {"*", "label"} and "(" not in step.test
+    is_name = step.axis == "child" and not step.predicates and step.test not in {"*", "label"} and "(" not in step.test
+    return step.test if is_name else ""
 
 
 def _looks_at_item(tree: Expression) -> bool:

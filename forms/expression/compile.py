@@ -61,7 +61,7 @@ class Compiled:
         return found if isinstance(found, list) else []
 
 
-def compile_expression(source: str, resolve: Resolver = lambda name: None, *, late: bool = False) -> Compiled:
+def compile_expression(source: str, resolve: Resolver = lambda _: None, *, late: bool = False) -> Compiled:
     """Compile an expression.
 
     Args:
@@ -76,7 +76,7 @@ def compile_expression(source: str, resolve: Resolver = lambda name: None, *, la
 
 
 def compile_tree(
-    tree: Expression, resolve: Resolver = lambda name: None, source: str = "", *, late: bool = False
+    tree: Expression, resolve: Resolver = lambda _: None, source: str = "", *, late: bool = False
 ) -> Compiled:
     """Compile a tree that is already parsed; raises as `compile_expression` does."""
     return Compiled(source, tree, _Compiler(resolve, late=late).run(tree))
@@ -90,7 +90,7 @@ class _Compiler:
     def run(self, tree: Expression) -> Run:
         if isinstance(tree, (Number, Literal)):
             constant: Value = tree.value
-            return lambda node, frame: constant
+            return lambda *_: constant
         if isinstance(tree, Reference):
             return self._reference(tree)
         if isinstance(tree, Path):
@@ -121,12 +121,12 @@ class _Compiler:
         if len(place.names) == 1 and place.ups == 1:
             name = place.names[0]
 
-            def sibling(node: Node, frame: Frame) -> Value:
+            def sibling(_: Node, frame: Frame) -> Value:
                 parent = frame.current.parent
                 return [] if parent is None else list(parent.of(name))
 
             return sibling
-        return lambda node, frame: walk_down(climb(frame.current, place.ups), place.names)
+        return lambda _, frame: walk_down(climb(frame.current, place.ups), place.names)
 
     def _place(self, tree: Reference) -> Place:
         place = self._resolve(tree.name)
@@ -157,7 +157,7 @@ class _Compiler:
 
     def _start(self, tree: Path) -> Run:
         if tree.start is None:
-            return lambda node, frame: [node]
+            return lambda node, _: [node]
         if tree.start == "/":
             return lambda node, frame: [frame.world.root or node.root]
         if isinstance(tree.start, str):
@@ -193,7 +193,7 @@ class _Compiler:
         if function.in_context and not args:
             return lambda node, frame: body(frame.world, [node])
         if not args:
-            return lambda node, frame: body(frame.world)
+            return lambda _, frame: body(frame.world)
         if len(args) == 1:
             only = args[0]
             return lambda node, frame: body(frame.world, only(node, frame))
@@ -206,9 +206,9 @@ class _Compiler:
         if name == "position":
             return self._position(tree)
         if name == "last":
-            return lambda node, frame: float(frame.size)
+            return lambda _, frame: float(frame.size)
         if name == "current":
-            return lambda node, frame: [frame.current]
+            return lambda _, frame: [frame.current]
         if name == "indexed-repeat":
             return self._indexed_repeat(tree)
         args = [self.run(each) for each in tree.args]
@@ -226,7 +226,7 @@ class _Compiler:
 
     def _position(self, tree: Call) -> Run:
         if not tree.args:
-            return lambda node, frame: float(frame.position)
+            return lambda _, frame: float(frame.position)
         only = self.run(tree.args[0])
 
         def run(node: Node, frame: Frame) -> Value:
@@ -240,36 +240,32 @@ class _Compiler:
     def _indexed_repeat(self, tree: Call) -> Run:
         if len(tree.args) % 2 == 0:
             raise BadExpression("wrong_arguments", tree.at, f"indexed-repeat 3|5|7 {len(tree.args)}")
-        target = self._absolute(tree.args[0])
-        repeats = [self._absolute(each) for each in tree.args[1::2]]
+        target = self._absolute(tree.args[0], tree)
+        repeats = [self._absolute(each, tree) for each in tree.args[1::2]]
         indexes = [self.run(each) for each in tree.args[2::2]]
-        if any(names is None for names in (target, *repeats)):
-            raise BadExpression("needs_path", tree.at, "indexed-repeat")
 
         def run(node: Node, frame: Frame) -> Value:
             wanted = {}
             for names, index in zip(repeats, indexes, strict=True):
-                assert names is not None
                 wanted[names(node, frame)] = to_number(index(node, frame), frame.world)
-            assert target is not None
             return _pick(target(node, frame), wanted, frame.world.root or node.root)
 
         return run
 
-    def _absolute(self, tree: Expression) -> Callable[[Node, Frame], tuple[str, ...]] | None:
+    def _absolute(self, tree: Expression, call: Call) -> Callable[[Node, Frame], tuple[str, ...]]:
         """Return what gives the names from the root for a path without predicates."""
         if isinstance(tree, Reference):
             names = self._place(tree).absolute
-            return lambda node, frame: names
+            return lambda *_: names
         if not isinstance(tree, Path) or any(step.predicates for step in tree.steps):
-            return None
+            raise BadExpression("needs_path", call.at, call.name)
         if tree.start not in {None, "/"} and not (isinstance(tree.start, Call) and tree.start.name == "current"):
-            return None
+            raise BadExpression("needs_path", call.at, call.name)
         moves = tuple(
             "." if step.axis == "self" else ".." if step.axis == "parent" else step.test for step in tree.steps
         )
         if tree.start == "/":
-            return lambda node, frame: _resolve_moves([], moves)
+            return lambda *_: _resolve_moves([], moves)
         return lambda node, frame: _resolve_moves(_names_of(node, frame.world.root), moves)
 
 
@@ -357,10 +353,7 @@ def walk_down(start: Node | None, names: tuple[str, ...]) -> list[Node]:
 def walk_all(found: list[Node], names: tuple[str, ...]) -> list[Node]:
     """Return the nodes reached by child names from several nodes."""
     for name in names:
-        if len(found) == 1:
-            found = list(found[0].of(name))
-        else:
-            found = [kid for each in found for kid in each.of(name)]
+        found = list(found[0].of(name)) if len(found) == 1 else [kid for each in found for kid in each.of(name)]
     return found
 
 

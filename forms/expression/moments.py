@@ -11,8 +11,8 @@ _DAY_SECONDS = 86_400.0
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?\Z")
 _LAST_HOUR, _LAST_MINUTE = 23, 59
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def read_date(text: str) -> date | None:
@@ -128,7 +128,7 @@ def write_time(clock: time) -> str:
 
 def write_pattern(moment: date | datetime, pattern: str) -> str:
     """Return a moment by a pattern of %Y %y %m %n %b %d %e %H %h %M %S %3 %a."""
-    clock = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day)
+    clock = moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     parts = {
         "Y": f"{clock.year:04d}", "y": f"{clock.year % 100:02d}", "m": f"{clock.month:02d}", "n": str(clock.month),
         "b": _MONTHS[clock.month - 1], "d": f"{clock.day:02d}", "e": str(clock.day), "H": f"{clock.hour:02d}",

@@ -29,8 +29,8 @@ def integer(world: World, value: Value) -> float:
 def rounded(world: World, value: Value, places: Value = 0.0) -> float:
     """`round(x, places)`: halves away from zero, as engineers expect."""
     found, digits = to_number(value, world), to_number(places, world)
-    if not math.isfinite(found) or digits != digits:
-        return found if digits == digits else NAN
+    if not math.isfinite(found) or math.isnan(digits):
+        return NAN if math.isnan(digits) else found
     wanted = int(max(min(digits, _MAX_PLACES), -_MAX_PLACES))
     exact = Decimal(repr(found))
     if -int(exact.as_tuple().exponent) <= wanted:
@@ -65,7 +65,7 @@ def absolute(world: World, value: Value) -> float:
 def power(world: World, base: Value, exponent: Value) -> float:
     """`pow(x, y)`."""
     one, other = to_number(base, world), to_number(exponent, world)
-    if other != other or (abs(one) == 1 and math.isinf(other)):
+    if math.isnan(other) or (abs(one) == 1 and math.isinf(other)):
         return NAN
     try:
         return math.pow(one, other)
@@ -124,13 +124,13 @@ def _numbers(world: World, values: tuple[Value, ...]) -> list[float]:
 def least(world: World, *values: Value) -> float:
     """`min(...)`; a blank among them gives NaN."""
     found = _numbers(world, values)
-    return NAN if not found or any(x != x for x in found) else min(found)
+    return NAN if not found or any(map(math.isnan, found)) else min(found)
 
 
 def most(world: World, *values: Value) -> float:
     """`max(...)`; a blank among them gives NaN."""
     found = _numbers(world, values)
-    return NAN if not found or any(x != x for x in found) else max(found)
+    return NAN if not found or any(map(math.isnan, found)) else max(found)
 
 
 def total(world: World, value: Value) -> float:

@@ -55,9 +55,9 @@ def _equal_scalars(left: Value, right: Value, world: World) -> bool:
         return to_boolean(left) == to_boolean(right)
     if isinstance(left, date) or isinstance(right, date):
         one, other = _comparable(left, right, world)
-        if one == one and other == other:
-            return equal_numbers(one, other)
-        return to_text(left) == to_text(right)
+        if math.isnan(one) or math.isnan(other):
+            return to_text(left) == to_text(right)
+        return equal_numbers(one, other)
     if isinstance(left, float) or isinstance(right, float):
         return equal_numbers(_day_or_number(left, world), _day_or_number(right, world))
     return to_text(left) == to_text(right)
@@ -126,7 +126,7 @@ def minus(left: Value, right: Value, world: World) -> float:
 def divide(left: float, right: float) -> float:
     """`div`, with the infinities of IEEE 754."""
     if right == 0:
-        if left == 0 or left != left:
+        if left == 0 or math.isnan(left):
             return NAN
         return math.copysign(math.inf, left) * math.copysign(1.0, right)
     return left / right
@@ -134,7 +134,7 @@ def divide(left: float, right: float) -> float:
 
 def remainder(left: float, right: float) -> float:
     """`mod`: the sign is that of the left side."""
-    if right == 0 or not math.isfinite(left) or right != right:
+    if right == 0 or not math.isfinite(left) or math.isnan(right):
         return NAN
     return math.fmod(left, right)
 

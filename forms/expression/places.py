@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from forms.errors import BadExpression
 from forms.expression.values import NAN, Value, World, to_text
@@ -59,7 +60,7 @@ def distance(_: World, *values: Value) -> float:
         if all(not to_text(value) for value in values):
             return 0.0
         raise BadExpression("bad_place", 0, to_text(values[0]))
-    return round(sum(_arc(one, other) for one, other in zip(found, found[1:], strict=False)), 2)
+    return round(sum(_arc(one, other) for one, other in pairwise(found)), 2)
 
 
 def _arc(one: Point, other: Point) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 
 from forms.errors import BadExpression
 from forms.expression.nodes import Node
@@ -45,7 +46,7 @@ def selected(_: World, value: Value, choice: Value) -> bool:
 def selected_at(world: World, value: Value, index: Value) -> str:
     """`selected-at(x, index)`: counted from 0."""
     words, place = _words(value), to_number(index, world)
-    return words[int(place)] if place == place and 0 <= place < len(words) else ""
+    return words[int(place)] if 0 <= place < len(words) else ""
 
 
 def randomize(world: World, value: Value, seed: Value = None) -> list[Node]:
@@ -64,7 +65,7 @@ def randomize(world: World, value: Value, seed: Value = None) -> list[Node]:
 
 def _seed(value: Value, world: World) -> int:
     number = to_number(value, world)
-    if number != number:
+    if math.isnan(number):
         text = to_text(value)
         digest = hashlib.sha256(text.encode()).digest()
         number = float(int.from_bytes(digest[:8], "big", signed=True))

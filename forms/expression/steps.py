@@ -57,7 +57,7 @@ def axis_walker(step: Step, predicates: list[Run]) -> Walker:
 
 def _with_predicates(walk: Callable[[Node], Iterable[Node]], predicates: list[Run]) -> Walker:
     if not predicates:
-        return lambda node, frame: walk(node)
+        return lambda node, _: walk(node)
 
     def run(node: Node, frame: Frame) -> Iterable[Node]:
         found = list(walk(node))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import math
 import re
 import uuid as uuids
 from functools import lru_cache
@@ -121,7 +122,7 @@ def substr(world: World, value: Value, start: Value, end: Value = None) -> str:
 
 
 def _index(number: float, length: int) -> int:
-    if number != number:
+    if math.isnan(number):
         return 0
     number = max(min(number, length), -length)
     return int(number) if number >= 0 else max(0, length + int(number))
@@ -138,7 +139,7 @@ def substring(world: World, value: Value, start: Value, length: Value = None) ->
 
 
 def _half_up(number: float) -> float:
-    if number != number or number in {float("inf"), float("-inf")}:
+    if not math.isfinite(number):
         return number
     return float((number + 0.5) // 1)
 
@@ -218,6 +219,6 @@ def uuid(world: World, length: Value = None) -> str:
     if length is None:
         return str(made)
     wanted = to_number(length, world)
-    count = int(min(max(wanted, 0), 1000)) if wanted == wanted else 0
+    count = 0 if math.isnan(wanted) else int(min(max(wanted, 0), 1000))
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     return "".join(world.chance.choice(letters) for _ in range(count))

@@ -46,8 +46,8 @@ class World:
     zone: tzinfo | None = None
     lists: Mapping[str, Node] = field(default_factory=dict)
     language: str = ""
-    texts: Callable[[Node, str], str] = lambda node, text_id: ""
-    choice_label: Callable[[Node, str, str], str] = lambda node, value, path: ""
+    texts: Callable[[Node, str], str] = lambda *_: ""
+    choice_label: Callable[[Node, str, str], str] = lambda *_: ""
     chance: random.Random = field(default_factory=random.SystemRandom)
     properties: Mapping[str, str] = field(default_factory=dict)
     root: Node | None = None
@@ -93,7 +93,7 @@ def to_text(value: Value) -> str:
 
 def number_text(value: float) -> str:
     """Return a number the way JavaScript writes it: no exponent between 1e-6 and 1e21, no trailing zero."""
-    if value != value:
+    if math.isnan(value):
         return "NaN"
     if value in {math.inf, -math.inf}:
         return "Infinity" if value > 0 else "-Infinity"
@@ -137,7 +137,7 @@ def to_number(value: Value, world: World) -> float:
         kind = type(value)
     if kind is str:
         number = text_number(value)
-        if number != number and _LIKE_DATE.match(value):
+        if math.isnan(number) and _LIKE_DATE.match(value):
             found = moments.read(value, world.local())
             return NAN if found is None else moments.world_days(found, world.local())
         return number
@@ -157,7 +157,7 @@ def to_boolean(value: Value) -> bool:
     if isinstance(value, (bool, str, list)):
         return bool(value) and value is not INVALID
     if isinstance(value, float):
-        return value == value and value != 0
+        return not math.isnan(value) and value != 0
     return True
 
 
@@ -178,4 +178,4 @@ def to_date(value: Value, world: World) -> date | datetime | None:
     if found is not None:
         return found
     number = text_number(text)
-    return moments.from_days(number, world.local()) if number == number else None
+    return None if math.isnan(number) else moments.from_days(number, world.local())
