@@ -146,7 +146,7 @@ class Write(Read):
         """
         table = getattr(statement, "table", None)
         if not isinstance(statement, sa.Insert | sa.Update | sa.Delete) or table is None or table.name in BUSINESS:
-            raise BulkRefused(statement=str(statement))
+            raise BulkRefused(statement=_described(statement))
         self.flush()
         self.touched.add(table.name)
         return self._session.connection().execute(statement, rows or None)
@@ -384,7 +384,7 @@ class _LedgerSession(Session):
 @sa.event.listens_for(_LedgerSession, "do_orm_execute")
 def _only_ask(state: ORMExecuteState) -> None:
     if not state.is_select:
-        raise BulkRefused(statement=str(state.statement))
+        raise BulkRefused(statement=_described(state.statement))
 
 
 @sa.event.listens_for(_LedgerSession, "before_flush")
@@ -405,6 +405,11 @@ def _note(tx: Write, changes: list[RowChange], row: Any, name: Callable[[Base], 
         tx.touched.add(row.__tablename__)
     elif change := name(row):
         changes.append(change)
+
+
+def _described(statement: Any) -> str:
+    table = getattr(statement, "table", None)
+    return f"{type(statement).__name__} {getattr(table, 'name', '')}".strip()
 
 
 def _columns_of(row: Base) -> dict[str, Any]:

@@ -23,9 +23,9 @@ from app.store.types import Choice, IdType, Moment, Quantity
 
 JSON = Any
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_QUANTITY = re.compile(r"-?\d{1,24}(\.\d{1,14})?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_QUANTITY = re.compile(r"-?\d{1,24}(\.\d{1,14})?", re.ASCII)
 _DEEPEST = 40
 
 

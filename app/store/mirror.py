@@ -1,0 +1,172 @@
+"""What a laptop keeps of head office, for sync alone: rows as last said, ops by number, files to send, how far we are.
+
+Everything here asks or sets the laptop's own tables; business rows go through `replica`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store.door import Read, Write
+from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
+from app.store.outbox import OPEN, SEALED, UNSENT
+from app.store.tables import BUSINESS
+from app.store.trouble import NotEnrolled
+
+Rec = tuple[str, uuid.UUID]
+
+_AT_ONCE = 500
+
+
+def state(db: Read) -> SyncState:
+    """Give the one row that says which office and how far.
+
+    Raises:
+        NotEnrolled: this profile belongs to no office yet.
+    """
+    found = db.scalar(sa.select(SyncState))
+    if found is None:
+        raise NotEnrolled(kind="sync")
+    return found
+
+
+def is_enrolled(db: Read) -> bool:
+    """Tell whether this ledger belongs to an office."""
+    return db.scalar(sa.select(SyncState.id)) is not None
+
+
+def base_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, BaseRow]:
+    """Give the rows as head office last said them."""
+    found: dict[Rec, BaseRow] = {}
+    for entity, ids in _by_entity(keys).items():
+        for some in _batches(ids):
+            rows = db.scalars(sa.select(BaseRow).where(BaseRow.entity == entity, BaseRow.rec_id.in_(some)))
+            found |= {(row.entity, row.rec_id): row for row in rows}
+    return found
+
+
+def add_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep rows head office said for the first time."""
+    if rows:
+        tx.execute(sa.insert(BaseRow), rows)
+
+
+def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
+    """Let go of what head office said about rows it no longer speaks of; the rows themselves stay."""
+    for some in _batches(ids):
+        tx.execute(sa.delete(BaseRow).where(BaseRow.entity == entity, BaseRow.rec_id.in_(some)))
+
+
+def prints(db: Read) -> list[str]:
+    """List the fingerprints of all rows as head office last said them."""
+    return db.scalars(sa.select(BaseRow.h))
+
+
+def printed(db: Read) -> list[tuple[str, uuid.UUID, int, str]]:
+    """List (entity, id, version, fingerprint) of all rows as head office last said them."""
+    found = sa.select(BaseRow.entity, BaseRow.rec_id, BaseRow.version, BaseRow.h)
+    return [(entity, rec_id, version, h) for entity, rec_id, version, h in db.rows(found)]
+
+
+def rows_pointing(db: Read, entity: str, field: str, key: uuid.UUID) -> list[uuid.UUID]:
+    """Name the rows of an entity whose `field` is this id."""
+    table = BUSINESS[entity].__table__
+    return db.scalars(sa.select(table.c.id).where(table.c[field] == key))
+
+
+def rows_through(db: Read, entity: str, field: str, via: tuple[str, str], key: uuid.UUID) -> list[uuid.UUID]:
+    """Name the rows whose `field` names a row of `via[0]` whose field `via[1]` is this id."""
+    table, through = BUSINESS[entity].__table__, BUSINESS[via[0]].__table__
+    ids = sa.select(through.c.id).where(through.c[via[1]] == key)
+    return db.scalars(sa.select(table.c.id).where(table.c[field].in_(ids)))
+
+
+def ops_numbered(db: Read, numbers: Sequence[int]) -> list[OutboxOp]:
+    """Give the ops with these places in the device's sequence."""
+    found: list[OutboxOp] = []
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        found += db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq.in_(some)))
+    return found
+
+
+def ops_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, list[OutboxOp]]:
+    """Give the ops of these records, oldest first."""
+    found: dict[Rec, list[OutboxOp]] = defaultdict(list)
+    for some in _batches([rec_id for _entity, rec_id in keys]):
+        for op in db.scalars(sa.select(OutboxOp).where(OutboxOp.rec_id.in_(some)).order_by(OutboxOp.lid)):
+            found[op.entity, op.rec_id].append(op)
+    return found
+
+
+def settled_after(db: Read, dseq: int) -> list[OutboxOp]:
+    """Give the ops head office had answered, with a place after this one."""
+    later = sa.select(OutboxOp).where(OutboxOp.dseq > dseq, OutboxOp.state.not_in(UNSENT))
+    return db.scalars(later.order_by(OutboxOp.dseq))
+
+
+def renumber(tx: Write) -> int:
+    """Give all ops that were ever sealed new places from 1, in their old order, to be sent again; say the next place."""
+    ops = tx.scalars(sa.select(OutboxOp).where(OutboxOp.state != OPEN).order_by(OutboxOp.dseq))
+    for op in ops:
+        op.dseq = None
+    tx.flush()
+    for number, op in enumerate(ops, 1):
+        op.dseq, op.state, op.receipt, op.acked_at = number, SEALED, None, None
+    return len(ops) + 1
+
+
+def has_unsent(db: Read) -> bool:
+    """Tell whether any edit is not confirmed."""
+    return db.scalar(sa.select(OutboxOp.lid).where(OutboxOp.state.in_(UNSENT)).limit(1)) is not None
+
+
+def op_states(db: Read) -> list[tuple[uuid.UUID | None, str, int]]:
+    """Count ops by order and state."""
+    counted = sa.select(OutboxOp.order_id, OutboxOp.state, sa.func.count()).group_by(OutboxOp.order_id, OutboxOp.state)
+    return [(order, state_word, count) for order, state_word, count in db.rows(counted)]
+
+
+def unverified_blobs(db: Read, below_lane: int) -> list[LocalBlob]:
+    """List the files head office has not verified: by lane, small ones first."""
+    found = sa.select(LocalBlob).where(LocalBlob.verified_at.is_(None), LocalBlob.lane < below_lane)
+    return db.scalars(found.order_by(LocalBlob.lane, LocalBlob.size_bytes, LocalBlob.sha))
+
+
+def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, int]]:
+    """Count files by order: all that go to head office, and those verified there."""
+    counted = (
+        sa.select(LocalBlob.order_id, sa.func.count(), sa.func.count(LocalBlob.verified_at))
+        .where(LocalBlob.lane < below_lane)
+        .group_by(LocalBlob.order_id)
+    )
+    return [(order, total, verified) for order, total, verified in db.rows(counted)]
+
+
+def offer_blobs_again(tx: Write) -> None:
+    """Believe no longer that head office has any file: it was restored."""
+    tx.execute(sa.update(LocalBlob).values(verified_at=None, sent_bytes=0))
+
+
+def left_scopes(db: Read) -> dict[str, ScopeHeld]:
+    """Give the scopes that were handed over."""
+    return {row.scope: row for row in db.scalars(sa.select(ScopeHeld).where(ScopeHeld.left_at.is_not(None)))}
+
+
+def _by_entity(keys: Iterable[Rec]) -> dict[str, list[uuid.UUID]]:
+    found: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for entity, rec_id in keys:
+        found[entity].append(rec_id)
+    return found
+
+
+def _batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    waiting = iter(ids)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some
