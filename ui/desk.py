@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
-import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.clock import Clock
 from app.store.door import Changed, Read, Store, Write
 from app.store.types import PersonId
+from ui.errands import Errands, Fail
 from ui.lanes import Lanes
 
 T = TypeVar("T")
-Fail = Callable[[Exception], None]
 _SOON_MS = 40  # word of many small writes reaches the pages together
 _log = logging.getLogger("ui")
 
@@ -29,19 +27,6 @@ class Courier(Protocol):
     def __call__(self, progress: Callable[[Any], None], stop: Callable[[], bool]) -> Any:
         """Run until done, stopped or failed."""
         ...
-
-
-@dataclass(frozen=True)
-class _Ticket:
-    then: Callable[[Any], None]
-    fail: Fail | None
-    owner: QObject
-    slot: tuple[int, str] | None
-    is_write: bool
-
-
-class _Dropped(Exception):
-    """A later question of the same kind came before this one was asked."""
 
 
 class Desk(QObject):
@@ -60,7 +45,6 @@ class Desk(QObject):
     sync_began = Signal()
     sync_moved = Signal(object)
     sync_ended = Signal(object)
-    _landed = Signal(int, object)
     _written = Signal(object)
     _moved = Signal(object)
     _arrived = Signal(object)
@@ -81,10 +65,8 @@ class Desk(QObject):
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
         self._store, self._lanes, self._courier = store, lanes, courier
-        self._tickets = itertools.count(1)
-        self._waiting: dict[int, _Ticket] = {}
-        self._latest: dict[tuple[int, str], int] = {}
-        self._dropped: set[int] = set()
+        self._errands = Errands(self)
+        self._errands.failed.connect(self.failed)
         self._heard: list[Changed] = []
         self._stop = False
         self.is_syncing = False
@@ -92,7 +74,6 @@ class Desk(QObject):
         self._gather.setSingleShot(True)
         self._gather.setInterval(_SOON_MS)
         self._gather.timeout.connect(self._tell_changed)
-        self._landed.connect(self._land)
         self._written.connect(self._hear)
         self._moved.connect(self.sync_moved)
         self._arrived.connect(self._arrive)
@@ -117,7 +98,7 @@ class Desk(QObject):
             instead: names the question; an earlier one of this name by this owner is forgotten (typing in a search).
         """
         store = self._store
-        self._send(lambda: _read(store, query), _Ticket(then, fail, owner, _slot(owner, instead), is_write=False))
+        self._send(lambda: _read(store, query), then, owner, fail=fail, instead=instead)
 
     def do(
         self,
@@ -135,11 +116,11 @@ class Desk(QObject):
             fail: takes an error; without it `failed` tells.
         """
         store, actor_id = self._store, self.person_id
-        self._send(lambda: _write(store, actor_id, command), _Ticket(then, fail, owner, None, is_write=True))
+        self._send(lambda: _write(store, actor_id, command), then, owner, fail=fail, done=self._tell_saved)
 
     def work(self, job: Callable[[], T], then: Callable[[T], None], owner: QObject, fail: Fail | None = None) -> None:
         """Do other work off the UI thread, in the ledger lane: reading a file, making a preview."""
-        self._send(job, _Ticket(then, fail, owner, None, is_write=False))
+        self._send(job, then, owner, fail=fail)
 
     def sync(self) -> bool:
         """Start a sync round; False if one is running or this laptop has no office."""
@@ -159,56 +140,24 @@ class Desk(QObject):
         """End the lanes; what was given to them is finished first. The store stays open."""
         self._stop = True
         self._unwatch()
-        self._waiting.clear()
+        self._errands.forget()
         self._lanes.close()
 
     def _is_stopped(self) -> bool:
         return self._stop
 
-    def _send(self, job: Callable[[], T], ticket: _Ticket) -> None:
-        number, dropped = next(self._tickets), self._dropped
-        if ticket.slot is not None:
-            if (earlier := self._latest.get(ticket.slot)) is not None:
-                dropped.add(earlier)
-            self._latest[ticket.slot] = number
-        self._waiting[number] = ticket
+    def _send(self, job: Callable[[], T], then: Callable[[T], None], owner: QObject, **more: Any) -> None:
+        self._errands.send(self._lanes.ledger, job, partial(self._show, then), owner, **more)
 
-        def run() -> T:
-            if number in dropped:
-                raise _Dropped
-            return job()
-
-        landed = self._landed.emit
-        self._lanes.ledger.submit(run).add_done_callback(lambda future: landed(number, future))
-
-    @Slot(int, object)
-    def _land(self, number: int, future: Future[Any]) -> None:
-        ticket = self._waiting.pop(number, None)
-        is_late = number in self._dropped
-        self._dropped.discard(number)
-        if ticket is None:
-            return
-        if ticket.slot is not None and self._latest.get(ticket.slot) == number:
-            del self._latest[ticket.slot]
-        error = future.exception()
-        if ticket.is_write and error is None:
-            self.saved.emit(self.clock.now())
-        if is_late or not shiboken6.isValid(ticket.owner):
-            return
-        if error is not None:
-            self._fail(error, ticket)
-            return
+    def _show(self, then: Callable[[T], None], answer: T) -> None:
         try:
-            ticket.then(future.result())
+            then(answer)
         except Exception as trouble:
             _log.exception("the page that asked could not show the answer")
             self.failed.emit(trouble)
 
-    def _fail(self, error: BaseException, ticket: _Ticket) -> None:
-        if ticket.fail is not None and isinstance(error, Exception):
-            ticket.fail(error)
-        else:
-            self.failed.emit(error)
+    def _tell_saved(self) -> None:
+        self.saved.emit(self.clock.now())
 
     @Slot(object)
     def _hear(self, changed: Changed) -> None:
@@ -244,7 +193,3 @@ def _read(store: Store, query: Callable[[Read], T]) -> T:
 def _write(store: Store, actor_id: PersonId, command: Callable[[Write], T]) -> T:
     with store.write(actor_id) as tx:
         return command(tx)
-
-
-def _slot(owner: QObject, instead: str) -> tuple[int, str] | None:
-    return (id(owner), instead) if instead else None
