@@ -8,30 +8,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from app.words import Pair
+
 Point = tuple[int, int, int]
 """x, y (downwards) and pen width, each in tenths of a point."""
 Stroke = tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Bilingual:
-    """Text kept in two languages; `zh` is what was written, `en` may be missing."""
-
-    zh: str
-    en: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Party:
     """One side of the order: a company, its site, the person met there."""
 
-    name: Bilingual
+    name: Pair
     address: str = ""
     phone: str = ""
     person: str = ""
-    person_role: Bilingual = Bilingual("")
+    person_role: Pair = Pair("")
     person_phone: str = ""
-    site: Bilingual = Bilingual("")
+    site: Pair = Pair("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class EngineerLine:
 class Equipment:
     """The machine served, and its coverage on the day of the visit (`warranty`: in, out, not_started, undetermined)."""
 
-    name: Bilingual
+    name: Pair
     model: str
     serial: str
     spec: str = ""
@@ -56,17 +50,17 @@ class Equipment:
     accepted_on: date | None = None
     warranty: str = "undetermined"
     warranty_until: date | None = None
-    warranty_reason: Bilingual = Bilingual("")
+    warranty_reason: Pair = Pair("")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What the customer reported, and what was found before any work."""
 
-    reported: Bilingual
+    reported: Pair
     occurred_at: datetime | None = None
     level: str = ""
-    pre_check: Bilingual = Bilingual("")
+    pre_check: Pair = Pair("")
     is_ours: bool = True
 
 
@@ -74,19 +68,19 @@ class Fault:
 class Diagnosis:
     """The cause as the engineer found it."""
 
-    text: Bilingual
+    text: Pair
     cause_code: str = ""
-    cause: Bilingual = Bilingual("")
+    cause: Pair = Pair("")
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """What was done, step by step, and how it ended (`result`: repaired, not_restored, done, partly)."""
 
-    steps: tuple[Bilingual, ...]
+    steps: tuple[Pair, ...]
     result: str
-    result_text: Bilingual = Bilingual("")
-    advice: Bilingual = Bilingual("")
+    result_text: Pair = Pair("")
+    advice: Pair = Pair("")
 
 
 Verdict = Literal["fail", "watch", "pass", "none"]
@@ -97,7 +91,7 @@ class CheckRow:
     """One line of a checklist; a value already carries its unit."""
 
     number: str
-    item: Bilingual
+    item: Pair
     value: str
     verdict: Verdict
     remark: str = ""
@@ -107,7 +101,7 @@ class CheckRow:
 class ChecklistPart:
     """One filled checklist."""
 
-    title: Bilingual
+    title: Pair
     rows: tuple[CheckRow, ...]
     form_number: str = ""
     version: str = ""
@@ -127,7 +121,7 @@ class PartLine:
     """One part fitted, the consent it rests on, and both serial numbers."""
 
     number: str
-    name: Bilingual
+    name: Pair
     quantity: Decimal
     unit: str
     consent: PartConsent | None
@@ -156,7 +150,7 @@ class ChargeLine:
     """
 
     kind: str
-    text: Bilingual
+    text: Pair
     quantity: Decimal
     unit: str
     unit_price_minor: int
@@ -172,7 +166,7 @@ class Charges:
     lines: tuple[ChargeLine, ...]
     total_minor: int
     currency: str = "CNY"
-    policy: Bilingual = Bilingual("")
+    policy: Pair = Pair("")
     notice_signed_at: datetime | None = None
     paid_minor: int = 0
     paid_by: str = ""
@@ -184,7 +178,7 @@ class PhotoValue:
     """A photo as it lies in the file store, with what it shows (`moment`: before, during, after)."""
 
     data: bytes
-    caption: Bilingual
+    caption: Pair
     moment: str = ""
     taken_at: datetime | None = None
 
@@ -201,9 +195,9 @@ class SignatureValue:
     purpose: str
     side: str
     name: str
-    role: Bilingual
+    role: Pair
     strokes: tuple[Stroke, ...]
-    statement: Bilingual
+    statement: Pair
     code: str
     at: datetime
     device: str
@@ -227,7 +221,7 @@ class AuditEntry:
     at: datetime
     who: str
     device: str
-    what: Bilingual
+    what: Pair
     sha256: str = ""
 
 
@@ -242,7 +236,7 @@ class WorkOrderContent:
     number: str
     revision: int
     order_type: str
-    title: Bilingual
+    title: Pair
     zone: str
     made_at: datetime
     provider: Party

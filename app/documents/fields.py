@@ -18,5 +18,5 @@ SIDES: Final = {"engineer": ENGINEER, "customer": CUSTOMER, "office": OFFICE}
 
 PEN_HASH_OID: Final = "2.25.209183041729561243853049283171524683417"
 """Signed attribute of the witness seal: SHA-256 of the raw pen data, which stays out of the file."""
-RESERVED: Final = 8192
+RESERVED: Final = 6144
 """Hexadecimal digits kept for one seal: an ECDSA seal is up to two bytes longer than its estimate."""

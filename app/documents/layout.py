@@ -59,6 +59,10 @@ TALL = 160.0
 """A row higher than this may be split over pages."""
 SHORT = 60.0
 """Less room than this is not worth beginning a split row in."""
+LAST = 24.0
+"""Room kept so that the last row of a table does not stand alone overleaf."""
+AFTER = 4.0
+Again = partial[None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class _Line:
     text: str
     style: Style
     node: Node | None
+    lang: str = ""
 
 
 @dataclass(slots=True)
@@ -166,9 +171,7 @@ class _Flow:
         width = (INNER - GAP) / 2
         slots = []
         for x, cell in ((LEFT, block.left), (LEFT + width + GAP, block.right)):
-            lines = [
-                line for text in cell for line in _set((text,), width, self.laid.tree.add("P", lang=text.lang))
-            ]
+            lines = [line for text in cell for line in _set((text,), width, self.laid.tree.add("P", lang=text.lang))]
             slots.append(_Slot(x, width, lines))
         self._row(slots, inset=0, rule=False)
         self._y -= 2
@@ -188,7 +191,9 @@ class _Flow:
                 slots.append(_Slot(x, width, _set(cell, width - 2 * PAD, node), column.is_number))
             again = partial(self._head, block, lefts, widths, None) if block.has_head else None
             ground = TONES.get(row.tone, PALE if block.has_head and index % 2 else "")
-            self._row(slots, ground=ground, again=again)
+            keep = LAST if index == len(block.rows) - 2 else 0
+            self._row(slots, ground=ground, again=again, keep=keep)
+        self._y -= AFTER
 
     def _head(self, block: Table, lefts: Sequence[float], widths: Sequence[float], table: Node | None) -> None:
         tags = table.add("TR") if table else None
@@ -199,17 +204,25 @@ class _Flow:
         self._row(slots, ground=BLUE, rule=False)
 
     def _row(
-        self, slots: list[_Slot], *, inset: float = PAD, ground: str = "", rule: bool = True, again: partial | None = None
+        self,
+        slots: list[_Slot],
+        *,
+        inset: float = PAD,
+        ground: str = "",
+        rule: bool = True,
+        keep: float = 0,
+        again: Again = None,
     ) -> None:
-        """Set a row; one that is too high goes on overleaf, under the same heads."""
+        """Set a row with `keep` points free below; one that is too high goes on overleaf, under the same heads."""
         around = 2 * PAD_UP
         while True:
             height = max(_height(slot.lines) for slot in slots) + around
-            if height <= self._room:
+            if height + keep <= self._room:
                 self._row_part(slots, height, inset, ground, rule)
                 return
             if self._place and (height < TALL or self._room < SHORT):
                 self._turn()
+                keep = 0
             else:
                 fits = [_count_fitting(slot.lines, self._room - around) for slot in slots]
                 parts = [
@@ -243,7 +256,7 @@ class _Flow:
             baseline = self._y - style.leading / 2 - style.size * 0.35
             shift = width - faces.measured(line.text, style.face, style.size) if is_number else 0
             if line.text:
-                self._place.append(TextAt(line.node, x + shift, baseline, line.text, style))
+                self._place.append(TextAt(line.node, x + shift, baseline, line.text, style, line.lang))
             self._y -= style.leading
 
     def _photos(self, block: Photos) -> None:
@@ -327,7 +340,7 @@ class _Flow:
         self._y = top - above - high - below - 6
 
     def _notice(self, block: Notice) -> None:
-        node = self.laid.tree.add("Div")
+        node = self.laid.tree.add("P")
         lines = _set(block.texts, INNER - 4 * PAD, node)
         height = _height(lines) + 2 * PAD
         self._want(height)
@@ -344,20 +357,18 @@ def _measure(style: Style) -> partial[float]:
 
 
 def _set(cell: Cell, width: float, node: Node | None) -> list[_Line]:
-    """Break the paragraphs of a cell; several get a tag each under the cell's own."""
+    """Break the paragraphs of a cell; a tag that tells its own language need not be told line by line."""
     lines = []
     for text in cell:
         style = LOOKS[text.look]
-        own = node
-        if node is not None and (len(cell) > 1 or (text.lang and node.tag in {"TD", "TH"})):
-            own = node.add("P", lang=text.lang)
-        lines += [_Line(line, style, own) for line in broken(text.text, width, _measure(style))]
+        lang = "" if node is not None and node.lang == text.lang else text.lang
+        lines += [_Line(line, style, node, lang) for line in broken(text.text, width, _measure(style))]
     return lines
 
 
 def _tagged(lines: Iterable[_Line], parent: Node) -> list[_Line]:
     node = parent.add("P")
-    return [_Line(line.text, line.style, node) for line in lines]
+    return [_Line(line.text, line.style, node, line.lang) for line in lines]
 
 
 def _height(lines: Iterable[_Line]) -> float:

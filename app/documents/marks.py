@@ -9,6 +9,9 @@ import segno
 from app.documents.content import Stroke
 
 INK = "0.043 0.122 0.361"
+NEAR = 8
+"""Tenths of a point."""
+_Dot = tuple[int, int, float]
 
 
 def qr_path(text: str) -> tuple[int, str]:
@@ -40,35 +43,38 @@ def ink_path(strokes: Sequence[Stroke], width: float, height: float, margin: flo
     left, top = min(x for x, _, _ in points), min(y for _, y, _ in points)
     wide = max(x for x, _, _ in points) - left or 1
     high = max(y for _, y, _ in points) - top or 1
-    scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high, 0.15)
-    across, up = (width - wide * scale) / 2, (height + high * scale) / 2
-    parts = [f"q {INK} RG 1 J 1 j"]
+    scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high, 0.15) * 10
+    across, up = (width * 10 - wide * scale) / 2, (height * 10 + high * scale) / 2
+    parts = [f"q 0.1 0 0 0.1 0 0 cm {INK} RG 1 J 1 j"]
     for stroke in strokes:
-        moved = [(across + (x - left) * scale, up - (y - top) * scale, pen * scale) for x, y, pen in stroke]
-        parts += _curve(moved)
+        moved = [
+            (round(across + (x - left) * scale), round(up - (y - top) * scale), pen * scale) for x, y, pen in stroke
+        ]
+        parts += _curve(_thinned(moved))
     return "\n".join([*parts, "Q"])
 
 
-def _curve(points: list[tuple[float, float, float]]) -> list[str]:
-    if len(points) < 3:
-        (x, y, pen), (to_x, to_y, _) = points[0], points[-1]
-        return [f"{max(pen, 0.3):.1f} w {x:.1f} {y:.1f} m {to_x:.1f} {to_y:.1f} l S"]
+def _thinned(points: list[_Dot]) -> list[_Dot]:
+    """Leave out what lies closer together than a printer shows; first and last stay."""
+    kept = points[:1]
+    for point in points[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= NEAR:
+            kept.append(point)
+    return [*kept, *points[-1:]]
+
+
+def _curve(points: list[_Dot]) -> list[str]:
+    """Lead a smooth line through the middles of the steps; each point pulls it, its pen gives the width."""
+    begun = 0
+    at: tuple[int, int] = points[0][:2]
     parts: list[str] = []
-    begun = 0.0
-    at = points[0][:2]
-    for index in range(1, len(points) - 1):
-        x, y, pen = points[index]
-        to = points[index + 1][:2] if index == len(points) - 2 else _between(points[index], points[index + 1])
-        pen = max(round(pen, 1), 0.3)
+    for index, (x, y, width) in enumerate(points[:-1]):
+        ahead = points[index + 1]
+        to = ahead[:2] if index == len(points) - 2 else ((x + ahead[0]) // 2, (y + ahead[1]) // 2)
+        pen = max(round(width), 3)
         if pen != begun:
-            parts.append(f"{'S ' if begun else ''}{pen:.1f} w {at[0]:.1f} {at[1]:.1f} m")
+            parts.append(f"{'S ' if begun else ''}{pen} w {at[0]} {at[1]} m")
             begun = pen
-        first = (at[0] + 2 * x) / 3, (at[1] + 2 * y) / 3
-        second = (to[0] + 2 * x) / 3, (to[1] + 2 * y) / 3
-        parts.append(f"{first[0]:.1f} {first[1]:.1f} {second[0]:.1f} {second[1]:.1f} {to[0]:.1f} {to[1]:.1f} c")
+        parts.append(f"{x} {y} {to[0]} {to[1]} v" if index else f"{to[0]} {to[1]} l")
         at = to
     return [*parts, "S"]
-
-
-def _between(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float]:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2

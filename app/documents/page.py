@@ -13,6 +13,7 @@ class Look(StrEnum):
     """How a text is meant; the drawing picks face, size and colour."""
 
     BODY = "body"
+    CELL = "cell"
     SMALL = "small"
     LABEL = "label"
     STRONG = "strong"

@@ -37,6 +37,8 @@ from app.documents.places import (
 from app.documents.tagging import Marker, Node
 
 QR = 23 * MM
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Pages drawn, not yet an archive: photos are named `/Photo0` … on their pages but not yet inside.
@@ -78,7 +80,10 @@ def draw(page: Page) -> Drawn:
         canvas.showPage()
     canvas.save()
     shown = tuple(
-        (index, thing.number) for index, things in enumerate(places.pages) for thing in things if isinstance(thing, PhotoAt)
+        (index, thing.number)
+        for index, things in enumerate(places.pages)
+        for thing in things
+        if isinstance(thing, PhotoAt)
     )
     return Drawn(buffer.getvalue(), places.tree, places.fields, tuple(places.photos), shown)
 
@@ -97,6 +102,7 @@ class _Pen:
         self._node: Node | None = None
         self._is_down = False
         self._text: PDFTextObject | None = None
+        self._lang = ""
         self._written: Style | None = None
 
     def turn_to(self, page: int) -> None:
@@ -106,6 +112,7 @@ class _Pen:
     def lift(self) -> None:
         """End the run of drawing."""
         self._end_text()
+        self._speak("")
         if self._is_down:
             self._canvas.addLiteral("EMC")
         self._is_down = False
@@ -117,9 +124,11 @@ class _Pen:
             self._canvas.addLiteral(self._marker.begin(thing.node))
             self._node, self._is_down = thing.node, True
         if isinstance(thing, TextAt):
+            self._speak(thing.lang if thing.node is not None else "")
             self._write(thing)
             return
         self._end_text()
+        self._speak("")
         match thing:
             case FillAt():
                 self._fill(thing)
@@ -146,6 +155,17 @@ class _Pen:
             self._written = style
         self._text.setTextOrigin(thing.x, thing.y)
         self._text.textOut(thing.text)
+
+    def _speak(self, lang: str) -> None:
+        """Open or close a span in another language than its tag's."""
+        if lang == self._lang:
+            return
+        self._end_text()
+        if self._lang:
+            self._canvas.addLiteral("EMC")
+        if lang:
+            self._canvas.addLiteral(f"/Span <</Lang ({lang})>> BDC")
+        self._lang = lang
 
     def _end_text(self) -> None:
         if self._text is not None:
@@ -193,10 +213,11 @@ def _around(pen: _Pen, page: Page, head: Node, index: int, count: int) -> None:
     low = BOTTOM - 4 * MM
     pen.place(RuleAt(LEFT, low, RIGHT - LEFT))
     small = Style(faces.REGULAR, 6.4, 8, GREY)
-    pen.place(TextAt(None, LEFT, low - 9, page.footer, small))
+    told, face = page.page_of.format(page=index + 1, pages=count), Style(faces.REGULAR, 7.2, 9, GREY)
+    room = RIGHT - LEFT - faces.measured(told, face.face, face.size) - 4 * MM
+    pen.place(TextAt(None, LEFT, low - 9, page.footer, _fitted(page.footer, faces.REGULAR, 6.4, GREY, room)))
     pen.place(TextAt(None, LEFT, low - 18, page.record_sha256, small))
-    told = page.page_of.format(page=index + 1, pages=count)
-    _right(pen, None, RIGHT, low - 9, told, Style(faces.REGULAR, 7.2, 9, GREY))
+    _right(pen, None, RIGHT, low - 9, told, face)
     _right(pen, None, RIGHT, low - 18, f"{page.number} · {page.copy_mark}", small)
 
 

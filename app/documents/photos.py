@@ -51,7 +51,14 @@ def opened(data: bytes, number: int) -> Jpeg:
             if not is_plain:
                 return _rewritten(image, orientation)
             return Jpeg(_bare(data), image.width, image.height, _PLAIN_MODES[image.mode], orientation)
-    except (UnidentifiedImageError, OSError, ValueError, IndexError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        IndexError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:
         raise PhotoUnreadable(number=number) from error
 
 

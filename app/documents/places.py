@@ -12,7 +12,7 @@ from app.documents.tagging import Node
 MM = 72 / 25.4
 WIDE, HIGH = 595.28, 841.89
 LEFT, RIGHT = 15 * MM, WIDE - 15 * MM
-TOP, FIRST_TOP, BOTTOM = HIGH - 19 * MM, HIGH - 42 * MM, 17 * MM
+TOP, FIRST_TOP, BOTTOM = HIGH - 18 * MM, HIGH - 39 * MM, 17 * MM
 INNER = RIGHT - LEFT
 PAD = 4.0
 PAD_UP = 2.4
@@ -35,6 +35,7 @@ class Style:
 
 LOOKS = {
     Look.BODY: Style(faces.REGULAR, 9, 13),
+    Look.CELL: Style(faces.REGULAR, 8.5, 11.3),
     Look.SMALL: Style(faces.REGULAR, 7.8, 10.8),
     Look.LABEL: Style(faces.REGULAR, 7.2, 10, GREY),
     Look.STRONG: Style(faces.BOLD, 9, 13),
@@ -58,6 +59,7 @@ class TextAt:
     y: float
     text: str
     style: Style
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Final, Literal
 
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, TIME_STAMP
 from app.documents.content import (
-    Bilingual,
     ChargeLine,
     CheckRow,
     ChecklistPart,
@@ -29,7 +28,6 @@ from app.documents.page import (
     Inks,
     InkShown,
     Look,
-    NewPage,
     Notice,
     Page,
     Paragraph,
@@ -42,17 +40,34 @@ from app.documents.page import (
     Text,
 )
 from app.documents.record import qr_text
-from app.documents.telling import Language, Teller, amount, day, half_up, money
+from app.documents.telling import Language, Teller, amount, day, half_up, money, sentences
 from app.errors import Refused
+from app.words import Pair
 
 Copy = Literal["company", "customer"]
 NOTHING: Final[Cell] = ()
-_VERDICTS: Final = {"fail": ("✗", Look.FAIL), "watch": ("⚠", Look.WATCH), "pass": ("✓", Look.PASS), "none": ("–", Look.MUTED)}
+_VERDICTS: Final = {
+    "fail": ("✗", Look.FAIL),
+    "watch": ("⚠", Look.WATCH),
+    "pass": ("✓", Look.PASS),
+    "none": ("–", Look.MUTED),
+}
 _UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that is not there; it says its own name."""
+
+    code: str
+
+    def say(self, language: str) -> str:
+        """Name it in the reader's language."""
+        return sentences(language)[f"missing.{self.code}"]
+
+
 class DocumentIncomplete(Refused):
-    """Something the work order must say is not there. Facts: `missing`, codes that `resources/documents` names."""
+    """Something the work order must say is not there. Facts: `missing`, a list of `Lack`."""
 
     code = "document_incomplete"
     rule = "BR-51"
@@ -120,7 +135,7 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         SumsDiffer: the charges do not add up.
     """
     if lacking := missing(content):
-        raise DocumentIncomplete(missing=lacking)
+        raise DocumentIncomplete(missing=[Lack(code) for code in lacking])
     check_sums(content)
     say = Teller(language, content.zone)
     blocks = [
@@ -181,10 +196,10 @@ def _notices(content: WorkOrderContent, say: Teller) -> list[Block]:
     return notices
 
 
-Pair = tuple[str, Cell]
+Labelled = tuple[str, Cell]
 
 
-def _pairs(summary: str, pairs: Iterable[Pair], say: Teller, label: float = 17) -> Table:
+def _pairs(summary: str, pairs: Iterable[Labelled], say: Teller, label: float = 17) -> Table:
     """Set labels and values, two of each in a row."""
     listed = [(key, value) for key, value in pairs if any(text.text for text in value)]
     columns = (
@@ -214,7 +229,7 @@ def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
         for each in content.engineers
     )
     contact = "  ".join(filter(None, (customer.person, say.flat(customer.person_role), customer.person_phone)))
-    pairs: list[Pair] = [
+    pairs: list[Labelled] = [
         ("label.provider", say.told(provider.name)),
         ("label.customer", say.told(customer.name)),
         ("label.engineer", say.plain(engineers)),
@@ -230,7 +245,7 @@ def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
     verdict = say.line(f"warranty.{machine.warranty}")
     until = f"  {day(machine.warranty_until)}" if machine.warranty_until else ""
     reason = say.told(machine.warranty_reason, Look.SMALL) if machine.warranty_reason.zh else ()
-    pairs: list[Pair] = [
+    pairs: list[Labelled] = [
         ("label.equipment", say.told(machine.name)),
         ("label.model", say.plain("  ".join(filter(None, (machine.model, machine.spec))))),
         ("label.serial", say.plain(machine.serial)),
@@ -241,27 +256,27 @@ def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
     return [_heading("section.equipment", say), _pairs("section.equipment", pairs, say)]
 
 
-def _narrative(said: Bilingual, say: Teller) -> list[Block]:
+def _narrative(said: Pair, say: Teller) -> list[Block]:
     """Set running text; kept in both languages and wanted in both, it stands side by side."""
     texts = say.told(said)
     if len(texts) == 2:
-        return [Columns(texts[:1], (say.text(said.en.strip(), Look.BODY, "en"),))]
+        return [Columns(texts[:1], (Text(texts[1].text, Look.BODY, texts[1].lang),))]
     return [Paragraph(text) for text in texts if text.text]
 
 
 def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     fault, found = content.fault, content.diagnosis
-    facts = [say.line("fault.occurred", at=say.moment(fault.occurred_at))] if fault.occurred_at else []
-    facts += [say.line("fault.level", level=fault.level)] if fault.level else []
+    facts = [say.fact("fault.occurred", say.moment(fault.occurred_at))] if fault.occurred_at else []
+    facts += [say.fact("fault.level", fault.level)] if fault.level else []
     facts += [] if fault.is_ours else [say.line("fault.not_ours")]
     blocks = [_heading("section.fault", say), *_narrative(fault.reported, say)]
-    blocks += [Paragraph(say.text("    ".join(facts), Look.SMALL))] if facts else []
+    blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []
     if fault.pre_check.zh or fault.pre_check.en:
         blocks += [_heading("section.pre_check", say, 3, 16), *_narrative(fault.pre_check, say)]
     blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
     cause = "  ".join(filter(None, (found.cause_code, say.flat(found.cause))))
     if cause:
-        blocks.append(Paragraph(say.text(say.line("diagnosis.cause", cause=cause), Look.SMALL)))
+        blocks.append(Paragraph(Text(say.fact("diagnosis.cause", cause), Look.SMALL)))
     return blocks
 
 
@@ -269,7 +284,7 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
     work = content.work
     blocks: list[Block] = [_heading("section.work", say)]
     for number, step in enumerate(work.steps, 1):
-        numbered = Bilingual(step.zh and f"{number}. {step.zh}", step.en and f"{number}. {step.en}")
+        numbered = Pair(step.zh and f"{number}. {step.zh}", step.en and f"{number}. {step.en}")
         blocks += _narrative(numbered, say)
     blocks.append(Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG)))
     blocks += _narrative(work.result_text, say)
@@ -295,7 +310,7 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
         Column(say.cell("column.remark", Look.HEAD), 37),
     )
     return [
-        _heading("section.checklist", say, title=told),
+        Heading(Text(say.fact("section.checklist", told)), 2, 45),
         Paragraph(say.text(say.line("checklist.counts", count=len(rows), **facts), Look.SMALL)),
         Table(told, columns, tuple(_check_row(row, say) for row in rows)),
     ]
@@ -307,8 +322,8 @@ def _check_row(row: CheckRow, say: Teller) -> Row:
     first = Text(f"{mark} {verdict[0].text}", look)
     cells = (
         say.plain(row.number, Look.SMALL),
-        say.told(row.item),
-        say.plain(row.value),
+        say.told(row.item, Look.CELL),
+        say.plain(row.value, Look.CELL),
         (first, *verdict[1:]),
         say.plain(row.remark, Look.SMALL),
     )
@@ -330,15 +345,15 @@ def _parts(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 def _part_row(part: PartLine, say: Teller) -> Row:
     serials = [("parts.old_serial", part.old_serial), ("parts.new_serial", part.new_serial)]
-    told = [say.text(say.line(key, serial=serial), Look.SMALL) for key, serial in serials if serial]
-    told += list(say.cell(f"old_part.{part.old_part}", Look.LABEL)) if part.old_part else []
+    told = [Text(say.fact(key, serial), Look.SMALL) for key, serial in serials if serial]
+    told += [Text(say.line(f"old_part.{part.old_part}"), Look.LABEL)] if part.old_part else []
     consent: Cell = ()
     if part.consent is not None:
         who, at = part.consent.said_by, say.moment(part.consent.at)
         consent = (*say.cell("parts.consent", Look.SMALL, who=who), say.text(at, Look.LABEL))
     quantity = f"{amount(part.quantity)} {part.unit}"
-    name = (*say.told(part.name), say.text(part.number, Look.LABEL))
-    return Row((name, say.plain(quantity), tuple(told), consent))
+    name = (*say.told(part.name, Look.CELL), say.text(part.number, Look.LABEL))
+    return Row((name, say.plain(quantity, Look.CELL), tuple(told), consent))
 
 
 def _time(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -356,11 +371,11 @@ def _time(content: WorkOrderContent, say: Teller) -> list[Block]:
         minutes = int((piece.to_at - piece.from_at).total_seconds() // 60)
         worked += minutes if piece.kind == "work" else 0
         cells = (
-            say.cell(f"segment.{piece.kind}", Look.BODY),
-            say.plain(piece.who),
-            say.plain(say.moment(piece.from_at)),
-            say.plain(say.moment(piece.to_at)),
-            say.plain(str(minutes)),
+            (Text(say.line(f"segment.{piece.kind}"), Look.CELL),),
+            say.plain(piece.who, Look.CELL),
+            say.plain(say.moment(piece.from_at), Look.CELL),
+            say.plain(say.moment(piece.to_at), Look.CELL),
+            say.plain(str(minutes), Look.CELL),
             say.plain(piece.reason, Look.SMALL),
         )
         rows.append(Row(cells))
@@ -383,12 +398,12 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
     rows.append(Row((total, (), (), (), say.plain(money(charges.total_minor), Look.TOTAL)), "total"))
     facts = [say.flat(charges.policy)] if charges.policy.zh else []
     if charges.notice_signed_at:
-        facts.append(say.line("charges.notice", at=say.moment(charges.notice_signed_at)))
+        facts.append(say.fact("charges.notice", say.moment(charges.notice_signed_at)))
     if charges.paid_minor:
-        paid = {"amount": money(charges.paid_minor), "currency": charges.currency, "method": charges.paid_by}
-        facts.append(say.line("charges.paid", **paid))
+        paid = f"{money(charges.paid_minor)} {charges.currency}  {charges.paid_by}"
+        facts.append(say.fact("charges.paid", paid))
     if charges.receipt_number:
-        facts.append(say.line("charges.receipt", number=charges.receipt_number))
+        facts.append(say.fact("charges.receipt", charges.receipt_number))
     blocks: list[Block] = [_heading("section.charges", say), Table(say.line("section.charges"), columns, tuple(rows))]
     return [*blocks, *(Paragraph(say.text(fact, Look.SMALL)) for fact in facts)]
 
@@ -399,9 +414,10 @@ def _charge_row(line: ChargeLine, say: Teller) -> Row:
     less: Cell = ()
     if waived:
         less = say.plain(f"−{money(waived)}" if waived > 0 else f"+{money(-waived)}", Look.SMALL)
-        less += say.cell(f"waived.{line.waived_by}", Look.LABEL) if line.waived_by else ()
-    name = (*say.told(line.text), *say.cell(f"charge.{line.kind}", Look.LABEL))
-    return Row((name, say.plain(sums), say.plain(money(line.amount_minor)), less, say.plain(money(line.payable_minor))))
+        less += (Text(say.line(f"waived.{line.waived_by}"), Look.LABEL),) if line.waived_by else ()
+    name = (*say.told(line.text, Look.CELL), Text(say.line(f"charge.{line.kind}"), Look.LABEL))
+    amounts = say.plain(money(line.amount_minor), Look.CELL), less, say.plain(money(line.payable_minor), Look.CELL)
+    return Row((name, say.plain(sums, Look.CELL), *amounts))
 
 
 def _photos(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -428,7 +444,7 @@ def _signatures(content: WorkOrderContent, say: Teller) -> list[Block]:
     taken = content.acceptance
     blocks.append(Paragraph(Text(say.line(f"acceptance.{taken.result}", round=taken.round_number), Look.STRONG)))
     if taken.opinion:
-        blocks.append(Paragraph(say.text(say.line("acceptance.opinion", opinion=taken.opinion))))
+        blocks.append(Paragraph(Text(say.fact("acceptance.opinion", taken.opinion))))
     for side in filter(None, (engineer, customer)):
         blocks += _narrative(side.statement, say)
     office = SealBox(OFFICE, Text(say.line("seal.office")), say.cell("seal.later"), say.line("seal.office"), 12)
@@ -455,13 +471,13 @@ def _who(value: SignatureValue, say: Teller) -> Cell:
     return (
         say.text(role, Look.SMALL),
         say.text(f"{say.moment(value.at)} {say.offset(value.at)}  {value.device}", Look.LABEL),
-        say.text(say.line("seal.code", code=value.code), Look.LABEL),
+        Text(say.fact("seal.code", value.code), Look.LABEL),
     )
 
 
 def _signed(value: SignatureValue | None, content: WorkOrderContent, say: Teller) -> Cell:
     if value is None:
-        return (say.text(say.line("seal.unsigned", reason=content.acceptance.reason), Look.SMALL),)
+        return (Text(say.fact("seal.unsigned", content.acceptance.reason), Look.SMALL),)
     witness = say.cell("seal.witnessed", Look.LABEL) if value.side == "customer" else ()
     return (*_who(value, say), *witness)
 
@@ -478,17 +494,22 @@ def _audit(content: WorkOrderContent, say: Teller) -> list[Block]:
         who = (say.text(entry.who, Look.SMALL), say.text(entry.device, Look.LABEL))
         cells = (say.plain(say.moment(entry.at), Look.SMALL), who, say.told(entry.what, Look.SMALL))
         rows.append(Row((*cells, say.plain(entry.sha256, Look.CODE))))
-    blocks: list[Block] = [NewPage(), _heading("section.audit", say), Paragraph(say.text(say.line("audit.explains"), Look.SMALL))]
+    blocks: list[Block] = [
+        _heading("section.audit", say, room_mm=70),
+        Paragraph(say.text(say.line("audit.explains"), Look.SMALL)),
+    ]
     if rows:
         blocks.append(Table(say.line("section.audit"), columns, tuple(rows)))
     blocks += _pen_hashes(content, say)
     if content.root_fingerprint:
-        told = say.line("audit.root", fingerprint=content.root_fingerprint)
-        blocks.append(Paragraph(say.text(told, Look.SMALL)))
+        told = say.fact("audit.root", content.root_fingerprint)
+        blocks.append(Paragraph(Text(told, Look.SMALL)))
     return blocks
 
 
 def _pen_hashes(content: WorkOrderContent, say: Teller) -> list[Block]:
     kept = [value for value in content.signatures if value.pen_sha256]
-    lines = [say.line("audit.pen", name=value.name, digest=value.pen_sha256) for value in kept]
-    return [Paragraph(say.text(line, Look.SMALL)) for line in lines]
+    if not kept:
+        return []
+    lines = [say.text(f"{value.name}  {say.moment(value.at)}  {value.pen_sha256}", Look.CODE) for value in kept]
+    return [Paragraph(Text(say.line("audit.pen"), Look.SMALL)), *map(Paragraph, lines)]

@@ -26,6 +26,7 @@ from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from app.documents import marks
+from app.documents.canon import low
 from app.documents.content import SignatureValue, Stroke
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, PEN_HASH_OID, RESERVED
 from app.errors import Bug, Refused
@@ -122,7 +123,13 @@ def _sealed(data: bytes, key: SealKey, order: _Order) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     widgets = {name: (value, ref) for name, value, ref in sig_fields.enumerate_sig_fields(writer.prev)}
     sealed = {name for name, (value, _) in widgets.items() if value is not None}
-    if order.field in sealed or OFFICE in sealed or not sealed.issuperset(order.after) or order.is_certifying and sealed:
+    if (
+        order.field in sealed
+        or OFFICE in sealed
+        or not sealed.issuperset(order.after)
+        or order.is_certifying
+        and sealed
+    ):
         raise SealOutOfOrder(field=order.field)
     if order.strokes:
         _show_ink(writer, order)
@@ -181,6 +188,9 @@ class _TimedSigner(signers.PdfSigner):
         session.system_time = self.at
         return session
 
+    def register_extensions(self, pdf_out: Any, *, md_algorithm: str) -> None:
+        """Leave the catalogue as it is: PDF/A-3 is PDF 1.7, whatever curve signs it."""
+
 
 class _KeySigner(signers.Signer):
     """Signs with a key in memory; the root certificate is left out, whoever judges brings his own."""
@@ -196,7 +206,7 @@ class _KeySigner(signers.Signer):
         return algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        return self._key.sign(data, ec.ECDSA(hashes.SHA256()))
+        return low(self._key.sign(data, ec.ECDSA(hashes.SHA256())))
 
     def _signed_attr_provider_spec(self, *given: Any, **named: Any) -> SignedAttributeProviderSpec:
         usual = super()._signed_attr_provider_spec(*given, **named)

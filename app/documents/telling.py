@@ -12,12 +12,18 @@ from zoneinfo import ZoneInfo
 
 import resources
 from app.documents import faces
-from app.documents.content import Bilingual
 from app.documents.page import Cell, Look, Text
+from app.words import Pair
 
 Language = Literal["zh_CN", "en", "both"]
 CHINESE, ENGLISH = "zh-CN", "en"
-_SMALLER: Final = {Look.BODY: Look.SMALL, Look.STRONG: Look.SMALL, Look.TOTAL: Look.STRONG, Look.FAIL: Look.FAIL}
+_SMALLER: Final = {
+    Look.BODY: Look.SMALL,
+    Look.CELL: Look.SMALL,
+    Look.STRONG: Look.SMALL,
+    Look.TOTAL: Look.STRONG,
+    Look.FAIL: Look.FAIL,
+}
 
 
 @cache
@@ -62,6 +68,11 @@ class Teller:
         second = self._second[key].format(**facts)
         return self.clean(first if first == second else f"{first}  {second}")
 
+    def fact(self, key: str, value: str) -> str:
+        """Say a label and its value in one line; the value comes once, whatever the languages."""
+        label = " ".join(dict.fromkeys([self._first[key], (self._second or self._first)[key]]))
+        return self.clean(f"{label}：{value}" if self.has_chinese else f"{label}: {value}")
+
     def cell(self, key: str, look: Look = Look.LABEL, **facts: object) -> Cell:
         """Say a sentence in a cell, the second language below the first."""
         first = Text(self.clean(self._first[key].format(**facts)), look)
@@ -70,16 +81,16 @@ class Teller:
         second = self.clean(self._second[key].format(**facts))
         return (first,) if second == first.text else (first, Text(second, _SMALLER.get(look, look), ENGLISH))
 
-    def told(self, said: Bilingual, look: Look = Look.BODY) -> Cell:
+    def told(self, said: Pair, look: Look = Look.BODY) -> Cell:
         """Repeat what somebody wrote: in the document's language where it was kept in it, else as it was written."""
-        chinese, english = said.zh.strip(), said.en.strip()
+        chinese, english = said.zh.strip(), (said.en or "").strip()
         if self.is_both and chinese and english and chinese != english:
             return self.text(chinese, look), self.text(english, _SMALLER.get(look, look), ENGLISH)
         if self.has_chinese:
             return (self.text(chinese, look, CHINESE) if chinese else self.text(english, look, ENGLISH),)
         return (self.text(english, look, ENGLISH) if english else self.text(chinese, look, CHINESE),)
 
-    def flat(self, said: Bilingual) -> str:
+    def flat(self, said: Pair) -> str:
         """Repeat what somebody wrote in one line."""
         return " / ".join(text.text for text in self.told(said) if text.text)
 

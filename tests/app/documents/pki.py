@@ -29,7 +29,9 @@ class Office:
     def key(self, name: str, role: str, days: int = 395) -> SealKey:
         private = ec.generate_private_key(ec.SECP256R1())
         usage = _usage(digital_signature=True, content_commitment=True)
-        leaf = _certificate(_name(name, role), private.public_key(), self.issuing.subject, self.issuing_key, days, usage)
+        leaf = _certificate(
+            _name(name, role), private.public_key(), self.issuing.subject, self.issuing_key, days, usage
+        )
         return SealKey(private, leaf, (self.issuing, self.root))
 
 
@@ -43,7 +45,11 @@ def an_office(name: str = "崮川矿山机械") -> Office:
 
 
 def _name(common: str, unit: str) -> x509.Name:
-    parts = [(NameOID.ORGANIZATION_NAME, "崮川矿山机械有限公司"), (NameOID.ORGANIZATIONAL_UNIT_NAME, unit), (NameOID.COMMON_NAME, common)]
+    parts = [
+        (NameOID.ORGANIZATION_NAME, "崮川矿山机械有限公司"),
+        (NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
+        (NameOID.COMMON_NAME, common),
+    ]
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value])
 
 
