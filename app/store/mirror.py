@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from app.store.door import Read, Write
 from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
 from app.store.outbox import OPEN, SEALED, UNSENT
-from app.store.tables import BUSINESS
+from app.store.tables import BUSINESS, WorkOrder
 from app.store.trouble import NotEnrolled
 
 Rec = tuple[str, uuid.UUID]
@@ -112,7 +112,7 @@ def settled_after(db: Read, dseq: int) -> list[OutboxOp]:
 
 
 def renumber(tx: Write) -> int:
-    """Give all ops that were ever sealed new places from 1, in their old order, to be sent again; say the next place."""
+    """Give all ops ever sealed new places from 1, in their old order, to be sent again; say the next free place."""
     ops = tx.scalars(sa.select(OutboxOp).where(OutboxOp.state != OPEN).order_by(OutboxOp.dseq))
     for op in ops:
         op.dseq = None
@@ -152,6 +152,16 @@ def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, 
 def offer_blobs_again(tx: Write) -> None:
     """Believe no longer that head office has any file: it was restored."""
     tx.execute(sa.update(LocalBlob).values(verified_at=None, sent_bytes=0))
+
+
+def order_names(db: Read, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, str, str | None]]:
+    """Give (id, number, title, English title) of these orders, by number."""
+    named = sa.select(WorkOrder.id, WorkOrder.number, WorkOrder.title, WorkOrder.title_en)
+    found: list[tuple[uuid.UUID, str, str, str | None]] = []
+    for some in _batches(ids):
+        rows = db.rows(named.where(WorkOrder.id.in_(some)))
+        found += [(order_id, number, title, title_en) for order_id, number, title, title_en in rows]
+    return sorted(found, key=lambda row: row[1])
 
 
 def left_scopes(db: Read) -> dict[str, ScopeHeld]:

@@ -1,0 +1,258 @@
+"""Head office's memory of changes: numbered commits, versions, the hash chain; the counter is taken last.
+
+Every write at the office goes through here, so that no change is ever without a number (PROTOCOL 2.3).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.store import replica
+from app.store.door import Read, RowChange, Write
+from app.store.office_tables import Change, Commit, RecordVersion, SyncCounter
+from app.store.tables import BUSINESS, Base
+from office.scopes import ScopeKeeper
+from sync.ownership import scope_of
+from sync.protocol import Rec
+
+ALL: Final = "all"
+MOVED: Final = "moved"
+SCOPE: Final = "@scope"
+_AT_ONCE: Final = 500
+
+
+@dataclass
+class Told:
+    """What one commit did to one record, all its flushes folded."""
+
+    entity: str
+    rec_id: uuid.UUID
+    kind: str
+    patch: dict[str, list[Any]]
+    row: Base
+
+
+@dataclass
+class Stamp:
+    """The number of a commit and the versions it gave; `seq` is None where no business row changed."""
+
+    seq: int | None = None
+    versions: dict[Rec, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """How a record stood before this commit."""
+
+    version: int
+    scope: str
+
+
+class OfficeHistory:
+    """Records every write at the office.
+
+    Args:
+        device_id: the laptop whose ops this write applies.
+        own: records changed by nothing but ops of that laptop, each with the last op; asked at commit.
+        finish: called with the stamp when all numbers are known, before COMMIT.
+    """
+
+    def __init__(
+        self,
+        *,
+        device_id: uuid.UUID | None = None,
+        own: Mapping[Rec, uuid.UUID] | None = None,
+        finish: Callable[[Write, Stamp], None] | None = None,
+    ) -> None:
+        self._device_id = device_id
+        self._own = own if own is not None else {}
+        self._finish = finish
+
+    def record(self, tx: Write, changes: Sequence[RowChange]) -> None:
+        """Take no note yet: a record flushed twice is one change."""
+
+    def before_commit(self, tx: Write) -> None:
+        """Take the counter, then stamp versions, changes, the chain and who sees what."""
+        stamp = Stamp()
+        told = fold(tx.changes)
+        if told:
+            stamp.seq = _bump(tx)
+            self._stamp(tx, told, stamp)
+            ScopeKeeper(tx, stamp.seq).follow([(each.entity, each.row, each.kind, each.patch) for each in told])
+        if self._finish:
+            self._finish(tx, stamp)
+
+    def _stamp(self, tx: Write, told: Sequence[Told], stamp: Stamp) -> None:
+        assert stamp.seq is not None  # noqa: S101 -- taken one line above
+        rows = {(each.entity, each.rec_id): each.row for each in told}
+        chained = hashlib.sha256()
+        number = 0
+        for some in _batches(told):
+            held = _held(tx, some)
+            versions, changes = [], []
+            for each in some:
+                key = each.entity, each.rec_id
+                version, change = self._line(tx, each, held.get(key), rows)
+                version |= {"seq": stamp.seq, "n": number}
+                change |= {"seq": stamp.seq, "n": number}
+                chained.update(_change_line(change))
+                stamp.versions[key] = version["version"]
+                versions.append((key in held, version))
+                changes.append(change)
+                number += 1
+            _save(tx, versions, changes)
+        tx.add(
+            Commit(
+                seq=stamp.seq,
+                at=tx.now,
+                actor_id=tx.actor_id,
+                device_id=self._device_id,
+                chain=_next_chain(chain_at(tx, stamp.seq - 1), stamp.seq, chained.hexdigest()),
+            )
+        )
+
+    def _line(
+        self, tx: Write, each: Told, held: Held | None, rows: Mapping[Rec, Base]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        key = each.entity, each.rec_id
+        version = held.version + 1 if held else 1
+        is_deleted = each.kind == "delete"
+        body = {} if is_deleted else replica.body(each.row)
+        scope = held.scope if is_deleted and held else scope_of(*key, body, _Looker(tx, rows))
+        patch: dict[str, Any] = dict(each.patch)
+        kind = each.kind
+        if held and held.scope != scope:
+            patch[SCOPE] = [held.scope, scope]
+            kind = MOVED
+        own = self._own.get(key)
+        row = {
+            "entity": each.entity,
+            "rec_id": each.rec_id,
+            "version": version,
+            "h": replica.fingerprint(*key, version, body),
+            "scope": scope,
+            "is_deleted": is_deleted,
+        }
+        change = {
+            "entity": each.entity,
+            "rec_id": each.rec_id,
+            "kind": kind,
+            "version": version,
+            "patch": patch,
+            "device_id": self._device_id if own else None,
+            "op_id": own,
+        }
+        return row, change
+
+
+class _Looker:
+    """Finds the row a scope depends on: among those of this commit, else in the database."""
+
+    def __init__(self, tx: Write, rows: Mapping[Rec, Base]) -> None:
+        self._tx = tx
+        self._rows = rows
+
+    def __call__(self, entity: str, rec_id: uuid.UUID) -> Mapping[str, Any] | None:
+        row = self._rows.get((entity, rec_id)) or self._tx.get(BUSINESS[entity], rec_id)
+        return None if row is None else replica.body(row)
+
+
+def fold(changes: Iterable[RowChange]) -> list[Told]:
+    """Make one change of all that a write did to a record; a record made and removed in one write leaves none."""
+    told: dict[Rec, Told] = {}
+    for change in changes:
+        key = change.entity, change.rec_id
+        before = told.get(key)
+        if before is None:
+            told[key] = Told(*key, change.kind, dict(change.fields), change.row)
+        elif change.kind == "delete":
+            if before.kind == "create":
+                del told[key]
+            else:
+                told[key] = Told(*key, "delete", dict(change.fields), change.row)
+        else:
+            before.row = change.row
+            for name, (old, new) in change.fields.items():
+                oldest = before.patch[name][0] if name in before.patch else old
+                before.patch[name] = [oldest, new]
+    return [each for each in told.values() if each.kind != "patch" or any(a != b for a, b in each.patch.values())]
+
+
+def chain_at(db: Read, seq: int) -> str:
+    """Give the chain at a commit; before the first it is empty.
+
+    Raises:
+        LookupError: there is no such commit.
+    """
+    if seq == 0:
+        return ""
+    chain = db.scalar(sa.select(Commit.chain).where(Commit.seq == seq))
+    if chain is None:
+        raise LookupError(seq)
+    return chain
+
+
+def top_of(db: Read) -> int:
+    """Give the number of the last commit this reader sees."""
+    return db.scalar(sa.select(SyncCounter.v).where(SyncCounter.scope == ALL)) or 0
+
+
+def _bump(tx: Write) -> int:
+    """Take the next number; the row stays locked until COMMIT, so that numbers show in the order of commits."""
+    taken = sa.update(SyncCounter).where(SyncCounter.scope == ALL).values(v=SyncCounter.v + 1).returning(SyncCounter.v)
+    seq: int = tx.execute(taken).scalar_one()
+    return seq
+
+
+def _held(tx: Write, told: Sequence[Told]) -> dict[Rec, Held]:
+    wanted = {(each.entity, each.rec_id) for each in told}
+    found = sa.select(RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.scope).where(
+        RecordVersion.entity.in_({entity for entity, _ in wanted}),
+        RecordVersion.rec_id.in_([rec_id for _, rec_id in wanted]),
+    )
+    return {
+        (entity, rec_id): Held(version, scope)
+        for entity, rec_id, version, scope in tx.rows(found)
+        if (entity, rec_id) in wanted
+    }
+
+
+def _save(tx: Write, versions: Sequence[tuple[bool, dict[str, Any]]], changes: Sequence[dict[str, Any]]) -> None:
+    if fresh := [row for is_held, row in versions if not is_held]:
+        tx.execute(sa.insert(RecordVersion), fresh)
+    if known := [row for is_held, row in versions if is_held]:
+        table = RecordVersion.__table__
+        statement = sa.update(RecordVersion).where(
+            table.c.entity == sa.bindparam("b_entity"), table.c.rec_id == sa.bindparam("b_rec_id")
+        )
+        tx.execute(
+            statement.values({name: sa.bindparam(name) for name in known[0] if name not in {"entity", "rec_id"}}),
+            [
+                {"b_entity": row["entity"], "b_rec_id": row["rec_id"]}
+                | {name: value for name, value in row.items() if name not in {"entity", "rec_id"}}
+                for row in known
+            ],
+        )
+    tx.execute(sa.insert(Change), changes)
+
+
+def _change_line(change: Mapping[str, Any]) -> bytes:
+    said = [change["n"], change["entity"], str(change["rec_id"]), change["kind"], change["version"], change["patch"]]
+    return replica.canonical(said) + b"\n"
+
+
+def _next_chain(before: str, seq: int, digest: str) -> str:
+    return hashlib.sha256(f"{before}\n{seq}\n{digest}".encode()).hexdigest()
+
+
+def _batches(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
+    waiting = iter(told)
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some

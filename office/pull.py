@@ -1,0 +1,304 @@
+"""What a laptop has not seen yet: pages of rows after a cursor, read from one moment of the ledger.
+
+A cursor is the number of a commit ("17"), or a place inside a longer pull ("17>23:19/answers/<id>": I was at 17, am on
+the way to 23, and have all rows up to this one). A row goes once, with its present content, where its first unseen
+change stands; what changed meanwhile has a later number and comes again.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from app.store import replica
+from app.store.door import Read
+from app.store.office_tables import Change, RecordVersion, ScopeMember
+from office.history import MOVED, SCOPE
+from sync.protocol import Garbled, Rec, RowNews, ScopeDigest
+
+PACKING: Final = 3  # zstd on our rows; a page is measured before it is packed
+ROWS_AT_MOST: Final = 20_000
+_CURSOR: Final = re.compile(r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/([a-z_]{1,40})/([0-9a-f-]{36}))?)?")
+_AT_ONCE: Final = 500
+_ROW_BYTES: Final = 60
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a laptop is: all commits up to `seq`; on the way to `target`, past the row `after` if there is one."""
+
+    seq: int
+    target: int | None = None
+    after: tuple[int, str, uuid.UUID] | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Read a cursor; an empty one is the beginning.
+
+        Raises:
+            Garbled: it is none.
+        """
+        found = _CURSOR.fullmatch(text or "0")
+        if not found:
+            raise Garbled(reason="cursor")
+        seq, target, at, entity, rec_id = found.groups()
+        try:
+            after = (int(at), entity, uuid.UUID(rec_id)) if at else None
+        except ValueError as error:
+            raise Garbled(reason="cursor") from error
+        return cls(int(seq), int(target) if target else None, after)
+
+    def written(self) -> str:
+        """Write the cursor."""
+        if self.target is None:
+            return str(self.seq)
+        place = "" if self.after is None else ":{}/{}/{}".format(*self.after)
+        return f"{self.seq}>{self.target}{place}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of what a laptop has not seen, and where it stands then."""
+
+    rows: Sequence[RowNews]
+    leave: Sequence[str]
+    gone_from_scope: Sequence[Rec]
+    cursor: Cursor
+    more: bool
+
+
+@dataclass(frozen=True)
+class _Line:
+    first: int
+    entity: str
+    rec_id: uuid.UUID
+    version: int
+    h: str
+    is_deleted: bool
+    is_new: bool
+
+    @property
+    def key(self) -> Rec:
+        return self.entity, self.rec_id
+
+
+class Pull:
+    """One look at the ledger for one laptop.
+
+    Args:
+        db: a read that sees one moment.
+        top: the number of the last commit in it.
+        person: whose scopes count.
+        device: the laptop, whose own ops need not come back.
+    """
+
+    def __init__(self, db: Read, top: int, person: uuid.UUID, device: uuid.UUID) -> None:
+        self._db = db
+        self._top = top
+        self._person = person
+        self._device = device
+
+    def page(self, cursor: Cursor, page_bytes: int) -> Page:
+        """Give the next page."""
+        if cursor.target is None and cursor.seq == self._top:
+            return Page((), (), (), cursor, more=False)
+        target = cursor.target or self._top
+        lines = self._lines(cursor, target)
+        news, cut = self._fill(lines, cursor, page_bytes * PACKING)
+        is_cut = cut is not None or len(lines) == ROWS_AT_MOST
+        if is_cut:
+            last = lines[(cut or len(lines)) - 1]
+            after = Cursor(cursor.seq, target, (last.first, last.entity, last.rec_id))
+        else:
+            after = Cursor(target)
+        is_first = cursor.after is None
+        return Page(
+            rows=news,
+            leave=self._left(cursor.seq, target) if is_first else (),
+            gone_from_scope=self._moved_out(cursor.seq, target) if is_first else (),
+            cursor=after,
+            more=is_cut or target != self._top,
+        )
+
+    def wanted(self, keys: Iterable[Rec]) -> list[RowNews]:
+        """Give these rows whole, as far as the person may see them."""
+        news: list[RowNews] = []
+        for entity, ids in _by_entity(keys).items():
+            for some in _batches(ids):
+                found = self._visible().where(RecordVersion.entity == entity, RecordVersion.rec_id.in_(some))
+                bodies = replica.read_many(self._db, entity, some)
+                for row in self._db.rows(found):
+                    if row.is_deleted:
+                        news.append(RowNews(entity, row.rec_id, row.version, "gone"))
+                    elif row.rec_id in bodies:
+                        news.append(RowNews(entity, row.rec_id, row.version, "full", bodies[row.rec_id]))
+        return news
+
+    def digest(self) -> ScopeDigest:
+        """Add up all rows the person sees."""
+        prints = [row.h for row in self._db.rows(self._visible()) if not row.is_deleted]
+        return ScopeDigest(f"{replica.add_digests(prints):032x}", len(prints))
+
+    def buckets(self, theirs: Sequence[str]) -> tuple[list[RowNews], dict[int, list[Rec]]]:
+        """Compare sums by the last byte of the id; give the rows of buckets that differ, whole, and their names."""
+        mine: dict[int, list[tuple[Rec, str]]] = defaultdict(list)
+        for row in self._db.rows(self._visible()):
+            if not row.is_deleted:
+                mine[row.rec_id.bytes[-1]].append(((row.entity, row.rec_id), row.h))
+        differing = [
+            bucket
+            for bucket in range(256)
+            if f"{replica.add_digests(h for _, h in mine[bucket]):032x}" != (theirs[bucket] or "0" * 32)
+        ]
+        present = {bucket: [key for key, _ in mine[bucket]] for bucket in differing}
+        return self.wanted(key for keys in present.values() for key in keys), present
+
+    def _visible(self) -> sa.Select[Any]:
+        return (
+            sa.select(
+                RecordVersion.entity,
+                RecordVersion.rec_id,
+                RecordVersion.version,
+                RecordVersion.h,
+                RecordVersion.is_deleted,
+            )
+            .join(ScopeMember, ScopeMember.scope == RecordVersion.scope)
+            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
+        )
+
+    def _lines(self, cursor: Cursor, target: int) -> list[_Line]:
+        shown = (
+            RecordVersion.entity,
+            RecordVersion.rec_id,
+            RecordVersion.version,
+            RecordVersion.h,
+            RecordVersion.is_deleted,
+        )
+        held = (
+            sa.select(sa.func.min(Change.seq).label("first"), *shown, sa.literal(0).label("is_new"))
+            .join(
+                RecordVersion,
+                sa.and_(RecordVersion.entity == Change.entity, RecordVersion.rec_id == Change.rec_id),
+            )
+            .join(ScopeMember, ScopeMember.scope == RecordVersion.scope)
+            .where(Change.seq > cursor.seq, Change.seq <= target)
+            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
+            .where(ScopeMember.entered_seq <= cursor.seq)
+            .group_by(*shown)
+        )
+        entered = (
+            sa.select(ScopeMember.entered_seq.label("first"), *shown, sa.literal(1).label("is_new"))
+            .join(RecordVersion, ScopeMember.scope == RecordVersion.scope)
+            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
+            .where(ScopeMember.entered_seq > cursor.seq, ScopeMember.entered_seq <= target)
+            .where(RecordVersion.is_deleted.is_(False))
+        )
+        every = sa.union_all(held, entered).subquery()
+        query = sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
+        if cursor.after is not None:
+            first, entity, rec_id = cursor.after
+            query = query.where(
+                sa.or_(
+                    every.c.first > first,
+                    sa.and_(every.c.first == first, every.c.entity > entity),
+                    sa.and_(every.c.first == first, every.c.entity == entity, every.c.rec_id > rec_id),
+                )
+            )
+        return [
+            _Line(row.first, row.entity, row.rec_id, row.version, row.h, bool(row.is_deleted), bool(row.is_new))
+            for row in self._db.rows(query)
+        ]
+
+    def _fill(self, lines: Sequence[_Line], cursor: Cursor, budget: int) -> tuple[list[RowNews], int | None]:
+        """Make news of lines until the page is full; say how many lines it took if not all.
+
+        A page ends between commits, unless one commit is larger than a page.
+        """
+        news: list[RowNews] = []
+        spent, border = 0, 0
+        for start in range(0, len(lines), _AT_ONCE):
+            some = lines[start : start + _AT_ONCE]
+            for place, each in enumerate(self._news(some, cursor), start):
+                if place and lines[place].first != lines[place - 1].first:
+                    border = place
+                spent += _ROW_BYTES + len(replica.canonical(dict(each.fields)))
+                if spent > budget and place:
+                    cut = border or place
+                    return news[:cut], cut
+                news.append(each)
+        return news, None
+
+    def _news(self, lines: Sequence[_Line], cursor: Cursor) -> list[RowNews]:
+        changes = self._changes([line for line in lines if not line.is_new and not line.is_deleted], cursor.seq)
+        bodies: dict[Rec, dict[str, Any]] = {}
+        for entity, ids in _by_entity(line.key for line in lines if not line.is_deleted).items():
+            bodies |= {(entity, rec_id): body for rec_id, body in replica.read_many(self._db, entity, ids).items()}
+        return [self._one(line, bodies.get(line.key, {}), changes.get(line.key, ())) for line in lines]
+
+    def _one(self, line: _Line, body: Mapping[str, Any], changes: Sequence[sa.Row[Any]]) -> RowNews:
+        news = RowNews(line.entity, line.rec_id, line.version, "full", body)
+        if line.is_deleted:
+            return replace(news, kind="gone", fields={})
+        if line.is_new:
+            return news
+        if changes and all(change.device_id == self._device for change in changes):
+            return replace(news, kind="own", fields={}, h=line.h)
+        if any(change.kind in {"create", "fact", MOVED} for change in changes):
+            return news
+        touched = {name for change in changes for name in change.patch}
+        return replace(news, kind="delta", fields={name: body.get(name) for name in sorted(touched)}, h=line.h)
+
+    def _changes(self, lines: Sequence[_Line], seq: int) -> dict[Rec, list[sa.Row[Any]]]:
+        found: dict[Rec, list[sa.Row[Any]]] = defaultdict(list)
+        for some in _batches([line.rec_id for line in lines]):
+            rows = sa.select(Change.entity, Change.rec_id, Change.kind, Change.device_id, Change.patch)
+            for row in self._db.rows(rows.where(Change.seq > seq, Change.rec_id.in_(some))):
+                found[row.entity, row.rec_id].append(row)
+        return found
+
+    def _left(self, seq: int, target: int) -> list[str]:
+        left = sa.select(ScopeMember.scope).where(
+            ScopeMember.person_id == self._person, ScopeMember.left_seq > seq, ScopeMember.left_seq <= target
+        )
+        return self._db.scalars(left.order_by(ScopeMember.scope)) if seq else []
+
+    def _moved_out(self, seq: int, target: int) -> list[Rec]:
+        """Name rows that went from a scope this person holds into one he does not."""
+        if not seq:
+            return []
+        moved = sa.select(Change.entity, Change.rec_id, Change.patch).where(
+            Change.seq > seq, Change.seq <= target, Change.kind == MOVED
+        )
+        rows = self._db.rows(moved)
+        if not rows:
+            return []
+        mine = set(
+            self._db.scalars(
+                sa.select(ScopeMember.scope).where(
+                    ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None)
+                )
+            )
+        )
+        gone: dict[Rec, None] = {}
+        for row in rows:
+            before, after = row.patch[SCOPE]
+            if before in mine and after not in mine:
+                gone[row.entity, row.rec_id] = None
+        return list(gone)
+
+
+def _by_entity(keys: Iterable[Rec]) -> dict[str, list[uuid.UUID]]:
+    found: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for entity, rec_id in keys:
+        found[entity].append(rec_id)
+    return found
+
+
+def _batches(ids: Sequence[uuid.UUID]) -> Iterable[Sequence[uuid.UUID]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))

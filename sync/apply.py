@@ -1,0 +1,308 @@
+"""Brings an answer of head office into the laptop's ledger: one transaction, no echo, unsent work put back on top."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.store import mirror, outbox, replica
+from app.store.door import Silent, Store, Write
+from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
+from app.store.tables import BUSINESS
+from sync import digest
+from sync.ownership import ENTITIES, scope_of
+from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, SyncAnswer, SyncRequest
+
+_STATES: Final = {
+    "applied": outbox.ACKED,
+    "same": outbox.ACKED,
+    "filed": outbox.FILED,
+    "quarantined": outbox.QUARANTINED,
+}
+
+
+@dataclass
+class Applied:
+    """What an answer did here: rows brought in, ops confirmed, rows that must be asked for whole, equal or not."""
+
+    rows: int = 0
+    confirmed: int = 0
+    want: list[Rec] = field(default_factory=list)
+    is_equal: bool | None = None
+
+
+def apply(store: Store, request: SyncRequest, answer: SyncAnswer) -> Applied:
+    """Apply a whole answer, or nothing of it.
+
+    Raises:
+        Garbled: it holds what no head office says.
+    """
+    with store.write(recorder=Silent()) as tx:
+        return _Arrival(tx, mirror.state(tx), request, answer).run()
+
+
+def start_over(store: Store, answer: SyncAnswer) -> int:
+    """Head office was restored: keep everything, send again what it lost, read everything from the beginning.
+
+    Returns:
+        How many ops will be sent again.
+    """
+    with store.write(recorder=Silent()) as tx:
+        state = mirror.state(tx)
+        if answer.reset is None:
+            return 0
+        state.epoch, state.cursor, state.chain = answer.reset.epoch, "0", ""
+        mirror.offer_blobs_again(tx)
+        return _send_again(tx, answer.reset.last_dseq)
+
+
+def fork(store: Store) -> None:
+    """Another copy of this profile has used our numbers: become a new incarnation and number everything anew.
+
+    Ops keep their ids, so that head office knows the ones it has; nothing is dropped.
+    """
+    with store.write(recorder=Silent()) as tx:
+        state = mirror.state(tx)
+        state.incarnation, state.next_dseq = uuid.uuid4(), mirror.renumber(tx)
+
+
+def resend(store: Store, acked_to: int) -> int:
+    """Head office is behind us: make what comes after its last op ready to be sent again."""
+    with store.write(recorder=Silent()) as tx:
+        return _send_again(tx, acked_to)
+
+
+def _send_again(tx: Write, after_dseq: int) -> int:
+    again = mirror.settled_after(tx, after_dseq)
+    for op in again:
+        op.state, op.receipt, op.acked_at = outbox.SEALED, None, None
+    return len(again)
+
+
+@dataclass
+class _Arrival:
+    """One answer on its way into the ledger."""
+
+    tx: Write
+    state: SyncState
+    request: SyncRequest
+    answer: SyncAnswer
+    done: Applied = field(default_factory=Applied)
+    touched: dict[Rec, None] = field(default_factory=dict)
+    struck: dict[Rec, None] = field(default_factory=dict)
+
+    def run(self) -> Applied:
+        self._receipts()
+        for scope in self.answer.leave:
+            self._leave(scope)
+        for entity, rec_id in self.answer.gone_from_scope:
+            mirror.forget_base(self.tx, _entity(entity), [rec_id])
+        self._news()
+        self._not_present()
+        self._rebuild()
+        self._blobs()
+        self._state()
+        return self.done
+
+    def _receipts(self) -> None:
+        receipts = {receipt.dseq: receipt for receipt in self.answer.receipts}
+        for op in mirror.ops_numbered(self.tx, list(receipts)):
+            if op.state == outbox.SEALED:
+                self._confirm(op, receipts[op.dseq or 0])
+
+    def _confirm(self, op: OutboxOp, receipt: Receipt) -> None:
+        op.state = _STATES.get(receipt.outcome, outbox.ACKED)
+        op.receipt = {
+            "outcome": receipt.outcome,
+            "version": receipt.version,
+            "fields": list(receipt.fields),
+            "conflicts": [str(each) for each in receipt.conflicts],
+            "reason": receipt.reason,
+        }
+        op.acked_at = self.tx.now
+        self.touched[op.entity, op.rec_id] = None
+        self.done.confirmed += 1
+
+    def _leave(self, scope: str) -> None:
+        """A scope handed over: its rows stay here to be read, but head office no longer speaks of them."""
+        held = self.tx.get(ScopeHeld, scope)
+        if held is None:
+            self.tx.add(ScopeHeld(scope=scope, left_at=self.tx.now))
+        else:
+            held.left_at = self.tx.now
+        prefix, _, key = scope.partition(":")
+        for entity, rule in ENTITIES.items():
+            if rule.scope == prefix and key:
+                mirror.forget_base(self.tx, entity, self._rows_of(entity, uuid.UUID(key)))
+
+    def _rows_of(self, entity: str, key: uuid.UUID) -> Sequence[uuid.UUID]:
+        rule = ENTITIES[entity]
+        if rule.by == "id":
+            return [key]
+        if rule.via is None:
+            return mirror.rows_pointing(self.tx, entity, rule.by, key)
+        return mirror.rows_through(self.tx, entity, rule.by, rule.via, key)
+
+    def _news(self) -> None:
+        news = [each for each in self.answer.changes if _entity(each.entity)]
+        base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
+        fresh = []
+        for each in news:
+            row = base.get((each.entity, each.rec_id))
+            if each.kind == "gone":
+                self._strike(each, row)
+            elif row is not None and row.version >= each.version and each.kind != "full":
+                continue
+            elif (body := self._body(each, row)) is None:
+                self.done.want.append((each.entity, each.rec_id))
+            elif row is None:
+                fresh.append(_base_row(each, body))
+            else:
+                made = _base_row(each, body)
+                row.version, row.body, row.h = made["version"], made["body"], made["h"]
+            self.touched[each.entity, each.rec_id] = None
+        self.tx.flush()
+        mirror.add_base(self.tx, fresh)
+        self._entered(news)
+        self.done.rows = len(news)
+
+    def _entered(self, news: Iterable[RowNews]) -> None:
+        """A scope that was handed over and came back is held again."""
+        left = mirror.left_scopes(self.tx)
+        for each in news if left else ():
+            scope = scope_of(each.entity, each.rec_id, each.fields, lambda _entity, _id: None)
+            if each.kind == "full" and scope in left:
+                left[scope].left_at = None
+
+    def _body(self, each: RowNews, row: BaseRow | None) -> dict[str, Any] | None:
+        """Work out what the row must be now; None where that does not lead to what head office has."""
+        if each.kind == "full":
+            return dict(each.fields)
+        if each.kind == "own":
+            body = _played(row.body if row else {}, self._between(each, row.version if row else 0))
+        elif each.kind == "delta" and row is not None:
+            body = _set(row.body, each.fields)
+        else:
+            return None
+        is_same = replica.fingerprint(each.entity, each.rec_id, each.version, body) == each.h
+        return body if is_same else None
+
+    def _between(self, each: RowNews, version: int) -> list[OutboxOp]:
+        ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id)])[each.entity, each.rec_id]
+        return [op for op in ops if op.state == outbox.ACKED and version < _version(op) <= each.version]
+
+    def _strike(self, each: RowNews, row: BaseRow | None) -> None:
+        key = each.entity, each.rec_id
+        if row is not None:
+            mirror.forget_base(self.tx, each.entity, [each.rec_id])
+        self.struck[key] = None
+
+    def _not_present(self) -> None:
+        """After a comparison: forget the base of rows that head office does not have for us. That is no delete."""
+        if self.answer.present is None:
+            return
+        there = {(entity, rec_id) for keys in self.answer.present.values() for entity, rec_id in keys}
+        buckets = set(self.answer.present)
+        for entity, rec_id, _version, _h in mirror.printed(self.tx):
+            if rec_id.bytes[-1] in buckets and (entity, rec_id) not in there:
+                mirror.forget_base(self.tx, entity, [rec_id])
+                self.touched[entity, rec_id] = None
+
+    def _rebuild(self) -> None:
+        """Show what stands: the base, and on top of it what head office has not taken in yet."""
+        keys = [key for key in self.touched if key[0] in BUSINESS]
+        base, ops = mirror.base_of(self.tx, keys), mirror.ops_of(self.tx, keys)
+        whole: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
+        for key in keys:
+            row = base.get(key)
+            waiting = _waiting(ops[key], row.version if row else 0)
+            if row is None and (not waiting or key in self.struck):
+                continue
+            whole[key[0]][key[1]] = _played(row.body if row else {}, waiting)
+        for entity, bodies in whole.items():
+            self._show(entity, bodies)
+        for entity, rec_id in self.struck:
+            if not _waiting(ops[entity, rec_id], 0) and entity not in replica.FACT_ENTITIES:
+                replica.remove(self.tx, entity, rec_id)
+
+    def _show(self, entity: str, bodies: Mapping[uuid.UUID, dict[str, Any]]) -> None:
+        there = replica.read_many(self.tx, entity, bodies)
+        fresh = {rec_id: body for rec_id, body in bodies.items() if rec_id not in there}
+        if fresh:
+            replica.write_many(self.tx, entity, fresh)
+        for rec_id, stands in there.items():
+            wanted = bodies[rec_id]
+            names = {name for name in (*wanted, *stands) if wanted.get(name) != stands.get(name)}
+            if names and entity not in replica.FACT_ENTITIES:
+                replica.write(self.tx, entity, rec_id, {name: wanted.get(name) for name in sorted(names)})
+
+    def _blobs(self) -> None:
+        for sha, at in self.answer.blobs_at.items():
+            note_blob(self.tx, sha, at)
+
+    def _state(self) -> None:
+        answer, state, now = self.answer, self.state, self.tx.now
+        state.cursor, state.chain, state.epoch = answer.cursor, answer.chain, answer.epoch
+        state.archived_through = max(state.archived_through, answer.archived_through)
+        state.skew_ms = round((now - answer.server_time).total_seconds() * 1000)
+        state.last_ok_at = state.last_try_at = now
+        state.last_trouble = None
+        self.tx.flush()
+        if answer.digest is not None and not self.done.want:
+            mine = digest.of_base(self.tx)
+            self.done.is_equal = mine == answer.digest
+            state.last_digest, state.digest_equal = mine.sum, self.done.is_equal
+
+
+def note_blob(tx: Write, sha: str, at: int | str) -> None:
+    """Note how far head office has a file; only "done" means it was verified there."""
+    row = tx.get(LocalBlob, sha)
+    if row is None or row.verified_at is not None:
+        return
+    if at == DONE:
+        row.sent_bytes, row.verified_at, row.trouble = row.size_bytes, tx.now, None
+    elif isinstance(at, int):
+        row.sent_bytes = min(at, row.size_bytes)
+    else:
+        row.sent_bytes = 0
+
+
+def _entity(entity: str) -> str:
+    if entity not in ENTITIES:
+        raise Garbled(reason=f"entity {entity[:40]}")
+    return entity
+
+
+def _base_row(each: RowNews, body: dict[str, Any]) -> dict[str, Any]:
+    h = replica.fingerprint(each.entity, each.rec_id, each.version, body)
+    return {"entity": each.entity, "rec_id": each.rec_id, "version": each.version, "body": body, "h": h}
+
+
+def _version(op: OutboxOp) -> int:
+    return int((op.receipt or {}).get("version") or 0)
+
+
+def _waiting(ops: Iterable[OutboxOp], version: int) -> list[OutboxOp]:
+    """Pick the ops whose effect the base does not hold yet; what is in quarantine stays the engineer's work to see."""
+    return [
+        op
+        for op in ops
+        if op.state in {outbox.OPEN, outbox.SEALED, outbox.QUARANTINED}
+        or (op.state in {outbox.ACKED, outbox.FILED} and _version(op) > version)
+    ]
+
+
+def _played(body: Mapping[str, Any], ops: Iterable[OutboxOp]) -> dict[str, Any]:
+    """Play ops on a row; fields that head office filed instead of taking are left as they are."""
+    played = dict(body)
+    for op in ops:
+        refused = (op.receipt or {}).get("fields") or ()
+        played = _set(played, {name: new for name, (_old, new) in op.patch.items() if name not in refused})
+    return played
+
+
+def _set(body: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**body, **fields}.items() if value is not None}

@@ -1,0 +1,220 @@
+"""One round: push, pull, files, count and compare; stopped or killed anywhere it starts again where it was."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.clock import Clock, SystemClock
+from app.errors import AppError, Bug
+from app.store import mirror, outbox, replica
+from app.store.door import Read, Silent, Store
+from app.store.files import Files
+from app.store.tables import SCHEMA
+from sync import apply, digest, transfer
+from sync.protocol import (
+    OPS_BYTES,
+    PAGE_BYTES,
+    Garbled,
+    Office,
+    Rec,
+    SyncAnswer,
+    SyncRequest,
+    SyncRunning,
+    WrongOffice,
+)
+
+APP_VERSION: Final = "2026.11.0"
+OPS_AT_ONCE: Final = 4000
+REPAIRS: Final = 2
+log = logging.getLogger("sync")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is: `stage` is "records" or "files", `done` of `total` (bytes of files, or rows so far)."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass
+class RoundReport:
+    """What a round did: ops confirmed, rows brought, files verified; whether both ends are equal now.
+
+    `repaired` counts rows that had to be compared and fetched again; `again` ops sent again after head office was
+    restored; `trouble` is the error that ended the round early, `None` if it came to its end.
+    """
+
+    confirmed: int = 0
+    rows: int = 0
+    files: int = 0
+    file_bytes: int = 0
+    requests: int = 0
+    is_equal: bool | None = None
+    repaired: int = 0
+    again: int = 0
+    is_stopped: bool = False
+    file_troubles: dict[str, str] = field(default_factory=dict)
+    trouble: AppError | None = None
+
+
+class Round:
+    """One laptop's rounds with one head office.
+
+    Args:
+        store: the laptop's ledger.
+        files: the laptop's files.
+        office: the other end; requests are signed where they leave (`sync.http`).
+        clock: measures the link; decides nothing.
+        page_bytes: how large a page of rows may be, packed.
+    """
+
+    def __init__(
+        self, store: Store, files: Files, office: Office, clock: Clock | None = None, page_bytes: int = PAGE_BYTES
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._office = office
+        self._clock = clock or SystemClock()
+        self._page_bytes = page_bytes
+        self._alone = threading.Lock()
+
+    def run(
+        self, progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None
+    ) -> RoundReport:
+        """Bring both ends together; trouble is in the report, what was done before it stays done.
+
+        Raises:
+            SyncRunning: a round is under way.
+        """
+        if not self._alone.acquire(blocking=False):
+            raise SyncRunning
+        report = RoundReport()
+        tell, ended = progress or _say_nothing, stop or _never
+        try:
+            self._records(report, tell, ended)
+            if not ended():
+                self._send_files(report, tell, ended)
+            report.is_stopped = ended()
+        except AppError as error:
+            self._failed(report, error)
+        except Exception as error:
+            log.exception("a sync broke")
+            self._failed(report, Bug(error=f"{type(error).__name__}: {error}"))
+        finally:
+            self._alone.release()
+        return report
+
+    def _records(self, report: RoundReport, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
+        want: Sequence[Rec] = ()
+        compared, asked, is_comparing = 0, 0, False
+        while not stop():
+            request = self._compose(want, is_comparing=is_comparing)
+            answer = self._ask(request, report)
+            if answer.reset is not None:
+                report.again += apply.start_over(self._store, answer)
+                want, is_comparing = (), False
+                continue
+            done = self._take(request, answer, report)
+            tell(Progress("records", report.rows, report.rows))
+            want, is_comparing = done.want, done.is_equal is False and compared < REPAIRS
+            compared, asked = compared + is_comparing, asked + bool(want)
+            if answer.more or answer.fork or self._has_unsent():
+                continue
+            if not (want or is_comparing) or asked > REPAIRS:
+                break
+
+    def _take(self, request: SyncRequest, answer: SyncAnswer, report: RoundReport) -> apply.Applied:
+        done = apply.apply(self._store, request, answer)
+        report.confirmed += done.confirmed
+        report.rows += done.rows
+        report.is_equal = done.is_equal
+        report.repaired += len(done.want) + (done.rows if request.buckets else 0)
+        if answer.fork:
+            apply.fork(self._store)
+        elif request.ops and not done.confirmed and not apply.resend(self._store, answer.acked_to):
+            raise Garbled(reason="receipts")
+        return done
+
+    def _compose(self, want: Sequence[Rec], *, is_comparing: bool) -> SyncRequest:
+        with self._store.write(recorder=Silent()) as tx:
+            outbox.seal(tx)
+            state = mirror.state(tx)
+            state.last_try_at = tx.now
+            offered = transfer.waiting(tx)
+            return SyncRequest(
+                server_id=state.server_id,
+                epoch=state.epoch,
+                incarnation=state.incarnation,
+                cursor=state.cursor,
+                chain=state.chain,
+                ops=_ops(tx),
+                blobs={each.sha: (each.size_bytes, each.lane) for each in offered[: transfer.OFFERED_AT_ONCE]},
+                inline=transfer.inline(self._files, offered),
+                want=tuple(want),
+                buckets=digest.buckets(tx) if is_comparing else (),
+                page_bytes=self._page_bytes,
+                schema=SCHEMA,
+                app_version=APP_VERSION,
+                sent_at=tx.now,
+            )
+
+    def _ask(self, request: SyncRequest, report: RoundReport) -> SyncAnswer:
+        report.requests += 1
+        answer = self._office.sync(request)
+        if answer.server_id != request.server_id:
+            raise WrongOffice(expected=request.server_id, found=answer.server_id)
+        if answer.more and answer.cursor == request.cursor:
+            raise Garbled(reason="cursor")
+        return answer
+
+    def _has_unsent(self) -> bool:
+        with self._store.read() as db:
+            return mirror.has_unsent(db)
+
+    def _send_files(self, report: RoundReport, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
+        lane = transfer.Transfer(self._store, self._files, self._office, self._clock)
+        try:
+            lane.run(lambda done, total: tell(Progress("files", done, total)), stop)
+        finally:
+            report.files, report.file_bytes = lane.sent.files, lane.sent.bytes
+            report.file_troubles = dict(lane.sent.troubles)
+
+    def _failed(self, report: RoundReport, error: AppError) -> None:
+        report.trouble = error
+        log.warning("sync ended early: %s", error)
+        try:
+            with self._store.write(recorder=Silent()) as tx:
+                state = mirror.state(tx)
+                state.last_try_at = tx.now
+                state.last_trouble = {"code": error.code, "facts": {k: str(v) for k, v in error.facts.items()}}
+        except AppError:
+            log.exception("the trouble could not be noted")
+
+
+def _ops(db: Read) -> list[dict[str, Any]]:
+    """Take sealed ops from the first that is not confirmed, up to the limit of one request, whole actions only."""
+    ops: list[dict[str, Any]] = []
+    size, whole = 0, 0
+    for op in outbox.sealed(db, limit=OPS_AT_ONCE):
+        sent = {"dseq": op.dseq, **outbox.payload(op)}
+        size += len(replica.canonical(sent)) + 1
+        if size > OPS_BYTES and ops:
+            return ops[: whole or len(ops)]
+        if ops and ops[-1]["txn"] != sent["txn"]:
+            whole = len(ops)
+        ops.append(sent)
+    return ops[: whole or len(ops)] if len(ops) == OPS_AT_ONCE else ops
+
+
+def _say_nothing(_progress: Progress) -> None:
+    return
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,158 @@
+"""Files on their way: in pieces, small lanes first, resumed where head office says it stands, never truncated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.clock import Clock
+from app.store import mirror
+from app.store.door import Read, Silent, Store
+from app.store.files import Files
+from app.store.laptop_tables import LocalBlob
+from app.store.trouble import FileDamaged, FileMissing
+from sync import schedule
+from sync.apply import note_blob
+from sync.protocol import DONE, INLINE_BYTES, BlobsAnswer, Frame, Office
+
+KEPT_HERE: Final = 9  # lane of files that are sent on request only
+INLINE_LANE: Final = 0
+INLINE_TOTAL: Final = 512 << 10
+OFFERED_AT_ONCE: Final = 500
+WASTED_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file head office has not verified, and how far it is there."""
+
+    sha: str
+    size_bytes: int
+    lane: int
+    sent_bytes: int
+
+
+@dataclass
+class Sent:
+    """What one stay in the file lane did."""
+
+    files: int = 0
+    bytes: int = 0
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+def waiting(db: Read) -> list[Waiting]:
+    """List the files to send: signatures, documents, previews, photos; small ones first within a lane."""
+    found = mirror.unverified_blobs(db, KEPT_HERE)
+    return [Waiting(row.sha, row.size_bytes, row.lane, row.sent_bytes) for row in found]
+
+
+def inline(files: Files, offered: Iterable[Waiting]) -> dict[str, bytes]:
+    """Pick the small files that travel with the ops themselves."""
+    picked: dict[str, bytes] = {}
+    left = INLINE_TOTAL
+    for each in offered:
+        if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left) and files.has(each.sha):
+            picked[each.sha] = files.read(each.sha)
+            left -= each.size_bytes
+    return picked
+
+
+class Transfer:
+    """The file lane of one round.
+
+    Args:
+        store: where it is noted how far each file is.
+        files: the laptop's files.
+        office: the other end.
+        clock: measures the link, decides nothing else.
+    """
+
+    def __init__(self, store: Store, files: Files, office: Office, clock: Clock) -> None:
+        self._store = store
+        self._files = files
+        self._office = office
+        self._clock = clock
+        self._wish = schedule.slice_bytes(0, 0)
+        self._bad: dict[str, int] = {}
+        self.sent = Sent()
+
+    def run(self, tell: Callable[[int, int], None], stop: Callable[[], bool]) -> Sent:
+        """Send until nothing waits, or until told to stop; `tell` hears bytes sent and bytes in all."""
+        while not stop():
+            with self._store.read() as db:
+                left = [each for each in waiting(db) if each.sha not in self.sent.troubles]
+            if not left:
+                break
+            tell(self.sent.bytes, self.sent.bytes + sum(each.size_bytes - each.sent_bytes for each in left))
+            frames = self._slice(left)
+            if frames:
+                self._send(frames)
+        tell(self.sent.bytes, self.sent.bytes)
+        return self.sent
+
+    def _send(self, frames: list[Frame]) -> None:
+        began = self._clock.monotonic()
+        answer = self._office.put_blobs(frames)
+        size = sum(len(frame.data) for frame in frames)
+        self._wish = schedule.slice_bytes(size, self._clock.monotonic() - began)
+        self.sent.bytes += size
+        self._note(frames, answer)
+
+    def _note(self, frames: list[Frame], answer: BlobsAnswer) -> None:
+        with self._store.write(recorder=Silent()) as tx:
+            for frame in frames:
+                at = answer.at.get(frame.sha, frame.offset)
+                note_blob(tx, frame.sha, at)
+                if at == DONE:
+                    self.sent.files += 1
+                elif at == "bad" or (isinstance(at, int) and at <= frame.offset and frame.data):
+                    self._doubt(frame.sha)
+
+    def _doubt(self, sha: str) -> None:
+        """A piece was not taken: look at our own file again; a file that changed on this disk is told, not sent."""
+        self._bad[sha] = self._bad.get(sha, 0) + 1
+        if not self._files.is_whole(sha):
+            self._give_up(sha, FileDamaged.code)
+        elif self._bad[sha] >= WASTED_TRIES:
+            self._give_up(sha, "refused")
+
+    def _slice(self, left: Iterable[Waiting]) -> list[Frame]:
+        """Cut the next request out of the files that wait: many small ones, or a piece of a large one."""
+        frames: list[Frame] = []
+        room = self._wish
+        for each in left:
+            if room <= 0:
+                break
+            try:
+                data = self._files.part(each.sha, each.sent_bytes, min(room, each.size_bytes - each.sent_bytes))
+            except (FileMissing, FileDamaged) as error:
+                self._give_up(each.sha, error.code)
+                continue
+            if len(data) == 0 and each.size_bytes:
+                self._give_up(each.sha, FileDamaged.code)
+                continue
+            frames.append(Frame(each.sha, each.sent_bytes, each.size_bytes, data))
+            room -= len(data)
+        return frames
+
+    def _give_up(self, sha: str, code: str) -> None:
+        self.sent.troubles[sha] = code
+        with self._store.write(recorder=Silent()) as tx:
+            row = tx.get(LocalBlob, sha)
+            if row is not None:
+                row.trouble = code
+
+
+def fetch(files: Files, office: Office, sha: str) -> None:
+    """Bring a file from head office; it is kept only if its bytes have its hash.
+
+    Raises:
+        FileDamaged: what came does not.
+        SyncError: as named.
+    """
+    kept = files.put(office.get_blob(sha))
+    if kept != sha:
+        files.remove(kept)
+        raise FileDamaged(sha=sha)
