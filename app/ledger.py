@@ -148,13 +148,13 @@ def _lines(tx: Write, ids: Sequence[uuid.UUID], owner_id: uuid.UUID | None) -> l
     lines = []
     for order in tx.rows(_ORDER_QUERY.where(WorkOrder.id.in_(ids))):
         line = dict(order._mapping)  # noqa: SLF001 -- the public name of a row's mapping
-        taken = steps[order.order_id]
+        trail = steps[order.order_id]
         people = crews[order.order_id]
         lead = next((each for each in people if each.is_lead), None)
         start_at, end_at = promised.get(order.order_id, (None, None))
         line.update(
-            state=standing((each.from_state, each.to_state) for each in taken).state,
-            state_at=max((each.at for each in taken), default=None),
+            state=standing((each.from_state, each.to_state) for each in trail).state,
+            state_at=max((each.at for each in trail), default=None),
             aftercare_state=after.get(order.order_id),
             lead_id=lead.person_id if lead else None,
             lead_name=lead.name if lead else None,

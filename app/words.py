@@ -82,14 +82,14 @@ class Told:
 def say(key: str, language: str, **facts: object) -> str:
     """Say the sentence `key` ("errors.not_prepared.text").
 
-    A sentence with "one" and "other" is chosen by the fact `count`.
+    A sentence may have variants: `{"by": fact, value: …, "other": …}`; without "by" the fact is `count`, and 1 is "one".
 
     Raises:
         KeyError: there is no such sentence, which is our mistake.
     """
     found = _find(key, language)
     if isinstance(found, dict) and "other" in found:
-        found = found["one"] if facts.get("count") in {1, Decimal(1)} and "one" in found else found["other"]
+        found = found.get(_variant(found, facts), found["other"])
     if not isinstance(found, str):
         raise KeyError(key)
     return _FORMATTER.vformat(found, (), _Facts({name: spoken(value, language) for name, value in facts.items()}))
@@ -219,6 +219,12 @@ _FORMATTER: Final = string.Formatter()
 def _all(language: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(resources.text("words", f"{language}.json"))
     return found
+
+
+def _variant(found: Mapping[str, str], facts: Mapping[str, object]) -> str:
+    if "by" in found:
+        return str(facts.get(found["by"], "")).lower()
+    return "one" if facts.get("count") == 1 else "other"
 
 
 def _find(key: str, language: str) -> Any:
