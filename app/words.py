@@ -82,7 +82,7 @@ class Told:
 def say(key: str, language: str, **facts: object) -> str:
     """Say the sentence `key` ("errors.not_prepared.text").
 
-    A sentence may have variants: `{"by": fact, value: …, "other": …}`; without "by" the fact is `count`, and 1 is "one".
+    A sentence may have variants, `{"by": fact, value: …, "other": …}`; without "by" the fact is `count`, 1 is "one".
 
     Raises:
         KeyError: there is no such sentence, which is our mistake.
