@@ -2,6 +2,8 @@
 
 import ast
 import re
+import shutil
+import subprocess
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +43,9 @@ TIME_READERS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today
 FORMS_MAY_IMPORT = {"forms", "re2"}
 
 
+MADE = {"__pycache__", "build", "demo-out", "dist", "gongdan.egg-info"}
+
+
 @dataclass(frozen=True)
 class Source:
     """One Python file: where it lies in the repository, and what it says."""
@@ -67,6 +72,18 @@ def sources(root: Path, *folders: str) -> list[Source]:
         for file in ([root / folder] if folder.endswith(".py") else (root / folder).rglob("*.py"))
     ]
     return [Source(PurePosixPath(file.relative_to(root).as_posix()), file.read_text("utf-8")) for file in sorted(found)]
+
+
+def kept_files(root: Path) -> list[PurePosixPath]:
+    """List the files that belong to the repository; in a tree without Git all but what is made there."""
+    if shutil.which("git"):
+        git = ["git", "-c", f"safe.directory={root}", "ls-files", "-z"]
+        listed = subprocess.run(git, cwd=root, capture_output=True, encoding="utf-8", check=False)
+        if listed.returncode == 0:
+            names = [PurePosixPath(name) for name in listed.stdout.split("\0") if name]
+            return [name for name in names if (root / name).is_file()]
+    paths = [PurePosixPath(file.relative_to(root).as_posix()) for file in root.rglob("*") if file.is_file()]
+    return [path for path in paths if not any(part.startswith(".") or part in MADE for part in path.parts)]
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -156,6 +156,14 @@ def test_an_address_in_a_lock_is_found():
     assert checks.addresses([("a.lock", "x==1\n--index-url https" + "://example.org")]) == ["a.lock:2"]
 
 
+def test_a_tree_without_git_is_listed_less_what_is_made_there(tmp_path, monkeypatch):
+    for name in ("app/orders.py", ".venv/x.py", "build/y.py", "README.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    monkeypatch.setattr(checks.shutil, "which", lambda _: None)
+    assert sorted(map(str, checks.kept_files(tmp_path))) == ["README.md", "app/orders.py"]
+
+
 def test_a_link_to_nowhere_is_found(tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "there.md").write_text("", "utf-8")

@@ -1,6 +1,5 @@
 """The house keeps docs/style.md: every rule of checks.py, held against every file of the repository."""
 
-import subprocess
 import sys
 from pathlib import PurePosixPath
 
@@ -24,12 +23,7 @@ def tests() -> list[checks.Source]:
 
 @pytest.fixture(scope="module")
 def kept_files() -> list[PurePosixPath]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=checks.ROOT, capture_output=True, encoding="utf-8", check=True
-    )
-    return [
-        path for name in listed.stdout.split("\0") if name and (checks.ROOT / (path := PurePosixPath(name))).is_file()
-    ]
+    return checks.kept_files(checks.ROOT)
 
 
 def assert_none(violations: list[str]) -> None:
