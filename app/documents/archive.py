@@ -138,7 +138,7 @@ def _picture(pdf: Pdf, jpeg: Jpeg) -> Object:
 
 
 def _add_fields(pdf: Pdf, fields: Mapping[str, FieldAt]) -> dict[str, Object]:
-    widgets = {}
+    widgets: dict[str, Object] = {}
     for name in FIELDS:
         place = fields[name]
         left, bottom, right, top = (round(value, 2) for value in place.box)
@@ -226,7 +226,7 @@ def _write_tree(pdf: Pdf, tree: Node, widgets: Mapping[str, Object]) -> None:
 
 
 def _mend_fonts(pdf: Pdf) -> None:
-    """Refuse fonts that are not embedded; say characters beyond U+FFFF as UTF-16, in blocks no reader finds too long."""
+    """Refuse fonts that are not embedded; say characters beyond U+FFFF as UTF-16, in blocks of the length allowed."""
     for font in _fonts(pdf):
         if font.get("/Subtype") != Name.TrueType:
             raise NotArchivable(what=str(font.get("/BaseFont")))
@@ -275,7 +275,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
 <pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
 <pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>
+<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag>
 </pdfaExtension:schemas></rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""

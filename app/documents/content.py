@@ -1,4 +1,4 @@
-"""What a work order says: frozen values, filled from the ledger by others, so that a document depends on no database."""
+"""What a work order says: frozen values that others fill from the ledger; a document depends on no database."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from app.words import Pair
 
 Point = tuple[int, int, int]
 """x, y (downwards) and pen width, each in tenths of a point."""
 Stroke = tuple[Point, ...]
+UNSAID: Final = Pair("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Party:
     address: str = ""
     phone: str = ""
     person: str = ""
-    person_role: Pair = Pair("")
+    person_role: Pair = UNSAID
     person_phone: str = ""
-    site: Pair = Pair("")
+    site: Pair = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Equipment:
     accepted_on: date | None = None
     warranty: str = "undetermined"
     warranty_until: date | None = None
-    warranty_reason: Pair = Pair("")
+    warranty_reason: Pair = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Fault:
     reported: Pair
     occurred_at: datetime | None = None
     level: str = ""
-    pre_check: Pair = Pair("")
+    pre_check: Pair = UNSAID
     is_ours: bool = True
 
 
@@ -70,7 +71,7 @@ class Diagnosis:
 
     text: Pair
     cause_code: str = ""
-    cause: Pair = Pair("")
+    cause: Pair = UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class Work:
 
     steps: tuple[Pair, ...]
     result: str
-    result_text: Pair = Pair("")
-    advice: Pair = Pair("")
+    result_text: Pair = UNSAID
+    advice: Pair = UNSAID
 
 
 Verdict = Literal["fail", "watch", "pass", "none"]
@@ -166,7 +167,7 @@ class Charges:
     lines: tuple[ChargeLine, ...]
     total_minor: int
     currency: str = "CNY"
-    policy: Pair = Pair("")
+    policy: Pair = UNSAID
     notice_signed_at: datetime | None = None
     paid_minor: int = 0
     paid_by: str = ""

@@ -52,7 +52,7 @@ def printable(text: str, lost: dict[str, None]) -> str:
     known = _advances(REGULAR)[0]
     out = []
     for character in unicodedata.normalize("NFC", text):
-        if character in "\n" or (ord(character) in known and character.isprintable()):
+        if character == "\n" or (ord(character) in known and character.isprintable()):
             out.append(character)
         elif character in "\t\u00a0\u2002\u2003\u2009\u202f":
             out.append(" ")

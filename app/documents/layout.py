@@ -218,7 +218,7 @@ class _Flow:
         while True:
             height = max(_height(slot.lines) for slot in slots) + around
             if height + keep <= self._room:
-                self._row_part(slots, height, inset, ground, rule)
+                self._row_part(slots, height, inset=inset, ground=ground, rule=rule)
                 return
             if self._place and (height < TALL or self._room < SHORT):
                 self._turn()
@@ -229,7 +229,7 @@ class _Flow:
                     _Slot(slot.x, slot.width, slot.lines[:count], slot.is_number)
                     for slot, count in zip(slots, fits, strict=True)
                 ]
-                self._row_part(parts, self._room, inset, ground, rule)
+                self._row_part(parts, self._room, inset=inset, ground=ground, rule=rule)
                 slots = [
                     _Slot(slot.x, slot.width, slot.lines[count:], slot.is_number)
                     for slot, count in zip(slots, fits, strict=True)
@@ -238,7 +238,7 @@ class _Flow:
             if again:
                 again()
 
-    def _row_part(self, slots: list[_Slot], height: float, inset: float, ground: str, rule: bool) -> None:
+    def _row_part(self, slots: list[_Slot], height: float, *, inset: float, ground: str, rule: bool) -> None:
         top = self._y
         if ground:
             left = slots[0].x

@@ -1,4 +1,4 @@
-"""What a page says: a document as blocks of text, tables, pictures, ink and seals; how it looks is pdf.py's business."""
+"""What a page says: a document as blocks of text, tables, pictures, ink and seals; how it looks is pdf.py's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Look(StrEnum):
     LABEL = "label"
     STRONG = "strong"
     HEAD = "head"
-    PASS = "pass"
+    GOOD = "good"
     WATCH = "watch"
     FAIL = "fail"
     MUTED = "muted"

@@ -62,14 +62,7 @@ def draw(page: Page) -> Drawn:
     head = Node("Div")
     places = laid(page, head)
     buffer = io.BytesIO()
-    canvas = Canvas(
-        buffer, (WIDE, HIGH), pageCompression=1, invariant=1, initialFontName=_register(), lang=page.language
-    )
-    canvas.setTitle(page.title)
-    canvas.setAuthor(page.author)
-    canvas.setSubject(page.subtitle)
-    canvas.setCreator("Gongdan")
-    canvas.setProducer("Gongdan")
+    canvas = _canvas(buffer, page)
     pen = _Pen(canvas)
     for index, things in enumerate(places.pages):
         pen.turn_to(index)
@@ -88,9 +81,16 @@ def draw(page: Page) -> Drawn:
     return Drawn(buffer.getvalue(), places.tree, places.fields, tuple(places.photos), shown)
 
 
-def _register() -> str:
+def _canvas(buffer: io.BytesIO, page: Page) -> Canvas:
     faces.warm()
-    return faces.REGULAR
+    # reportlab's type stubs take the font's name for a number
+    canvas = Canvas(buffer, (WIDE, HIGH), pageCompression=1, invariant=1, initialFontName=faces.REGULAR)  # type: ignore[arg-type]
+    canvas.setTitle(page.title)
+    canvas.setAuthor(page.author)
+    canvas.setSubject(page.subtitle)
+    canvas.setCreator("Gongdan")
+    canvas.setProducer("Gongdan")
+    return canvas
 
 
 class _Pen:

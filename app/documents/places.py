@@ -1,4 +1,4 @@
-"""Where things may stand on paper, and how each kind of text looks: measures, styles, and the placed things themselves."""
+"""Where things may stand on paper and how each kind of text looks: measures, styles, placed things."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LOOKS = {
     Look.LABEL: Style(faces.REGULAR, 7.2, 10, GREY),
     Look.STRONG: Style(faces.BOLD, 9, 13),
     Look.HEAD: Style(faces.BOLD, 8, 10.8, WHITE),
-    Look.PASS: Style(faces.BOLD, 8.2, 11.4, GREEN),
+    Look.GOOD: Style(faces.BOLD, 8.2, 11.4, GREEN),
     Look.WATCH: Style(faces.BOLD, 8.2, 11.4, AMBER),
     Look.FAIL: Style(faces.BOLD, 8.2, 11.4, RED),
     Look.MUTED: Style(faces.REGULAR, 8.2, 11.4, GREY),

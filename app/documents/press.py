@@ -10,8 +10,7 @@ from app.documents.content import WorkOrderContent
 from app.documents.pdf import draw
 from app.documents.record import record_of
 from app.documents.report import Copy, work_order
-from app.documents.telling import Teller
-from app.documents.telling import Language
+from app.documents.telling import Language, Teller
 
 
 @dataclass(frozen=True, slots=True)

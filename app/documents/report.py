@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from hashlib import sha256
 from itertools import zip_longest
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, TIME_STAMP
+from app.documents.complete import DocumentIncomplete, Lack, check_sums, missing
 from app.documents.content import (
     ChargeLine,
-    CheckRow,
     ChecklistPart,
+    CheckRow,
     PartLine,
     SignatureValue,
+    Verdict,
     WorkOrderContent,
 )
+from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, TIME_STAMP
 from app.documents.page import (
     Block,
     Cell,
@@ -40,8 +40,7 @@ from app.documents.page import (
     Text,
 )
 from app.documents.record import qr_text
-from app.documents.telling import Language, Teller, amount, day, half_up, money, sentences
-from app.errors import Refused
+from app.documents.telling import Language, Teller, amount, day, money
 from app.words import Pair
 
 Copy = Literal["company", "customer"]
@@ -49,76 +48,9 @@ NOTHING: Final[Cell] = ()
 _VERDICTS: Final = {
     "fail": ("✗", Look.FAIL),
     "watch": ("⚠", Look.WATCH),
-    "pass": ("✓", Look.PASS),
+    "pass": ("✓", Look.GOOD),
     "none": ("–", Look.MUTED),
 }
-_UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """Something that is not there; it says its own name."""
-
-    code: str
-
-    def say(self, language: str) -> str:
-        """Name it in the reader's language."""
-        return sentences(language)[f"missing.{self.code}"]
-
-
-class DocumentIncomplete(Refused):
-    """Something the work order must say is not there. Facts: `missing`, a list of `Lack`."""
-
-    code = "document_incomplete"
-    rule = "BR-51"
-
-
-class SumsDiffer(Refused):
-    """The charges do not add up. Facts: `line` (from 1; 0 is the total), `told`, `expected` in minor units."""
-
-    code = "sums_differ"
-    rule = "BR-67"
-
-
-def missing(content: WorkOrderContent) -> tuple[str, ...]:
-    """Name everything a work order cannot do without that is not there. Source: BR-49, BR-51, BR-59, BR-69."""
-    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
-    is_unsigned = content.acceptance.result in _UNSIGNED_RESULTS
-    present = {
-        "provider": content.provider.name.zh or content.provider.name.en,
-        "customer": content.customer.name.zh or content.customer.name.en,
-        "site": content.customer.address or content.customer.site.zh,
-        "engineer": content.engineers,
-        "equipment": content.equipment.name.zh or content.equipment.name.en,
-        "serial": content.equipment.serial,
-        "fault": content.fault.reported.zh or content.fault.reported.en,
-        "diagnosis": content.diagnosis.text.zh or content.diagnosis.text.en,
-        "steps": content.work.steps,
-        "result": content.work.result,
-        "time": content.segments,
-        "consent": all(part.consent is not None and part.consent.is_given for part in content.parts),
-        "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
-        "acceptance": content.acceptance.result != "objection",
-        "engineer_signature": engineer is not None and any(engineer.strokes),
-        "customer_signature": is_unsigned or (customer is not None and any(customer.strokes)),
-        "reason": not is_unsigned or content.acceptance.reason,
-    }
-    return tuple(code for code, there in present.items() if not there)
-
-
-def check_sums(content: WorkOrderContent) -> None:
-    """Do the arithmetic of the charges again.
-
-    Raises:
-        SumsDiffer: a line or the total says something else.
-    """
-    for number, line in enumerate(content.charges.lines, 1):
-        expected = half_up(line.quantity * Decimal(line.unit_price_minor))
-        if expected != line.amount_minor:
-            raise SumsDiffer(line=number, told=line.amount_minor, expected=expected)
-    total = sum(line.payable_minor for line in content.charges.lines)
-    if total != content.charges.total_minor:
-        raise SumsDiffer(line=0, told=content.charges.total_minor, expected=total)
 
 
 def work_order(content: WorkOrderContent, record: bytes, language: Language, copy: Copy) -> Page:
@@ -164,24 +96,21 @@ def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, block
         f"{say.moment(content.made_at)} {say.offset(content.made_at)}",
     )
     address = qr_text(content, digest)
-    page = {
-        "title": title,
-        "subtitle": say.clean(subtitle),
-        "author": say.flat(content.provider.name),
-        "head_lines": head_lines,
-        "qr_alt": say.line("qr.alt", address=address),
-        "footer": say.line("footer"),
-        "copy_mark": say.line(f"copy.{copy}"),
-    }
     return Page(
         language=say.lang,
+        title=title,
+        subtitle=say.clean(subtitle),
+        author=say.flat(content.provider.name),
         number=content.document_number,
+        copy_mark=say.line(f"copy.{copy}"),
+        head_lines=head_lines,
         qr_text=address,
+        qr_alt=say.line("qr.alt", address=address),
+        footer=say.line("footer"),
         record_sha256=digest,
         page_of=say.line("page_of", page="{page}", pages="{pages}"),
         blocks=(*_notices(content, say), *blocks),
         unprintable=tuple(say.lost),
-        **page,
     )
 
 
@@ -221,18 +150,14 @@ def _heading(key: str, say: Teller, level: Literal[2, 3] = 2, room_mm: int = 26,
 
 def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
     customer, provider = content.customer, content.provider
-    people = "、" if say.has_chinese else ", "
-    engineers = people.join(
-        f"{(each.name_en or each.name) if not say.has_chinese else each.name}（{each.code}）"
-        if say.has_chinese
-        else f"{each.name_en or each.name} ({each.code})"
-        for each in content.engineers
-    )
+    engineers = [f"{each.name} ({each.code})" for each in content.engineers]
+    if not say.has_chinese:
+        engineers = [f"{each.name_en or each.name} ({each.code})" for each in content.engineers]
     contact = "  ".join(filter(None, (customer.person, say.flat(customer.person_role), customer.person_phone)))
     pairs: list[Labelled] = [
         ("label.provider", say.told(provider.name)),
         ("label.customer", say.told(customer.name)),
-        ("label.engineer", say.plain(engineers)),
+        ("label.engineer", say.plain(("、" if say.has_chinese else ", ").join(engineers))),
         ("label.contact", say.plain(contact)),
         ("label.phone", say.plain(provider.phone)),
         ("label.site", (*say.told(customer.site), *say.plain(customer.address, Look.SMALL))),
@@ -297,11 +222,11 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
     """Set one checklist, what failed first."""
-    order = list(_VERDICTS)
+    order = get_args(Verdict)
     rows = sorted(part.rows, key=lambda row: order.index(row.verdict))
     counts = Counter(row.verdict for row in part.rows)
     told = "  ".join(filter(None, (say.flat(part.title), part.form_number, part.version)))
-    facts = {verdict: counts[verdict] for verdict in order}
+    facts: dict[str, object] = {verdict: counts[verdict] for verdict in order}
     columns = (
         Column(say.cell("column.number", Look.HEAD), 9),
         Column(say.cell("column.item", Look.HEAD), 68),

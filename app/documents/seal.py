@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from asn1crypto import algos, cms, core
+from asn1crypto import algos, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -21,7 +21,7 @@ from pyhanko.sign import fields as sig_fields
 from pyhanko.sign import signers
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
 from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
-from pyhanko.sign.signers.pdf_cms import CAdESSignedAttributeProviderSpec
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -123,13 +123,8 @@ def _sealed(data: bytes, key: SealKey, order: _Order) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(data))
     widgets = {name: (value, ref) for name, value, ref in sig_fields.enumerate_sig_fields(writer.prev)}
     sealed = {name for name, (value, _) in widgets.items() if value is not None}
-    if (
-        order.field in sealed
-        or OFFICE in sealed
-        or not sealed.issuperset(order.after)
-        or order.is_certifying
-        and sealed
-    ):
+    may = order.field not in sealed and OFFICE not in sealed and sealed.issuperset(order.after)
+    if not may or (order.is_certifying and sealed):
         raise SealOutOfOrder(field=order.field)
     if order.strokes:
         _show_ink(writer, order)
@@ -183,7 +178,7 @@ class _TimedSigner(signers.PdfSigner):
 
     at: datetime
 
-    def init_signing_session(self, *given: Any, **named: Any) -> signers.PdfSigningSession:
+    def init_signing_session(self, *given: Any, **named: Any) -> PdfSigningSession:
         session = super().init_signing_session(*given, **named)
         session.system_time = self.at
         return session
@@ -202,10 +197,10 @@ class _KeySigner(signers.Signer):
         self._key = key.private_key
         self._pen_hash = pen_hash
 
-    def get_signature_mechanism_for_digest(self, digest_algorithm: str | None) -> algos.SignedDigestAlgorithm:
+    def get_signature_mechanism_for_digest(self, _: str | None) -> algos.SignedDigestAlgorithm:
         return algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"})
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(self, data: bytes, *_: Any, **__: Any) -> bytes:
         return low(self._key.sign(data, ec.ECDSA(hashes.SHA256())))
 
     def _signed_attr_provider_spec(self, *given: Any, **named: Any) -> SignedAttributeProviderSpec:
@@ -219,7 +214,7 @@ class _PenHash(CMSAttributeProvider):
     def __init__(self, digest: bytes) -> None:
         self._digest = digest
 
-    async def build_attr_value(self, dry_run: bool = False) -> core.Any:
+    async def build_attr_value(self, dry_run: Any = False) -> core.Any:  # noqa: ARG002 -- the same size either way
         return core.Any(core.OctetString(self._digest))
 
 

@@ -1,4 +1,4 @@
-"""Says things in the customer's language, or in both side by side; what no face can print is replaced and remembered."""
+"""Says things in the customer's language, or both side by side; what no face prints is replaced and remembered."""
 
 from __future__ import annotations
 

@@ -1,18 +1,17 @@
-"""Is it genuine? Judges a sealed document with nothing but head office's root certificate; asks no network and no clock."""
+"""Is it genuine? Judges a sealed document by head office's root certificate alone; asks no network, no clock."""
 
 from __future__ import annotations
 
 import io
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 
-from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -148,7 +147,7 @@ class _Examined:
         statuses = [self._check_seal(seal, withdrawn) for seal in seals]
         self._check_certified(reader, seals[0])
         record = self._check_record(reader, seals)
-        self._check_ink(reader, seals, record)
+        _check_ink(seals, record)
         for seal, status in zip(seals, statuses, strict=True):
             _check_changes(seal, status)
         if recorded_sha256 and recorded_sha256.lower() != sha256(self._data).hexdigest():
@@ -247,25 +246,24 @@ class _Examined:
             raise _Doubt("seal_unexpected", field=CUSTOMER)
         return record
 
-    def _check_ink(
-        self, reader: PdfFileReader, seals: Sequence[EmbeddedPdfSignature], record: Mapping[str, Any]
-    ) -> None:
-        """The ink shown is the ink of the record, and the pen data's hash is the one the witness sealed."""
-        for seal in seals:
-            side = {ENGINEER: "engineer", CUSTOMER: "customer"}.get(seal.field_name)
-            if side is None:
-                continue
-            signed = _last_acceptance(record["content"]["signatures"], side)
-            left, bottom, right, top = (float(value) for value in seal.sig_field["/Rect"])
-            drawn = marks.ink_path(signed["strokes"], right - left, top - bottom).encode("ascii")
-            look = seal.sig_field["/AP"]["/N"]
-            if look.data != drawn or set(look) - _PLAIN_LOOK:
-                raise _Doubt("ink", field=seal.field_name)
-            if side == "customer" and pen_hash(seal.signer_info).hex() != signed["pen_sha256"]:
-                raise _Doubt("pen", field=seal.field_name)
-
 
 _PLAIN_LOOK: Final = frozenset({"/Type", "/Subtype", "/BBox", "/Resources", "/Filter", "/Length"})
+
+
+def _check_ink(seals: Sequence[EmbeddedPdfSignature], record: Mapping[str, Any]) -> None:
+    """The ink shown is the ink of the record, and the pen data's hash is the one the witness sealed."""
+    for seal in seals:
+        side = {ENGINEER: "engineer", CUSTOMER: "customer"}.get(seal.field_name)
+        if side is None:
+            continue
+        signed = _last_acceptance(record["content"]["signatures"], side)
+        left, bottom, right, top = (float(value) for value in seal.sig_field["/Rect"])
+        drawn = marks.ink_path(signed["strokes"], right - left, top - bottom).encode("ascii")
+        look = seal.sig_field["/AP"]["/N"]
+        if look.data != drawn or set(look) - _PLAIN_LOOK:
+            raise _Doubt("ink", field=seal.field_name)
+        if side == "customer" and pen_hash(seal.signer_info).hex() != signed["pen_sha256"]:
+            raise _Doubt("pen", field=seal.field_name)
 
 
 def _check_changes(seal: EmbeddedPdfSignature, status: PdfSignatureStatus) -> None:

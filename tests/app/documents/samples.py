@@ -33,12 +33,14 @@ from app.documents.content import (
 from app.words import Pair
 
 DAY = datetime(2026, 11, 18, tzinfo=UTC)
-_ITEMS = """控制柜外观与接线端子|Control cabinet and terminals;主电源三相电压|Supply voltage, three phases;压缩机电流|Compressor current
-绕组绝缘电阻|Winding insulation;润滑油油位与油温|Oil level and temperature;油过滤器压差|Oil filter pressure drop
+_ITEMS = """控制柜外观与接线端子|Control cabinet and terminals;主电源三相电压|Supply voltage, three phases
+压缩机电流|Compressor current;绕组绝缘电阻|Winding insulation;润滑油油位与油温|Oil level and temperature;油过滤器压差|Oil filter pressure drop
 油泵运行电流|Oil pump current;蒸发器进出水温差|Evaporator temperature difference;蒸发器趋近温度|Evaporator approach
-冷凝器趋近温度|Condenser approach;冷凝压力|Condensing pressure;蒸发压力|Evaporating pressure;吸气过热度|Suction superheat
+冷凝器趋近温度|Condenser approach
+冷凝压力|Condensing pressure;蒸发压力|Evaporating pressure;吸气过热度|Suction superheat
 排气温度|Discharge temperature;制冷剂泄漏检测|Refrigerant leak test;导叶执行机构行程|Guide vane travel
-安全阀外观与有效期|Relief valve and its date;高压保护开关|High pressure switch;水泵振动|Pump vibration;急停按钮|Emergency stop"""
+安全阀外观与有效期|Relief valve and its date
+高压保护开关|High pressure switch;水泵振动|Pump vibration;急停按钮|Emergency stop"""
 _VALUES = ("398 / 401 / 399 V", "286 A", "> 500 MΩ", "2/3, 54 ℃", "38 kPa", "5.1 K", "1 420 µS/cm", "≤ 2.0 m²")
 
 
@@ -224,7 +226,7 @@ def a_work_order(photos: int = 6, rows: int = 40, **changes) -> WorkOrderContent
         "diagnosis": Diagnosis(
             Pair(
                 "冷凝器趋近温度 4.8 K（正常 ≤ 2.0 K），冷凝管结垢，冷却水流量不足；3# 水泵机械密封磨损。",
-                "Condenser approach 4.8 K (normal ≤ 2.0 K): tubes fouled, too little cooling water; seal of pump 3 worn.",
+                "Condenser approach 4.8 K (normal ≤ 2.0 K): tubes fouled, too little water; seal of pump 3 worn.",
             ),
             "C07",
             Pair("结垢", "fouling"),

@@ -1,0 +1,79 @@
+"""What a work order cannot do without, and its sums: named and checked before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from app.documents.content import WorkOrderContent
+from app.documents.telling import half_up, sentences
+from app.errors import Refused
+
+_UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that is not there; it says its own name."""
+
+    code: str
+
+    def say(self, language: str) -> str:
+        """Name it in the reader's language."""
+        return sentences(language)[f"missing.{self.code}"]
+
+
+class DocumentIncomplete(Refused):
+    """Something the work order must say is not there. Facts: `missing`, a list of `Lack`."""
+
+    code = "document_incomplete"
+    rule = "BR-51"
+
+
+class SumsDiffer(Refused):
+    """The charges do not add up. Facts: `line` (from 1; 0 is the total), `told`, `expected` in minor units."""
+
+    code = "sums_differ"
+    rule = "BR-67"
+
+
+def missing(content: WorkOrderContent) -> tuple[str, ...]:
+    """Name everything a work order cannot do without that is not there. Source: BR-49, BR-51, BR-59, BR-69."""
+    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
+    is_unsigned = content.acceptance.result in _UNSIGNED_RESULTS
+    present = {
+        "provider": content.provider.name.zh or content.provider.name.en,
+        "customer": content.customer.name.zh or content.customer.name.en,
+        "site": content.customer.address or content.customer.site.zh,
+        "engineer": content.engineers,
+        "equipment": content.equipment.name.zh or content.equipment.name.en,
+        "serial": content.equipment.serial,
+        "fault": content.fault.reported.zh or content.fault.reported.en,
+        "diagnosis": content.diagnosis.text.zh or content.diagnosis.text.en,
+        "steps": content.work.steps,
+        "result": content.work.result,
+        "time": content.segments,
+        "consent": all(part.consent is not None and part.consent.is_given for part in content.parts),
+        "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
+        "acceptance": content.acceptance.result != "objection",
+        "engineer_signature": engineer is not None and any(engineer.strokes),
+        "customer_signature": is_unsigned or (customer is not None and any(customer.strokes)),
+        "reason": not is_unsigned or content.acceptance.reason,
+    }
+    return tuple(code for code, there in present.items() if not there)
+
+
+def check_sums(content: WorkOrderContent) -> None:
+    """Do the arithmetic of the charges again.
+
+    Raises:
+        SumsDiffer: a line or the total says something else.
+    """
+    for number, line in enumerate(content.charges.lines, 1):
+        expected = half_up(line.quantity * Decimal(line.unit_price_minor))
+        if expected != line.amount_minor:
+            raise SumsDiffer(line=number, told=line.amount_minor, expected=expected)
+    total = sum(line.payable_minor for line in content.charges.lines)
+    if total != content.charges.total_minor:
+        raise SumsDiffer(line=0, told=content.charges.total_minor, expected=total)
