@@ -24,7 +24,7 @@ from app.store.door import Read, Write
 from app.store.kinds import OrderState, OrderType, ResponseState
 from app.store.tables import Answer, FormVersion, RepeatInstance, Response, WorkOrder
 from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
-from app.words import Pair
+from app.words import Pair, named
 from forms.answers import Answer as FormAnswer
 from forms.answers import AnswerKey, Kind, Row, from_json, to_json
 from forms.definition import Form, Question
@@ -338,7 +338,7 @@ def _row(db: Read, response: Response, due: Due | None) -> ChecklistRow:
 
 def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
     version = newest_version(db, form_id)
-    title = Pair(version.title, version.title_en) if version else Pair(form_id)
+    title = Pair(version.title, version.title_en) if version else _usual_title(form_id)
     asked = missing = 0
     if version is not None:
         form, plan = _compiled(version.definition)
@@ -352,7 +352,11 @@ def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
 
 def _title(db: Read, form_id: str, version_id: uuid.UUID) -> Pair:
     version = db.get(FormVersion, FormVersionId(version_id))
-    return Pair(version.title, version.title_en) if version else Pair(form_id)
+    return Pair(version.title, version.title_en) if version else _usual_title(form_id)
+
+
+def _usual_title(form_id: str) -> Pair:
+    return Pair(named("form", form_id, "zh_CN"), named("form", form_id, "en"))
 
 
 def _draft(tx: Write, response_id: ResponseId) -> Response:

@@ -22,7 +22,7 @@ from app.store.door import Read, Write
 from app.store.kinds import ConsentPurpose, MoveKind, OldPart, WarehouseKind
 from app.store.tables import Part, PartMove, PartUsed, PlannedPart, Warehouse
 from app.store.types import OrderId, PartId, PlannedPartId, WarehouseId
-from app.words import Pair
+from app.words import Measure, Pair
 
 
 class NoPartConsent(Refused):
@@ -34,7 +34,7 @@ class NoPartConsent(Refused):
 
 
 class StockShort(Refused):
-    """There are fewer pieces than wanted. Facts: part, unit, wanted, there."""
+    """There are fewer pieces than wanted. Facts: part, wanted, there (quantities with their unit)."""
 
     code = "stock_short"
     rule = "BR-82"
@@ -218,8 +218,9 @@ def move_stock(  # noqa: PLR0913 -- a line of the stock ledger has so many colum
     there = in_stock(tx, warehouse_id, part_id)
     if there + quantity < 0:
         part = part_row(tx, part_id)
+        code = part.unit if part else ""
         raise StockShort(
-            part=part.name if part else "", unit=part.unit if part else "", wanted=-quantity, there=there
+            part=part.name if part else "", wanted=Measure(-quantity, code), there=Measure(there, code)
         )
     move = PartMove(
         id=tx.new_id(), warehouse_id=warehouse_id, part_id=part_id, quantity=quantity, kind=kind, order_id=order_id,
@@ -364,7 +365,7 @@ def fit_part(tx: Write, line_id: PlannedPartId) -> uuid.UUID:
     if not part.is_genuine and not (line.note or "").strip():
         raise NotGenuine(part=name)
     if line.warehouse_id is None:
-        raise StockShort(part=name, unit=part.unit, wanted=line.quantity, there=Decimal(0))
+        raise StockShort(part=name, wanted=Measure(line.quantity, part.unit), there=Measure(Decimal(0), part.unit))
     used = PartUsed(
         id=tx.new_id(), order_id=order_id, planned_part_id=line.id, part_id=part.id, quantity=line.quantity,
         consent_id=said.id, old_serial=line.old_serial, new_serial=line.new_serial, old_part=line.old_part,

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from app import checklists, orders, repair, visits
@@ -24,7 +25,7 @@ from app.store.door import Read, Write
 from app.store.kinds import ConsentPurpose, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId, ResponseId
-from app.words import Sentence, When
+from app.words import Measure, Sentence, When
 
 AUTOMATIC: Final = frozenset({S.APPOINTED, S.PREPARED, S.PRE_CHECKED})  # taken by themselves once their facts are there
 MILESTONES: Final = (S.DISPATCHED, S.APPOINTED, S.ON_SITE, S.PRE_CHECKED, S.IN_PROGRESS, S.ACCEPTED, S.HANDED_OVER)
@@ -453,7 +454,5 @@ def _line_blocked(line: PartLine, now: NextAction | None) -> Blocked:
     if line.state is LineState.PLANNED:
         is_next = now is not None and now.verb is Verb.ASK_PART_CONSENT
         return Blocked(Verb.FIT_PART, NoPartConsent(part=line.part.name, is_refused=False), is_next)
-    there = line.in_stock or 0
-    return Blocked(
-        Verb.FIT_PART, StockShort(part=line.part.name, unit=line.part.unit, wanted=line.quantity, there=there), False
-    )
+    wanted, there = Measure(line.quantity, line.part.unit), Measure(line.in_stock or Decimal(0), line.part.unit)
+    return Blocked(Verb.FIT_PART, StockShort(part=line.part.name, wanted=wanted, there=there), is_next=False)

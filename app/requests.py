@@ -20,11 +20,11 @@ from app.store.kinds import OrderType, Priority
 from app.store.kinds import RequestState as R
 from app.store.tables import RequestStep, ServiceRequest
 from app.store.types import RequestId
-from app.words import Pair
+from app.words import Pair, Sentence
 
 
 class RequestNotReady(Refused):
-    """A request lacks what every request needs. Facts: missing (names of fields)."""
+    """A request lacks what every request needs. Facts: missing (what, as sentences)."""
 
     code = "request_not_ready"
     rule = "BR-03"
@@ -114,7 +114,7 @@ def register(  # noqa: PLR0913 -- the form F-01 asks for so much
         needed["asset"] = asset_id
     missing = tuple(name for name, value in needed.items() if not value)
     if missing:
-        raise RequestNotReady(missing=missing)
+        raise RequestNotReady(missing=tuple(Sentence(f"names.request_field.{name}") for name in missing))
     request = ServiceRequest(
         id=tx.new_id(), number=tx.next_number("SR"), kind=kind, channel=channel, received_at=tx.now,
         received_by_id=tx.actor_id, customer_id=customer_id, site_id=site_id, contact_id=contact_id, asset_id=asset_id,

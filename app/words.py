@@ -21,6 +21,7 @@ import resources
 from app.errors import AppError
 
 LANGUAGES: Final = ("en", "zh_CN")
+_LIST_MARKS: Final = {"en": ", ", "zh_CN": "、"}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -68,6 +69,18 @@ class When:
     def say(self, language: str) -> str:
         """Say the moment."""
         return when(self.at, language, now=self.now, zone=self.zone)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A quantity with the code of its unit."""
+
+    quantity: Decimal
+    unit: str
+
+    def say(self, language: str) -> str:
+        """Say the quantity with its unit."""
+        return quantity_text(self.quantity, self.unit, language)
 
 
 @dataclass(frozen=True)
@@ -139,6 +152,12 @@ def word(member: StrEnum | str, language: str, kind: str = "") -> str:
     return str(found.get(str(member), str(member)))
 
 
+def named(section: str, code: str, language: str) -> str:
+    """Name a value of master data ("grade", "channel", "family", "level", "exclusion", "form"), or give it as it is."""
+    key = f"names.{section}.{code}"
+    return say(key, language) if has(key, language) else code
+
+
 def unit(code: str, language: str) -> str:
     """Name a unit of measure; one that is the same in both languages ("mm/s") is its own name."""
     return str(_all(language)["units"].get(code, code))
@@ -180,7 +199,7 @@ def minutes_text(minutes: int, language: str) -> str:
 
 def listed(items: Iterable[object], language: str) -> str:
     """Join things the way a sentence lists them."""
-    return say("times.list_mark", language).join(spoken(item, language) for item in items)
+    return _LIST_MARKS[language].join(spoken(item, language) for item in items)
 
 
 def spoken(value: object, language: str) -> str:
