@@ -360,7 +360,8 @@ class Store:
         if found != SCHEMA:
             from app.store import upgrade  # alembic costs 0.3 s, wanted only when the schema changed
 
-            upgrade.upgrade(self._writer, self.end, before=self if found and self.dialect == "sqlite" else None)
+            copied = self if found and self.dialect == "sqlite" else None
+            upgrade.upgrade(self._writer, self.end, SCHEMA, before=copied)
 
     def _schema_found(self) -> int | None:
         known = (

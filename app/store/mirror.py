@@ -71,7 +71,7 @@ def prints(db: Read) -> list[str]:
 def printed(db: Read) -> list[tuple[str, uuid.UUID, int, str]]:
     """List (entity, id, version, fingerprint) of all rows as head office last said them."""
     found = sa.select(BaseRow.entity, BaseRow.rec_id, BaseRow.version, BaseRow.h)
-    return [(entity, rec_id, version, h) for entity, rec_id, version, h in db.rows(found)]
+    return [(row.entity, row.rec_id, row.version, row.h) for row in db.rows(found)]
 
 
 def rows_pointing(db: Read, entity: str, field: str, key: uuid.UUID) -> list[uuid.UUID]:
@@ -129,8 +129,10 @@ def has_unsent(db: Read) -> bool:
 
 def op_states(db: Read) -> list[tuple[uuid.UUID | None, str, int]]:
     """Count ops by order and state."""
-    counted = sa.select(OutboxOp.order_id, OutboxOp.state, sa.func.count()).group_by(OutboxOp.order_id, OutboxOp.state)
-    return [(order, state_word, count) for order, state_word, count in db.rows(counted)]
+    counted = sa.select(OutboxOp.order_id, OutboxOp.state, sa.func.count().label("number")).group_by(
+        OutboxOp.order_id, OutboxOp.state
+    )
+    return [(row.order_id, row.state, row.number) for row in db.rows(counted)]
 
 
 def unverified_blobs(db: Read, below_lane: int) -> list[LocalBlob]:
@@ -142,11 +144,13 @@ def unverified_blobs(db: Read, below_lane: int) -> list[LocalBlob]:
 def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, int]]:
     """Count files by order: all that go to head office, and those verified there."""
     counted = (
-        sa.select(LocalBlob.order_id, sa.func.count(), sa.func.count(LocalBlob.verified_at))
+        sa.select(
+            LocalBlob.order_id, sa.func.count().label("total"), sa.func.count(LocalBlob.verified_at).label("verified")
+        )
         .where(LocalBlob.lane < below_lane)
         .group_by(LocalBlob.order_id)
     )
-    return [(order, total, verified) for order, total, verified in db.rows(counted)]
+    return [(row.order_id, row.total, row.verified) for row in db.rows(counted)]
 
 
 def offer_blobs_again(tx: Write) -> None:
@@ -160,7 +164,7 @@ def order_names(db: Read, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str
     found: list[tuple[uuid.UUID, str, str, str | None]] = []
     for some in _batches(ids):
         rows = db.rows(named.where(WorkOrder.id.in_(some)))
-        found += [(order_id, number, title, title_en) for order_id, number, title, title_en in rows]
+        found += [(row.id, row.number, row.title, row.title_en) for row in rows]
     return sorted(found, key=lambda row: row[1])
 
 
