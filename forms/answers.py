@@ -285,30 +285,31 @@ def from_text(kind: Kind, text: str, zone: tzinfo, question: str = "") -> Answer
 
 
 def _from_text(kind: Kind, text: str, zone: tzinfo) -> Answer:
-    if kind is Kind.INTEGER:
-        return int(text) if _INTEGER.match(text) else int(Decimal(text))
-    if kind in NUMBERS:
-        return Decimal(text)
-    if kind is Kind.DATE:
-        return date.fromisoformat(text[:10])
-    if kind is Kind.TIME:
-        return time.fromisoformat(text)
     if kind is Kind.DATETIME:
         found = datetime.fromisoformat(text)
         return found if found.tzinfo is not None else found.replace(tzinfo=zone)
-    if kind in {Kind.SELECT_MULTIPLE, Kind.RANK}:
-        return tuple(text.split())
-    if kind is Kind.ACKNOWLEDGE:
-        return text in {"OK", "true", "1"}
-    if kind is Kind.GEOPOINT:
-        return _point(text)
-    if kind in {Kind.GEOTRACE, Kind.GEOSHAPE}:
-        return tuple(_point(part) for part in text.split(";") if part.strip())
     if kind in FILES or kind is Kind.ROW:
         raise ValueError(text)
-    return text
+    reader = _TEXT_READERS.get(kind)
+    return text if reader is None else reader(text)
+
+
+def _whole(text: str) -> int:
+    return int(text) if _INTEGER.match(text) else int(Decimal(text))
+
+
+def _points(text: str) -> tuple[Geopoint, ...]:
+    return tuple(_point(part) for part in text.split(";") if part.strip())
 
 
 def _point(text: str) -> Geopoint:
     parts = [float(part) for part in text.split()]
     return Geopoint(parts[0], parts[1], *parts[2:4])
+
+
+_TEXT_READERS: dict[Kind, Callable[[str], Answer]] = {
+    Kind.INTEGER: _whole, Kind.DECIMAL: Decimal, Kind.RANGE: Decimal, Kind.TIME: time.fromisoformat,
+    Kind.DATE: lambda text: date.fromisoformat(text[:10]), Kind.SELECT_MULTIPLE: lambda text: tuple(text.split()),
+    Kind.RANK: lambda text: tuple(text.split()), Kind.ACKNOWLEDGE: lambda text: text in {"OK", "true", "1"},
+    Kind.GEOPOINT: _point, Kind.GEOTRACE: _points, Kind.GEOSHAPE: _points,
+}  # fmt: skip

@@ -10,7 +10,7 @@ class FormError(ValueError):
 class BadDefinition(FormError):
     """A form definition cannot be used.
 
-    `path` names the node (or "" for the form itself), `reason` is a code from `docs/forms.md`, `detail` the fact behind it.
+    `path` names the node ("" for the form itself), `reason` is a code from `docs/forms.md`, `detail` the fact behind.
     """
 
     def __init__(self, path: str, reason: str, detail: str = "") -> None:

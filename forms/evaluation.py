@@ -56,6 +56,8 @@ class Touched:
     cleared: dict[Cell, str] = field(default_factory=dict)
     added: list[Cell] = field(default_factory=list)
     removed: list[Cell] = field(default_factory=list)
+    returned: list[Cell] = field(default_factory=list)
+    parked: list[Cell] = field(default_factory=list)
 
 
 class Evaluation:
@@ -63,6 +65,7 @@ class Evaluation:
 
     Invariants:
         After `settle`, the state is what evaluating everything from nothing would give.
+        A row beyond the count of its repeat is parked with its answers, as a hidden question keeps its own.
     """
 
     def __init__(
@@ -77,6 +80,9 @@ class Evaluation:
         self.instances: dict[str, Cell] = {}
         self.counted_uid: Callable[[Cell, str, int], str] = lambda *_: self._new_uid()
         self.begin_row: Callable[[Cell], None] = lambda _: None
+        self.parked: dict[tuple[Cell, str], list[Cell]] = {}
+        self.born: dict[str, tuple[str, int]] = {}
+        self.capped: dict[tuple[Cell, str], float] = {}
         self._fired: list[Cell] = []
         self._grown: list[Cell] = []
         self._new_uid = new_uid or (lambda: str(uuid.uuid4()))
@@ -104,7 +110,7 @@ class Evaluation:
                 self._fill(kid)
 
     def cell(self, key: str, instance: str = "") -> Cell | None:
-        """Return the cell of a key in an instance of the innermost repeat around it (for a repeat: the instance itself)."""
+        """Return the cell of a key in an instance of the innermost repeat around it; for a repeat, the instance."""
         return self._down(self.top if not instance else self.instances.get(instance), key)
 
     def _down(self, start: Cell | None, key: str) -> Cell | None:
@@ -132,15 +138,18 @@ class Evaluation:
     def add_row(self, holder: Cell, entry: Entry, uid: str = "", index: int | None = None) -> Cell:
         """Add an instance of a repeat; `settle` makes it count."""
         row = Cell(entry, entry.name, uid or self._new_uid())
-        holder.insert(row, len(holder.of(entry.name)) if index is None else index, self._after(holder, entry))
         self.instances[row.uid] = row
         self._fill(row)
+        self._attach(holder, row, len(holder.of(entry.name)) if index is None else index)
+        self.touched.added.append(row)
+        return row
+
+    def _attach(self, holder: Cell, row: Cell, index: int) -> None:
+        holder.insert(row, index, self._after(holder, row.entry))
         for cell in row.below():
             if isinstance(cell, Cell):
                 self._enlist(cell)
-        self._structure(holder, entry)
-        self.touched.added.append(row)
-        return row
+        self._structure(holder, row.entry)
 
     def _after(self, holder: Cell, entry: Entry) -> Node | None:
         siblings = holder.entry.kids
@@ -156,11 +165,24 @@ class Evaluation:
         if not isinstance(holder, Cell):
             return
         holder.remove(row)
-        for cell in row.below():
+        for cell in self.with_parked(row):
             if cell.uid:
                 self.instances.pop(cell.uid, None)
         self._structure(holder, row.entry)
         self.touched.removed.append(row)
+
+    def with_parked(self, row: Cell) -> Iterator[Cell]:
+        """Yield every cell of a row, and of rows parked within it."""
+        for cell in row.below():
+            if isinstance(cell, Cell):
+                yield cell
+                for entry in cell.entry.kids:
+                    for other in self.parked.get((cell, entry.name), ()) if entry.repeats else ():
+                        yield from self.with_parked(other)
+
+    def is_live(self, cell: Cell) -> bool:
+        """Whether a cell is in the tree, not in a row that is parked or gone."""
+        return cell.root is self.document
 
     def move_row(self, row: Cell, index: int) -> None:
         """Put an instance in another place; `settle` makes it count."""
@@ -303,12 +325,35 @@ class Evaluation:
         view.parent = holder
         number = slot.compiled.number(view, self.world)
         wanted = 0 if math.isnan(number) else int(max(0, min(number, MAX_ROWS)))
+        if number > MAX_ROWS:
+            self.capped[holder, entry.name] = number
+        else:
+            self.capped.pop((holder, entry.name), None)
         rows = self.rows(holder, entry.name)
-        for row in rows[wanted:][::-1]:
-            self.remove_row(row)
+        self._park(holder, entry, rows[wanted:])
         for index in range(len(rows), wanted):
-            self._grown.append(self.add_row(holder, entry, self.counted_uid(holder, entry.key, index)))
+            self._grow(holder, entry, index)
         return wanted != len(rows)
+
+    def _park(self, holder: Cell, entry: Entry, rows: list[Cell]) -> None:
+        if not rows:
+            return
+        for row in reversed(rows):
+            holder.remove(row)
+        self.parked[holder, entry.name] = [*rows, *self.parked.get((holder, entry.name), ())]
+        self.touched.parked.extend(rows)
+        self._structure(holder, entry)
+
+    def _grow(self, holder: Cell, entry: Entry, index: int) -> None:
+        parked = self.parked.get((holder, entry.name))
+        if parked:
+            row = parked.pop(0)
+            self._attach(holder, row, index)
+            self.touched.returned.append(row)
+        else:
+            row = self.add_row(holder, entry, self.counted_uid(holder, entry.key, index))
+            self.born[row.uid] = (holder.instance, index)
+            self._grown.append(row)
 
     def _run_relevant(self, slot: Slot, cell: Cell) -> None:
         parent = cell.parent

@@ -50,6 +50,14 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that failed; `action` is what the author of the form wants done about it ("" for nothing)."""
+
+    key: AnswerKey
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormRow:
     """One line for a renderer. `role` is "section", "instance", "question" or "add" (a place to add an instance).
 

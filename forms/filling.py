@@ -13,7 +13,7 @@ from forms.errors import BadAnswer
 from forms.evaluation import Cell, Evaluation
 from forms.expression.nodes import Node
 from forms.expression.values import World
-from forms.facts import Answers, Changes, FillingError, FormRow, JournalEntry, Missing
+from forms.facts import Answers, Changes, Failure, FillingError, FormRow, JournalEntry, Missing
 from forms.graph import Plan
 from forms.record import Record
 from forms.templates import Template
@@ -148,7 +148,7 @@ class Filling:
 
     def _cell(self, key: str, instance: str) -> Cell:
         cell = self._eval.cell(key, instance)
-        if cell is None:
+        if cell is None or not self._eval.is_live(cell):
             raise BadAnswer(key, "unknown_question", instance)
         return cell
 
@@ -210,6 +210,10 @@ class Filling:
     def choice_label(self, choice: Choice, language: str = "") -> str:
         """Return the label of a choice."""
         return text_in(choice.label, language or self.language, self.form.languages) or choice.name
+
+    def name_of(self, question: Question, name: str, language: str = "") -> str:
+        """Return the label of a choice by its name, whether or not it may be chosen now."""
+        return self._eval.shelf.label(question, name, language or self.language)
 
     def error(self, key: str, instance: str = "") -> FillingError | None:
         """Return what is wrong with an answer that shows, or None."""
@@ -276,7 +280,7 @@ class Filling:
         """
         holder = self._eval.holder(repeat, parent)
         entry = holder.entry.by_name.get(repeat.rpartition("/")[2]) if holder is not None else None
-        if holder is None or entry is None or not entry.repeats:
+        if holder is None or entry is None or not entry.repeats or not self._eval.is_live(holder):
             raise BadAnswer(repeat, "unknown_question", parent)
         if isinstance(entry.node, Section) and entry.node.count:
             raise BadAnswer(repeat, "fixed_count")
@@ -311,7 +315,7 @@ class Filling:
 
     def _row(self, instance: str) -> Cell:
         row = self._eval.instances.get(instance)
-        if row is None:
+        if row is None or not self._eval.is_live(row):
             raise BadAnswer(instance, "unknown_question")
         if isinstance(row.entry.node, Section) and row.entry.node.count:
             raise BadAnswer(row.entry.key, "fixed_count")
@@ -351,9 +355,13 @@ class Filling:
 
     # the whole
 
-    def rows(self) -> list[FormRow]:
-        """Return what to draw, in order: only what shows."""
-        return outline.rows(self._eval)
+    def rows(self, *, everything: bool = False) -> list[FormRow]:
+        """Return what to draw, in order: only what shows; with `everything` computed values too."""
+        return outline.rows(self._eval, everything=everything)
+
+    def failures(self) -> list[Failure]:
+        """Return everything that failed and what its author wants done about it."""
+        return outline.failures(self._eval)
 
     def missing(self) -> list[Missing]:
         """Return every answer that keeps the form from being finished, in order."""
@@ -397,4 +405,4 @@ def _known(form: Form, properties: Mapping[str, str] | None) -> dict[str, str]:
     return {"version": form.version, **(properties or {})}
 
 
-__all__ = ["AnswerKey", "Changes", "Filling", "FillingError", "FormRow", "JournalEntry", "Missing"]
+__all__ = ["AnswerKey", "Changes", "Failure", "Filling", "FillingError", "FormRow", "JournalEntry", "Missing"]

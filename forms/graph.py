@@ -184,7 +184,7 @@ class Plan:
 
 
 def _outer(repeat: Entry) -> list[tuple[Slot, int]]:
-    """Return who must look again when an instance comes, goes or moves: all who look in from outside, or at its place."""
+    """Return who must look again when an instance comes, goes or moves: who looks in from outside or at its place."""
     depth = len(repeat.path)
     found: dict[tuple[Slot, int], None] = {}
     for slot, scope in repeat.dependents:

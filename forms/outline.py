@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from forms.answers import CHOSEN, NEVER_ASKED, AnswerKey, Kind
-from forms.definition import Question, Section
+from forms.definition import Form, Question, Section
 from forms.evaluation import Cell, Evaluation
-from forms.facts import FillingError, FormRow, Missing
+from forms.facts import Failure, FillingError, FormRow, Missing
 from forms.graph import Entry
 
 
@@ -90,46 +90,72 @@ def progress(state: Evaluation) -> tuple[int, int]:
     return sum(1 for cell in asked if cell.text), len(asked)
 
 
-def rows(state: Evaluation) -> list[FormRow]:
-    """Return what to draw, in order: only what shows."""
-    return list(_rows_below(state, state.top, 0))
+def is_failed(form: Form, question: Question, text: str) -> bool:
+    """Whether an answer means that something failed.
 
-
-def _rows_below(state: Evaluation, holder: Cell, depth: int) -> Iterator[FormRow]:
-    for entry in holder.entry.kids:
-        if entry.repeats:
-            yield from _repeat_rows(state, holder, entry, depth)
-            continue
-        cell = holder.of(entry.name)[0]
-        if isinstance(cell, Cell) and cell.shown:
-            yield from _cell_rows(state, cell, depth)
-
-
-def _cell_rows(state: Evaluation, cell: Cell, depth: int) -> Iterator[FormRow]:
-    node = cell.entry.node
-    if isinstance(node, Section):
-        inner = list(_rows_below(state, cell, depth + 1))
-        if inner:
-            yield FormRow(key_of(cell), "section", node, depth)
-            yield from inner
-    elif isinstance(node, Question) and _is_drawn(node):
-        yield FormRow(key_of(cell), "question", node, depth)
-
-
-def _is_drawn(question: Question) -> bool:
-    if question.hidden or question.preload:
+    That is the answer "fail" to what counts in the score, is chosen or acts on a fail; or a choice marked `fails`.
+    """
+    if not text:
         return False
-    return question.kind is not Kind.CALCULATE
+    for choice in form.choices.get(question.choices, ()):
+        if choice.name == text and choice.columns.get("fails"):
+            return choice.columns["fails"].lower() in {"yes", "true", "1", "是"}
+    return text == "fail" and bool(question.score or question.on_fail or question.choices)
 
 
-def _repeat_rows(state: Evaluation, holder: Cell, entry: Entry, depth: int) -> Iterator[FormRow]:
-    node = entry.node
-    if not isinstance(node, Section) or not holder.shown:
-        return
-    found = state.rows(holder, entry.name)
-    for row in found:
-        if row.shown:
-            yield FormRow(key_of(row), "instance", node, depth, row.index, len(found))
-            yield from _rows_below(state, row, depth + 1)
-    if not node.count and (not found or any(row.shown for row in found)) and state.would_show(holder, entry):
-        yield FormRow(AnswerKey(holder.instance, entry.key), "add", node, depth, len(found), len(found))
+def failures(state: Evaluation) -> list[Failure]:
+    """Return everything that failed and what its author wants done about it, in order."""
+    found = []
+    for cell in state.cells():
+        question = cell.entry.question
+        if question is not None and cell.shown and is_failed(state.plan.form, question, cell.text):
+            found.append(Failure(key_of(cell), question.on_fail))
+    return found
+
+
+def rows(state: Evaluation, *, everything: bool = False) -> list[FormRow]:
+    """Return what to draw, in order: only what shows; with `everything` computed values too."""
+    return list(_Rows(state, everything=everything).below(state.top, 0))
+
+
+class _Rows:
+    def __init__(self, state: Evaluation, *, everything: bool) -> None:
+        self._state = state
+        self._everything = everything
+
+    def below(self, holder: Cell, depth: int) -> Iterator[FormRow]:
+        for entry in holder.entry.kids:
+            if entry.repeats:
+                yield from self._repeat(holder, entry, depth)
+                continue
+            cell = holder.of(entry.name)[0]
+            if isinstance(cell, Cell) and cell.shown:
+                yield from self._cell(cell, depth)
+
+    def _cell(self, cell: Cell, depth: int) -> Iterator[FormRow]:
+        node = cell.entry.node
+        if isinstance(node, Section):
+            inner = list(self.below(cell, depth + 1))
+            if inner:
+                yield FormRow(key_of(cell), "section", node, depth)
+                yield from inner
+        elif isinstance(node, Question) and self._is_drawn(node):
+            yield FormRow(key_of(cell), "question", node, depth)
+
+    def _is_drawn(self, question: Question) -> bool:
+        if question.hidden or question.preload:
+            return False
+        return self._everything or question.kind is not Kind.CALCULATE
+
+    def _repeat(self, holder: Cell, entry: Entry, depth: int) -> Iterator[FormRow]:
+        node = entry.node
+        if not isinstance(node, Section) or not holder.shown:
+            return
+        found = self._state.rows(holder, entry.name)
+        for row in found:
+            if row.shown:
+                yield FormRow(key_of(row), "instance", node, depth, row.index, len(found))
+                yield from self.below(row, depth + 1)
+        shows = any(row.shown for row in found) if found else self._state.would_show(holder, entry)
+        if not node.count and shows and not holder.is_readonly:
+            yield FormRow(AnswerKey(holder.instance, entry.key), "add", node, depth, len(found), len(found))

@@ -1,4 +1,4 @@
-"""What is stored of a filling: answers and rows in step with the tree, each command to be taken back, and the journal."""
+"""What is stored of a filling: answers and rows in step with the tree, what can be taken back, the journal."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Record:
         for row in touched.removed:
             self._forget_row(row)
         for row in touched.added:
-            if row.uid in self._eval.instances:
+            if row.uid in self._eval.instances and not self._is_stored(row):
                 self._store_row(row)
         if moved is not None:
             self._store_row(moved)
@@ -113,9 +113,9 @@ class Record:
             answers=answers,
             touched=frozenset(AnswerKey(cell.instance, cell.entry.key) for cell in seen),
             cleared=tuple(AnswerKey(cell.instance, cell.entry.key) for cell in touched.cleared),
-            added=tuple(row.uid for row in touched.added if row.uid in self._eval.instances),
-            removed=tuple(row.uid for row in touched.removed if row.uid not in self._eval.instances),
-            rows_changed=bool(touched.flags or touched.added or touched.removed or moved),
+            added=tuple(row.uid for row in (*touched.added, *touched.returned) if self._eval.is_live(row)),
+            removed=tuple(row.uid for row in (*touched.removed, *touched.parked) if not self._eval.is_live(row)),
+            rows_changed=any((touched.flags, touched.added, touched.removed, touched.returned, touched.parked, moved)),
         )
 
     def _keep(self, cell: Cell) -> None:
@@ -136,6 +136,10 @@ class Record:
 
     def _store_row(self, row: Cell) -> None:
         key = AnswerKey(row.uid, row.entry.key)
+        if row.uid in self._eval.born:
+            parent, index = self._eval.born[row.uid]
+            self.store(key, Row(parent, float(index + 1)))
+            return
         holder = row.parent
         siblings = self._eval.rows(holder, row.name) if isinstance(holder, Cell) else [row]
         before = self._order_of(siblings[row.index - 1]) if row.index > 0 else None
@@ -155,10 +159,8 @@ class Record:
         return AnswerKey(row.uid, row.entry.key) in self.answers
 
     def _forget_row(self, row: Cell) -> None:
-        for node in row.below():
-            if isinstance(node, Cell):
-                owner = node.instance or row.uid
-                self.store(AnswerKey(owner, node.entry.key), None)
+        for cell in self._eval.with_parked(row):
+            self.store(AnswerKey(cell.instance, cell.entry.key), None)
 
     def _remember(self, diff: Diff) -> None:
         moment = self._now()

@@ -11,7 +11,7 @@ from typing import Any
 class Problem:
     """One fault, with its place in the workbook and a sentence in both languages.
 
-    `column` is the header as the author wrote it, `cell` the address such as "C14"; `repair` is the text proposed for it.
+    `column` is the header as the author wrote it, `cell` the address such as "C14"; `repair` is what to write there.
     """
 
     code: str

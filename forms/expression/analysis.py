@@ -79,32 +79,28 @@ class _Walker:
         yield from self._seen(spot, whole=whole)
 
     def _path(self, tree: Path, context: _Spot, *, whole: bool) -> Iterator[Reach]:
-        spots: list[_Spot]
-        if tree.start is None:
-            spots = [context]
-        elif tree.start == "/":
-            spots = [_DOCUMENT]
-        elif isinstance(tree.start, str):
-            spots = []
-        else:
-            spots, seen = self._start(tree.start, context)
-            yield from seen
-            for predicate in tree.predicates:
-                for spot in spots:
-                    yield from self.expression(predicate, spot)
-        for step in tree.steps:
-            reached = [after for spot in spots for after in self._step(step, spot)]
-            spots = list(dict.fromkeys(reached))
+        spots, seen = self._start(tree.start, context)
+        yield from seen
+        for predicate in tree.predicates:
             for spot in spots:
-                if spot is not None and spot.path in self._shape.repeats and step.axis != "self":
-                    yield spot
-                for predicate in step.predicates:
-                    yield from self.expression(predicate, spot)
+                yield from self.expression(predicate, spot)
+        for step in tree.steps:
+            spots = list(dict.fromkeys(after for spot in spots for after in self._step(step, spot)))
+            for spot in spots:
+                yield from self._passed(step, spot)
         for spot in spots:
             if spot is not None:
                 yield from self._seen(spot, whole=whole)
 
-    def _start(self, start: Expression, context: _Spot) -> tuple[list[_Spot], list[Reach]]:
+    def _passed(self, step: Step, spot: _Spot) -> Iterator[Reach]:
+        if spot is not None and spot.path in self._shape.repeats and step.axis != "self":
+            yield spot
+        for predicate in step.predicates:
+            yield from self.expression(predicate, spot)
+
+    def _start(self, start: Expression | str | None, context: _Spot) -> tuple[list[_Spot], list[Reach]]:
+        if start is None or isinstance(start, str):
+            return [context if start is None else _DOCUMENT], []
         if isinstance(start, Call) and start.name == "current":
             return [self.here], []
         if isinstance(start, Call) and start.name == "instance":

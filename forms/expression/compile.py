@@ -70,7 +70,7 @@ def compile_expression(source: str, resolve: Resolver = lambda _: None, *, late:
         late: whether an unknown function may wait until it is reached, as browsers let it; no form is published so.
 
     Raises:
-        BadExpression: it cannot be parsed, names an unknown function, has a wrong number of arguments or an unknown name.
+        BadExpression: it cannot be parsed, names something unknown, or has a wrong number of arguments.
     """
     return compile_tree(parse(source), resolve, source, late=late)
 

@@ -13,7 +13,7 @@ MANY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: how many arguments, what it gives, and how (None: `compile.py` makes it, for it needs the context)."""
+    """One function: how many arguments, what it gives, and how (None: `compile.py` makes it, with its context)."""
 
     least: int
     most: int

@@ -48,7 +48,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Operands joined by operators of one strength, from left to right; flat, so that 5,000 terms need no recursion."""
+    """Operands joined by operators of one strength, left to right; flat, so that 5,000 terms need no recursion."""
 
     first: Expression
     rest: tuple[tuple[str, Expression, int], ...]
