@@ -21,6 +21,7 @@ from pyhanko.sign import fields as sig_fields
 from pyhanko.sign import signers
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
 from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -134,7 +135,7 @@ def _sealed(data: bytes, key: SealKey, order: _Order) -> bytes:
         name=order.name,
         reason=order.reason,
         certify=order.is_certifying,
-        docmdp_permissions=sig_fields.MDPPerm.FILL_FORMS,
+        docmdp_permissions=MDPPerm.NO_CHANGES if order.field == OFFICE else MDPPerm.FILL_FORMS,
         subfilter=sig_fields.SigSeedSubFilter.PADES,
         cades_signed_attr_spec=CAdESSignedAttrSpec(),
     )
@@ -214,7 +215,7 @@ class _PenHash(CMSAttributeProvider):
     def __init__(self, digest: bytes) -> None:
         self._digest = digest
 
-    async def build_attr_value(self, dry_run: Any = False) -> core.Any:  # noqa: ARG002 -- the same size either way
+    async def build_attr_value(self, dry_run: Any = False) -> core.Any:  # noqa: ARG002, FBT002 -- as called
         return core.Any(core.OctetString(self._digest))
 
 

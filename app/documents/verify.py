@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from app.documents import marks
 from app.documents.canon import is_canonical, pen_hash
 from app.documents.fields import CUSTOMER, ENGINEER, FIELDS, ROLES, SIDES
 from app.documents.record import SCHEMA, qr_text_of
+
+logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # the verdict says it in words
 
 _BROKEN: Final = (
     PdfError, ValidationError, PathError, ValueError, LookupError, TypeError, AttributeError, AssertionError,

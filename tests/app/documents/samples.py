@@ -34,7 +34,8 @@ from app.words import Pair
 
 DAY = datetime(2026, 11, 18, tzinfo=UTC)
 _ITEMS = """控制柜外观与接线端子|Control cabinet and terminals;主电源三相电压|Supply voltage, three phases
-压缩机电流|Compressor current;绕组绝缘电阻|Winding insulation;润滑油油位与油温|Oil level and temperature;油过滤器压差|Oil filter pressure drop
+压缩机电流|Compressor current;绕组绝缘电阻|Winding insulation
+润滑油油位与油温|Oil level and temperature;油过滤器压差|Oil filter pressure drop
 油泵运行电流|Oil pump current;蒸发器进出水温差|Evaporator temperature difference;蒸发器趋近温度|Evaporator approach
 冷凝器趋近温度|Condenser approach
 冷凝压力|Condensing pressure;蒸发压力|Evaporating pressure;吸气过热度|Suction superheat
