@@ -200,6 +200,7 @@ class OrderFilter:
     """What the order list shows: every given condition holds; nothing given shows all."""
 
     day: date | None = None
+    before: date | None = None
     states: frozenset[S] = frozenset()
     text: str = ""
     mine: bool = False
@@ -327,6 +328,8 @@ def order_ids(db: Read, wanted: OrderFilter) -> list[OrderId]:
     statement = sa.select(OrderListRow.order_id)
     if wanted.day is not None:
         statement = statement.where(OrderListRow.day == wanted.day)
+    if wanted.before is not None:
+        statement = statement.where(OrderListRow.day < wanted.before)
     if wanted.states or wanted.open_only:
         states = (wanted.states or OPEN_STATES) & (OPEN_STATES if wanted.open_only else frozenset(S))
         statement = statement.where(OrderListRow.state.in_(sorted(states)))
