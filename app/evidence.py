@@ -29,7 +29,7 @@ PREVIEW_BYTES: Final = 40 * 1024
 MOST_BYTES: Final = 48 * 1024 * 1024
 MOST_PIXELS: Final = 150_000_000
 LANE_PREVIEW, LANE_PHOTO, LANE_KEPT = 2, 3, 9
-_FORMATS: Final = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF", "GIF")
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 _VIDEO_MARKS: Final = ((4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (8, b"AVI "), (0, b"FLV"), (0, b"\x00\x00\x01\xba"))
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
