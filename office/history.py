@@ -85,7 +85,7 @@ class OfficeHistory:
         if told:
             stamp.seq = _bump(tx)
             self._stamp(tx, told, stamp)
-            ScopeKeeper(tx, stamp.seq).follow([(each.entity, each.row, each.kind, each.patch) for each in told])
+            ScopeKeeper(tx, stamp.seq).follow([(each.row, each.kind, each.patch) for each in told])
         if self._finish:
             self._finish(tx, stamp)
 
@@ -218,9 +218,9 @@ def _held(tx: Write, told: Sequence[Told]) -> dict[Rec, Held]:
         RecordVersion.rec_id.in_([rec_id for _, rec_id in wanted]),
     )
     return {
-        (entity, rec_id): Held(version, scope)
-        for entity, rec_id, version, scope in tx.rows(found)
-        if (entity, rec_id) in wanted
+        (row.entity, row.rec_id): Held(row.version, row.scope)
+        for row in tx.rows(found)
+        if (row.entity, row.rec_id) in wanted
     }
 
 

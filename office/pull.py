@@ -159,7 +159,7 @@ class Pull:
         present = {bucket: [key for key, _ in mine[bucket]] for bucket in differing}
         return self.wanted(key for keys in present.values() for key in keys), present
 
-    def _visible(self) -> sa.Select[Any]:
+    def _visible(self) -> sa.Select[str, uuid.UUID, int, str, bool]:
         return (
             sa.select(
                 RecordVersion.entity,

@@ -32,9 +32,9 @@ _QUARANTINE: Final = uuid.UUID("8d6d3b0a-3f1e-5e53-9f2f-0a6a5f6a7c22")
 class Unfit(Exception):
     """An op that can never be applied, with the reason."""
 
-    def __init__(self, reason: str, **facts: Any) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, why: str, **facts: Any) -> None:
+        super().__init__(why)
+        self.reason = why
         self.facts = facts
 
 
@@ -162,7 +162,7 @@ class _Intake:
             self.device.last_dseq = 0
         known = self._known(ops)
         for _txn, group in groupby(ops, key=lambda op: op.txn):
-            fresh = []
+            fresh: list[Op] = []
             for op in group:
                 if op.dseq > self.device.last_dseq + len(fresh) + 1:
                     break
@@ -377,9 +377,10 @@ class _Planner:
         )
         weight = [Writer.NOBODY, Writer.SELF, Writer.OFFICE, Writer.OTHER]
         found: dict[str, Writer] = {}
-        for patch, person in self._tx.rows(since):
-            writer = Writer.SELF if person == self._sender.person_id else Writer.OTHER if person else Writer.OFFICE
-            for name in patch:
+        for row in self._tx.rows(since):
+            is_self = row.person_id == self._sender.person_id
+            writer = Writer.SELF if is_self else Writer.OTHER if row.person_id else Writer.OFFICE
+            for name in row.patch:
                 found[name] = max(found.get(name, Writer.NOBODY), writer, key=weight.index)
         return found
 

@@ -16,7 +16,7 @@ from app.store.door import Read, Write
 from app.store.office_tables import ScopeMember
 from app.store.tables import Assignment, Base, Person, Warehouse, WorkOrder
 
-Followed = tuple[str, Base, str, Mapping[str, Sequence[Any]]]
+Followed = tuple[Base, str, Mapping[str, Sequence[Any]]]
 _SHAPING = frozenset({"customer_id", "site_id", "asset_id"})
 _AT_ONCE = 500
 
@@ -42,18 +42,17 @@ class ScopeKeeper:
         people: set[uuid.UUID] = set()
         orders: set[uuid.UUID] = set()
         assets: set[uuid.UUID] = set()
-        for entity, row, kind, patch in changes:
+        for row, kind, patch in changes:
             match row:
                 case Person():
                     people.add(row.id)
                 case Assignment():
-                    people |= {row.person_id, *_ids(patch.get("person_id", ()))}
+                    people |= _ids([row.person_id, *patch.get("person_id", ())])
                 case Warehouse() if kind != "patch" or "holder_id" in patch:
-                    people |= {row.holder_id, *_ids(patch.get("holder_id", ()))} - {None}
+                    people |= _ids([row.holder_id, *patch.get("holder_id", ())])
                 case WorkOrder() if kind != "patch" or _SHAPING & set(patch):
                     orders.add(row.id)
-                    assets |= {row.asset_id, *_ids(patch.get("asset_id", ()))} - {None}
-            del entity
+                    assets |= _ids([row.asset_id, *patch.get("asset_id", ())])
         scopes = [f"order:{order}" for order in orders] + [f"asset:{asset}" for asset in assets]
         return people | set(self._holders(scopes)) | set(self._assigned(orders))
 
@@ -102,10 +101,10 @@ def scopes_of(db: Read, person: uuid.UUID) -> set[str]:
     seen = sa.select(WorkOrder.id, WorkOrder.customer_id, WorkOrder.asset_id).where(
         sa.or_(WorkOrder.id.in_(mine), WorkOrder.asset_id.in_(equipment))
     )
-    for order, customer, asset in db.rows(seen):
-        scopes |= {f"order:{order}", f"customer:{customer}"}
-        if asset is not None:
-            scopes.add(f"asset:{asset}")
+    for row in db.rows(seen):
+        scopes |= {f"order:{row.id}", f"customer:{row.customer_id}"}
+        if row.asset_id is not None:
+            scopes.add(f"asset:{row.asset_id}")
     return scopes
 
 

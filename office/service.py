@@ -149,8 +149,8 @@ class LocalOffice:
         )
         if not found:
             raise NotWelcome(reason="unknown_device")
-        person_id, sign_key, revoked_at, is_active = found[0]
-        return Caller(device_id, person_id, revoked_at is not None or not is_active), sign_key
+        row = found[0]
+        return Caller(device_id, row.person_id, row.revoked_at is not None or not row.is_active), row.sign_key
 
     def sync(self, caller: Caller, request: SyncRequest, stamp: Stamp | None = None) -> SyncAnswer:
         """Take ops, then give rows: two short transactions, one laptop at a time.

@@ -15,7 +15,6 @@ import typing
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, Final, TypeVar
 
 import zstandard
@@ -119,17 +118,20 @@ def _encode(value: Any) -> Any:
     return value
 
 
-@cache
-def plan(kind: type) -> tuple[tuple[str, Any, Any], ...]:
+def plan(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
     """List the fields of a message: name, type, default."""
-    hints = typing.get_type_hints(kind)
-    found = []
-    for item in dataclasses.fields(kind):
-        default = item.default
-        if item.default_factory is not dataclasses.MISSING:
-            default = item.default_factory()
-        found.append((item.name, hints[item.name], default))
-    return tuple(found)
+    known = _PLANS.get(kind)
+    if known is None:
+        hints = typing.get_type_hints(kind)
+        known = _PLANS[kind] = tuple((item.name, hints[item.name], _default(item)) for item in dataclasses.fields(kind))
+    return known
+
+
+_PLANS: Final[dict[Any, tuple[tuple[str, Any, Any], ...]]] = {}
+
+
+def _default(item: dataclasses.Field[Any]) -> Any:
+    return item.default if item.default_factory is dataclasses.MISSING else item.default_factory()
 
 
 def from_wire(kind: type[T], value: Any, where: str = "") -> T:
@@ -227,7 +229,7 @@ def schema_of(kind: Any) -> dict[str, Any]:
     if origin is not None:
         return {"type": "array", "items": schema_of(args[0])}
     if dataclasses.is_dataclass(kind):
-        fields = plan(kind)  # type: ignore[arg-type]
+        fields = plan(kind)
         required = [name for name, _hint, default in fields if default is dataclasses.MISSING]
         return {
             "type": "object",

@@ -16,6 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import SKIP_HEADER
 
+from app.store.replica import canonical
 from app.store.trouble import FileMissing
 from sync import codec, protocol
 from sync.protocol import (
@@ -97,7 +98,7 @@ class HttpOffice:
         """Ask to be taken in."""
         if self.address.startswith("https") and self._root is None:
             raise NotSecure(address=self.address)
-        body = codec.canonical(codec.to_wire(request))
+        body = canonical(codec.to_wire(request))
         return self._message(EnrolAnswer, self._send("POST", "/v1/enrol", body, codec.PLAIN))
 
     def sync(self, request: SyncRequest) -> SyncAnswer:
@@ -155,12 +156,10 @@ class _PinnedAdapter(HTTPAdapter):
         self._context = _context(root)
         super().__init__(max_retries=0)
 
-    def build_connection_pool_key_attributes(
-        self, request: Any, verify: Any, cert: Any = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """Keep the machine's own list of authorities out of it."""
         host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
-        return dict(host), {"ssl_context": self._context, "assert_hostname": False}
+        return host, {"ssl_context": self._context, "assert_hostname": False}
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Do nothing more: the context decides."""

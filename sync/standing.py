@@ -79,20 +79,8 @@ def standing(db: Read) -> Standing:
     """Count where all work made on this laptop is."""
     counts = _counts(db)
     left = mirror.left_scopes(db)
-    orders = [
-        OrderStanding(
-            order_id=OrderId(order_id),
-            number=number,
-            title=Pair(title, title_en),
-            parts_confirmed=count.total - count.unsent,
-            parts_total=count.total,
-            files_confirmed=count.verified,
-            files_total=count.files,
-            where=count.where(is_left=f"order:{order_id}" in left),
-        )
-        for order_id, number, title, title_en in mirror.order_names(db, [key for key in counts if key is not None])
-        if (count := counts[order_id])
-    ]
+    named = mirror.order_names(db, [key for key in counts if key is not None])
+    orders = [_order(names, counts[names[0]], is_left=f"order:{names[0]}" in left) for names in named]
     unsent_records = sum(count.unsent for count in counts.values())
     unsent_files = sum(count.files - count.verified for count in counts.values())
     state = mirror.state(db) if mirror.is_enrolled(db) else None
@@ -102,6 +90,20 @@ def standing(db: Read) -> Standing:
         last_ok_at=state.last_ok_at if state else None,
         is_equal=bool(state and state.digest_equal and not unsent_records and not unsent_files),
         orders=tuple(orders),
+    )
+
+
+def _order(names: tuple[uuid.UUID, str, str, str | None], count: _Count, *, is_left: bool) -> OrderStanding:
+    order_id, number, title, title_en = names
+    return OrderStanding(
+        order_id=OrderId(order_id),
+        number=number,
+        title=Pair(title, title_en),
+        parts_confirmed=count.total - count.unsent,
+        parts_total=count.total,
+        files_confirmed=count.verified,
+        files_total=count.files,
+        where=count.where(is_left=is_left),
     )
 
 

@@ -1,0 +1,401 @@
+"""The sample world as a ledger: one believable company, the same ids and numbers every time it is made.
+
+The content lies in `resources/demo`; dates move with the day that is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+import resources
+from app.store import tables as t
+from app.store.door import Store, Write
+from app.store.kinds import MoveKind, Role, WarehouseKind
+from app.store.office_tables import OfficeCounter
+from app.store.types import natural_id
+from forms.authoring.publish import compile_form
+from forms.authoring.xlsform import read as read_workbook
+from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
+
+REFERENCE_DAY: Final = date(2026, 11, 18)
+ORDERS_AT_ONCE: Final = 400
+FORM_NUMBERS: Final = {
+    "delivery_inventory": "F-03",
+    "commissioning_data": "F-04",
+    "training_attendance": "F-05",
+    "quality_fault_report": "F-07",
+    "follow_up_questionnaire": "F-09",
+    "satisfaction_survey": "F-10",
+    "visit_report": "F-12",
+    "maintenance_record": "F-40",
+}
+_ROLES: Final = {
+    "service_manager": Role.MANAGER,
+    "vice_president": Role.VICE_PRESIDENT,
+    "desk": Role.DESK,
+    "dispatcher": Role.DESK,
+    "storekeeper": Role.STORE,
+    "archivist": Role.ARCHIVIST,
+    "quality": Role.QUALITY,
+    "technical": Role.TECHNICAL,
+    "sales": Role.SALES,
+    "regional_manager": Role.REGIONAL_MANAGER,
+}
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Moves the sample's dates from its reference day to the day asked for."""
+
+    day: date
+
+    @property
+    def shift(self) -> timedelta:
+        """How far."""
+        return self.day - REFERENCE_DAY
+
+    def on(self, text: str | None) -> date | None:
+        """Move a date."""
+        return None if text is None else date.fromisoformat(text) + self.shift
+
+    def at(self, text: str) -> datetime:
+        """Move a moment."""
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)) + self.shift
+
+
+class Sample:
+    """The files of the sample, read."""
+
+    @cached_property
+    def world(self) -> Json:
+        """Company, people, customers, machines, parts, stock."""
+        return _load("world.json")
+
+    @cached_property
+    def orders(self) -> Sequence[Json]:
+        """Past and open orders."""
+        found: Sequence[Json] = _load("orders.json")["orders"]
+        return found
+
+    @cached_property
+    def day(self) -> Json:
+        """The day of one engineer."""
+        return _load("day.json")
+
+    @cached_property
+    def faults(self) -> Mapping[str, Json]:
+        """Fault cases by id."""
+        return {fault["id"]: fault for fault in _load("faults.json")["faults"]}
+
+
+def company_names() -> tuple[str, str]:
+    """Name the sample's company in Chinese and English."""
+    vendor = Sample().world["vendor"]
+    return vendor["name_zh"], vendor["name_en"]
+
+
+def fill(store: Store, day: date, orders: int | None = None, engineer: str | None = None) -> int:
+    """Fill an empty office with the sample; gives the number of orders.
+
+    Args:
+        store: the office's ledger, already an office.
+        day: the engineer's day; all dates move with it.
+        orders: as many orders in all, by repeating past ones; None leaves the sample as it is.
+        engineer: the code of the engineer who is given the repeated ones; None spreads them.
+    """
+    sample, calendar = Sample(), Calendar(day)
+    with store.write() as tx:
+        _people(tx, sample.world)
+        _customers(tx, sample.world)
+        _assets(tx, sample.world, calendar)
+        _parts(tx, sample.world)
+        _stock(tx, sample.world, calendar)
+        _forms(tx, calendar)
+    told = [Told.of_past(each, calendar.at) for each in sample.orders]
+    told += [Told.of_day(each, sample.day["engineer"], calendar.at) for each in sample.day["orders"]]
+    if orders is not None:
+        told += repeated(told, sample, max(0, orders - sum(each.is_order for each in told)), engineer)
+    told.sort(key=lambda each: (each.registered_at, each.key))
+    return _orders(store, told, sample)
+
+
+def _orders(store: Store, told: Sequence[Told], sample: Sample) -> int:
+    numbers: dict[str, int] = defaultdict(int)
+    made = 0
+    for start in range(0, len(told), ORDERS_AT_ONCE):
+        rows = make_orders(told[start : start + ORDERS_AT_ONCE], sample, numbers)
+        with store.write() as tx:
+            for kind, values in rows.items():
+                tx.add_many(kind, values)
+        made += len(rows.get(t.WorkOrder, ()))
+    with store.write() as tx:
+        counters = [{"kind": series, "next": last + 1} for series, last in sorted(numbers.items())]
+        tx.execute(sa.insert(OfficeCounter), counters)
+    return made
+
+
+def _people(tx: Write, world: Json) -> None:
+    engineers = [
+        {
+            "id": natural_id("person", each["id"]),
+            "code": each["id"],
+            "name": each["name_zh"],
+            "name_en": each["name_en"],
+            "role": Role.ENGINEER,
+            "phone": each["phone"],
+            "region": each["region"],
+            "level": each["level"],
+            "skills": list(each["skills"]),
+        }
+        for each in world["engineers"]
+    ]
+    staff = [
+        {
+            "id": natural_id("person", each["id"]),
+            "code": each["id"],
+            "name": each["name_zh"],
+            "name_en": each["name_en"],
+            "role": _ROLES.get(each["role"], Role.OTHER),
+            "title": each["title_zh"],
+            "title_en": each["title_en"],
+            "phone": each["phone"],
+            "skills": [],
+        }
+        for each in world["staff"]
+    ]
+    tx.add_many(t.Person, [*engineers, *staff])
+
+
+def _customers(tx: Write, world: Json) -> None:
+    tx.add_many(
+        t.Customer,
+        [
+            {
+                "id": natural_id("customer", each["id"]),
+                "code": each["id"],
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "grade": each["class"],
+                "region": each["region"],
+                "address": each["address_zh"],
+                "phone": each["phone"],
+                "industry": each["industry_zh"],
+                "industry_en": each["industry_en"],
+                "familiarity": each["familiarity"],
+                "is_complaint_user": each["complaint_user"],
+            }
+            for each in world["customers"]
+        ],
+    )
+    tx.add_many(
+        t.Site,
+        [
+            {
+                "id": natural_id("site", each["id"]),
+                "code": each["id"],
+                "customer_id": natural_id("customer", each["customer"]),
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "address": each["address_zh"],
+                "rules": each["rules_zh"],
+                "rules_en": each["rules_en"],
+                "rest_hours": each["rest_hours"],
+                "work_hours": each["work_hours"],
+                "travel_km": Decimal(str(each["travel_km_from_depot"])),
+            }
+            for each in world["sites"]
+        ],
+    )
+    tx.add_many(
+        t.Contact,
+        [
+            {
+                "id": natural_id("contact", each["id"]),
+                "code": each["id"],
+                "customer_id": natural_id("customer", each["customer"]),
+                "name": each["name_zh"],
+                "post": each["post_zh"],
+                "post_en": each["post_en"],
+                "phone": each["phone"],
+                "is_designated": each["designated"],
+                "may_sign": each["may_sign"],
+            }
+            for each in world["contacts"]
+        ],
+    )
+
+
+def _assets(tx: Write, world: Json, calendar: Calendar) -> None:
+    models = [
+        {
+            "id": natural_id("model", each["id"]),
+            "code": each["id"],
+            "family": each["family"],
+            "name": each["name_zh"],
+            "name_en": each["name_en"],
+            "spec": each["spec_zh"],
+            "size": each["size"],
+            "brand": each["brand"],
+        }
+        for each in world["models"]
+    ]
+    tx.add_many(t.AssetModel, models)
+    tx.add_many(t.Asset, [_asset(each, calendar) for each in world["machines"]])
+    tx.add_many(
+        t.Component,
+        [
+            {
+                "id": natural_id("sample", "component", each["barcode"]),
+                "asset_id": asset_id(each["machine"]),
+                "barcode": each["barcode"],
+                "code": each["code"],
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "fitted_on": calendar.on(each["fitted_on"]),
+                "is_genuine": each["genuine"],
+            }
+            for each in world["components"]
+        ],
+    )
+    tx.add_many(
+        t.Warranty,
+        [
+            {
+                "id": natural_id("sample", "warranty", each["serial"]),
+                "asset_id": asset_id(each["serial"]),
+                "basis": each["warranty"]["basis"],
+                "start_on": calendar.on(each["warranty"]["start"]),
+                "months_parts": each["warranty"]["months_parts"],
+                "months_labour": each["warranty"]["months_labour"],
+                "extension_days": each["warranty"]["extension_days"] or 0,
+                "exclusion": each["warranty"]["exclusion"],
+            }
+            for each in world["machines"]
+        ],
+    )
+
+
+def _asset(each: Json, calendar: Calendar) -> dict[str, Any]:
+    return {
+        "id": asset_id(each["serial"]),
+        "serial": each["serial"],
+        "model_id": natural_id("model", each["model"]),
+        "customer_id": natural_id("customer", each["customer"]),
+        "site_id": natural_id("site", each["site"]),
+        "produced_on": calendar.on(each["production_date"]),
+        "purchased_on": calendar.on(each["purchase_date"]),
+        "accepted_on": calendar.on(each["acceptance_date"]),
+        "live_on": calendar.on(each["go_live_date"]),
+        "last_maintained_on": calendar.on(each["last_maintenance"]),
+        "purchase_channel": each["purchase_channel"],
+        "proof": each["proof"],
+        "purpose": each["purpose_zh"],
+        "contract_number": each["contract"],
+    }
+
+
+def _parts(tx: Write, world: Json) -> None:
+    tx.add_many(
+        t.Part,
+        [
+            {
+                "id": natural_id("part", each["id"]),
+                "number": each["id"],
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "unit": each["unit"],
+                "family": each["family"],
+                "size": each["size"],
+                "price_minor": each["price_fen"],
+                "is_wear_part": each["wear"],
+                "is_genuine": each["genuine"],
+            }
+            for each in world["parts"]
+        ],
+    )
+
+
+def _stock(tx: Write, world: Json, calendar: Calendar) -> None:
+    tx.add_many(
+        t.Warehouse,
+        [
+            {
+                "id": natural_id("warehouse", each["id"]),
+                "code": each["id"],
+                "kind": WarehouseKind(each["kind"]),
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "holder_id": None if each["holder"] is None else natural_id("person", each["holder"]),
+            }
+            for each in world["warehouses"]
+        ],
+    )
+    counted_at = datetime(2026, 11, 1, 0, 0, tzinfo=ZONE) + calendar.shift
+    storekeeper = next(each["id"] for each in world["staff"] if each["role"] == "storekeeper")
+    tx.add_many(
+        t.PartMove,
+        [
+            {
+                "id": natural_id("sample", "stock", each["warehouse"], each["part"]),
+                "warehouse_id": natural_id("warehouse", each["warehouse"]),
+                "part_id": natural_id("part", each["part"]),
+                "quantity": Decimal(each["qty"]),
+                "kind": MoveKind.RECEIVE,
+                "at": counted_at,
+                "by_id": natural_id("person", storekeeper),
+                "reason": "盘点 stock count",
+            }
+            for each in world["stock"]
+        ],
+    )
+
+
+def _forms(tx: Write, calendar: Calendar) -> None:
+    """Publish every form that lies in `resources/forms`."""
+    published_at = datetime(2026, 11, 1, 8, 0, tzinfo=ZONE) + calendar.shift
+    rows = []
+    for name in resources.names("forms", suffix=".xlsx"):
+        draft, problems = read_workbook(resources.path("forms", name))
+        if problems:
+            message = f"{name}: {problems[0]}"
+            raise ValueError(message)
+        form = compile_form(draft)
+        title, title_en = _titles(next(iter(form.title.values())))
+        rows.append(
+            {
+                "id": natural_id("form_version", form.hash),
+                "form_id": form.form_id,
+                "version": form.version,
+                "serial": 1,
+                "hash": form.hash,
+                "title": title,
+                "title_en": title_en,
+                "form_number": FORM_NUMBERS.get(form.form_id),
+                "definition": form.to_json(),
+                "published_at": published_at,
+            }
+        )
+    tx.add_many(t.FormVersion, rows)
+
+
+def _titles(title: str) -> tuple[str, str | None]:
+    """Part a title written in both languages: "服务前检查 Pre-check"."""
+    found = re.fullmatch(r"(.*[\u3000-\u9fff\uff00-\uffef])\s+([ -~]+)", title)
+    return (found[1], found[2]) if found else (title, None)
+
+
+def _load(name: str) -> Any:
+    return json.loads(resources.text("demo", name))
