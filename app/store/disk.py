@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from app.store.faults import from_disk
 from app.store.trouble import StoreInUse
 
+IS_WINDOWS = os.name == "nt"
 TRIES, PATIENCE_SECONDS = 10, 0.05
 
 
@@ -100,7 +101,7 @@ def rename(old: Path, new: Path) -> None:
             old.replace(new)
             break
         except PermissionError:
-            if not left or os.name != "nt":
+            if not left or not IS_WINDOWS:
                 raise
             time.sleep(PATIENCE_SECONDS)
     flush_folder(new.parent)
@@ -108,7 +109,7 @@ def rename(old: Path, new: Path) -> None:
 
 def flush_folder(folder: Path) -> None:
     """Make a rename last through a power cut; Windows does so by itself and cannot open a folder."""
-    if os.name == "nt":
+    if IS_WINDOWS:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

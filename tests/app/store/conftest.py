@@ -1,14 +1,12 @@
 """Real stores for tests: an encrypted laptop file copied from a template, a plain office file, a real PostgreSQL."""
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.store.door import Silent, Store
-from app.store.keys import make_device_keys
 from app.store.numbering import LaptopNumbering, OfficeNumbering
 from app.store.outbox import LaptopOutbox
 from tests.keystores import MemoryKeystore
@@ -131,8 +129,3 @@ def any_store(request):
 @pytest.fixture
 def keystore():
     return MemoryKeystore()
-
-
-@pytest.fixture(scope="session")
-def device_keys():
-    return replace(make_device_keys())
