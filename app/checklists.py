@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
@@ -338,25 +338,31 @@ def _row(db: Read, response: Response, due: Due | None) -> ChecklistRow:
 
 def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
     version = newest_version(db, form_id)
-    title = Pair(version.title, version.title_en) if version else _usual_title(form_id)
-    asked = missing = 0
-    if version is not None:
-        form, plan = _compiled(version.definition)
-        sheet = Filling(form, now=db.clock.now, plan=plan)
-        asked, missing = sheet.progress()[1], len(_blocking(sheet, sheet.missing()))
+    asked, missing = _asked_when_empty(version.definition) if version else (0, 0)
     return ChecklistRow(
-        form_id, title, version.form_number if version else None, due, 1, None, None, 0, asked, missing, None,
-        version is not None,
+        form_id, _title_of(form_id, version), version.form_number if version else None, due, 1, None, None, 0, asked,
+        missing, None, version is not None,
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def _asked_when_empty(definition: str) -> tuple[int, int]:
+    """Count what an untouched form asks, and what of it must be answered."""
+    form, plan = _compiled(definition)
+    sheet = Filling(form, now=lambda: datetime(2000, 1, 1, tzinfo=UTC), plan=plan)
+    return sheet.progress()[1], len(_blocking(sheet, sheet.missing()))
+
+
 def _title(db: Read, form_id: str, version_id: uuid.UUID) -> Pair:
-    version = db.get(FormVersion, FormVersionId(version_id))
-    return Pair(version.title, version.title_en) if version else _usual_title(form_id)
+    return _title_of(form_id, db.get(FormVersion, FormVersionId(version_id)))
 
 
-def _usual_title(form_id: str) -> Pair:
-    return Pair(named("form", form_id, "zh_CN"), named("form", form_id, "en"))
+def _title_of(form_id: str, version: FormVersion | None) -> Pair:
+    """Name a form by its own titles, if it has one in each language, else as the handbook does."""
+    if version is not None and version.title_en and version.title_en != version.title:
+        return Pair(version.title, version.title_en)
+    zh, en = (named("form", form_id, language) for language in ("zh_CN", "en"))
+    return Pair(version.title if version and zh == form_id else zh, en)
 
 
 def _draft(tx: Write, response_id: ResponseId) -> Response:

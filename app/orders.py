@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -25,7 +26,7 @@ from app.store.door import Read, Write
 from app.store.kinds import OrderState as S
 from app.store.kinds import OrderType as T
 from app.store.kinds import Priority
-from app.store.tables import OrderStep, WorkOrder
+from app.store.tables import Appointment, OrderStep, WorkOrder
 from app.store.types import CustomerId, OrderId
 from app.words import Pair
 
@@ -359,30 +360,45 @@ def order_row(db: Read, order_id: OrderId) -> OrderRow | None:
 
 
 def order_view(db: Read, order_id: OrderId) -> OrderView:
-    """Give one order with everything its head and overview show.
+    """Give one order with everything its head and overview show, also in the transaction that made it.
 
     Raises:
         OrderUnknown: it is not here.
     """
-    order, row = db.get(WorkOrder, order_id), order_row(db, order_id)
-    if order is None or row is None:
+    order = db.get(WorkOrder, order_id)
+    if order is None:
         raise OrderUnknown(order_id=order_id)
+    customer, site, asset = (
+        customer_row(db, order.customer_id), site_row(db, order.site_id), asset_row(db, order.asset_id)
+    )  # fmt: skip
+    people, taken = crew(db, order_id), steps_of(db, order_id)
+    start_at, end_at = _promised(db, order_id)
+    zone, line = site.zone if site else "Asia/Shanghai", db.get(OrderListRow, order_id)
+    row = OrderRow(
+        id=order_id, number=order.number, title=Pair(order.title, order.title_en),
+        customer=customer.name if customer else Pair(""), site=site.name if site else Pair(""),
+        address=site.address if site else None, zone=zone, order_type=order.order_type,
+        state=standing((each.source, each.target) for each in taken).state, priority=order.priority,
+        asset_serial=asset.serial if asset else None, asset_model=asset.model if asset else None,
+        lead=people[0].name if people else None, is_mine=line.is_mine if line else False, start_at=start_at,
+        end_at=end_at, day=start_at.astimezone(ZoneInfo(zone)).date() if start_at else None,
+    )  # fmt: skip
     return OrderView(
-        row=row,
-        customer=customer_row(db, order.customer_id),
-        site=site_row(db, order.site_id),
-        contact=contact_row(db, order.contact_id),
-        asset=asset_row(db, order.asset_id),
-        crew=crew(db, order_id),
-        fault_level=order.fault_level,
-        fault=pair(order.fault, order.fault_en),
-        instruction=pair(order.instruction, order.instruction_en),
-        contact_phone=order.contact_phone,
-        access_notes=order.access_notes,
-        work_note=order.work_note,
-        dispatched_at=order.dispatched_at,
-        steps=tuple(steps_of(db, order_id)),
+        row=row, customer=customer, site=site, contact=contact_row(db, order.contact_id), asset=asset, crew=people,
+        fault_level=order.fault_level, fault=pair(order.fault, order.fault_en),
+        instruction=pair(order.instruction, order.instruction_en), contact_phone=order.contact_phone,
+        access_notes=order.access_notes, work_note=order.work_note, dispatched_at=order.dispatched_at,
+        steps=tuple(taken),
+    )  # fmt: skip
+
+
+def _promised(db: Read, order_id: OrderId) -> tuple[datetime | None, datetime | None]:
+    found = db.scalars(
+        sa.select(Appointment).where(Appointment.order_id == order_id).order_by(Appointment.at, Appointment.id)
     )
+    voided = {each.voids_id for each in found}
+    standing_ones = [each for each in found if each.id not in voided]
+    return (standing_ones[-1].start_at, standing_ones[-1].end_at) if standing_ones else (None, None)
 
 
 def _line(found: OrderListRow) -> OrderRow:

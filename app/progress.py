@@ -425,12 +425,12 @@ def _said(seen: Picture, form: ChecklistRow | None, line: PartLine | None) -> di
         "count": form.missing if form else sum(each.is_open for each in seen.lines),
         "part": line.part.name if line else "",
         "agreed_at": when(line.consent.at if line and line.consent else None),
-        "work_began": when(seen.entered_at(S.IN_PROGRESS)),
+        "work_began": when(seen.work_began_at),
     }
 
 
 def _blocked(seen: Picture, known: Facts, now: NextAction | None) -> tuple[Blocked, ...]:
-    found: list[Blocked] = [_line_blocked(line, now) for line in seen.lines if _is_blocked(line, seen)][:1]
+    found: list[Blocked] = []
     line = orders.PATHS[known.order_type]
     state = S.IN_PROGRESS if seen.state in _SIDE_WAYS else seen.state
     here = line.index(state) if state in line else len(line)
@@ -442,7 +442,8 @@ def _blocked(seen: Picture, known: Facts, now: NextAction | None) -> tuple[Block
         if missing:
             lifts = now is not None and _VERBS.get(missing[0]) is now.verb
             found.append(Blocked(step.verb, known.lacking[missing[0]], lifts))
-    return tuple(found[:3])
+    lines = [_line_blocked(each, now) for each in seen.lines if _is_blocked(each, seen)]
+    return (*lines[:1], *found[:2])
 
 
 def _is_blocked(line: PartLine, seen: Picture) -> bool:

@@ -19,7 +19,7 @@ from app.store.kinds import ConsentPurpose, FactKind, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
-from app.words import Sentence
+from app.words import Clauses, Sentence
 
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -93,6 +93,13 @@ class Picture:
     def entered_at(self, state: S) -> datetime | None:
         """Tell when a state was entered last."""
         return max((step.at for step in self.view.steps if step.target == state), default=None)
+
+    @property
+    def work_began_at(self) -> datetime | None:
+        """Tell when work began on this visit."""
+        began = self.visit_began_at
+        entered = (step.at for step in self.view.steps if step.target == S.IN_PROGRESS and step.at >= began)
+        return min(entered, default=None)
 
     @property
     def visit_began_at(self) -> datetime:
@@ -184,7 +191,7 @@ def _open_work(seen: Picture) -> dict[Need, Refused]:
         said[Need.TIME] = Sentence("open_work.time")
     if seen.result is None:
         said[Need.RESULT] = Sentence("open_work.result")
-    trouble = WorkIncomplete(open=tuple(said.values()))
+    trouble = WorkIncomplete(open=Clauses(tuple(said.values())))
     return dict.fromkeys(said, trouble)
 
 

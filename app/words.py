@@ -22,6 +22,7 @@ from app.errors import AppError
 
 LANGUAGES: Final = ("en", "zh_CN")
 _LIST_MARKS: Final = {"en": ", ", "zh_CN": "、"}
+_CLAUSE_MARKS: Final = {"en": "; ", "zh_CN": "；"}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -69,6 +70,17 @@ class When:
     def say(self, language: str) -> str:
         """Say the moment."""
         return when(self.at, language, now=self.now, zone=self.zone)
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Several things said in one sentence, apart from each other."""
+
+    parts: tuple[Sayable, ...]
+
+    def say(self, language: str) -> str:
+        """Say them one after the other."""
+        return _CLAUSE_MARKS[language].join(part.say(language) for part in self.parts)
 
 
 @dataclass(frozen=True)
