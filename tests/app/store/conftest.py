@@ -129,3 +129,19 @@ def any_store(request):
 @pytest.fixture
 def keystore():
     return MemoryKeystore()
+
+
+@pytest.fixture(scope="module", params=["laptop", "office", "postgres"])
+def shared_store(request, tmp_path_factory):
+    """Each kind of ledger in turn, one for all tests of a file that leave it as it was."""
+    end = "laptop" if request.param == "laptop" else "office"
+    key = KEY if end == "laptop" else None
+    if request.param == "postgres":
+        location = request.getfixturevalue("postgres").database(request.getfixturevalue("postgres_ledger"))
+    else:
+        location = tmp_path_factory.mktemp("shared") / f"{end}.db"
+        shutil.copy(request.getfixturevalue(f"{end}_file"), location)
+    clock = HandClock(datetime(2026, 11, 18, 1, 30, tzinfo=UTC))
+    store = Store(location, end=end, key=key, recorder=Silent(), clock=clock, numbering=OfficeNumbering())
+    yield store
+    store.close()

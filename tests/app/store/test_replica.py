@@ -1,7 +1,6 @@
 """Rows by name: any body goes in and comes out the same, in every kind of ledger."""
 
 import hashlib
-import shutil
 import uuid
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,17 +10,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.clock import SystemClock
 from app.store import replica
-from app.store.door import Silent, Store
+from app.store.door import Silent
 from app.store.kinds import Role
 from app.store.laptop_tables import OutboxOp
-from app.store.numbering import OfficeNumbering
 from app.store.tables import BUSINESS, Person
 from app.store.trouble import BadValue, FactChanged
 from app.store.types import Choice, IdType, Moment, Quantity
 from app.store.values import columns, moment_text
-from tests.app.store.conftest import KEY
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 ODD = st.sampled_from(
@@ -89,27 +85,12 @@ def in_and_out(store, entity, body):
     return found
 
 
-@pytest.fixture(scope="module", params=["laptop", "postgres"])
-def ledger(request, tmp_path_factory):
-    """One ledger for all entities: nothing is kept in it."""
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres").database(request.getfixturevalue("postgres_ledger"))
-        location, end, key = url, "office", None
-    else:
-        location = tmp_path_factory.mktemp("replica") / "gongdan.db"
-        shutil.copy(request.getfixturevalue("laptop_file"), location)
-        end, key = "laptop", KEY
-    store = Store(location, end=end, key=key, recorder=Silent(), clock=SystemClock(), numbering=OfficeNumbering())
-    yield store
-    store.close()
-
-
 @pytest.mark.parametrize("entity", replica.ENTITIES)
-def test_a_body_comes_out_as_it_went_in(ledger, entity):
+def test_a_body_comes_out_as_it_went_in(shared_store, entity):
     @given(body=bodies(entity))
     @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def round_trip(body):
-        by_columns, by_row = in_and_out(ledger, entity, body)
+        by_columns, by_row = in_and_out(shared_store, entity, body)
         assert by_columns == by_row == as_kept(body)
         assert replica.canonical(by_columns) == replica.canonical(as_kept(body))
 
