@@ -31,7 +31,7 @@ class Around:
 
 
 def make_field(question: Question, name: str, options: Sequence[Option], around: Around) -> Field | None:
-    """Make the widget a question is answered with; a note has none.
+    """Make the widget a question is answered with; a note has none, and a signature is given at acceptance.
 
     Args:
         question: as its form defines it.
@@ -40,13 +40,13 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
         around: the clock and the zone of the site.
     """
     kind = question.kind
-    if kind in {Kind.NOTE, Kind.ROW}:
+    if kind in {Kind.NOTE, Kind.ROW, Kind.SIGNATURE}:
         return None
     if kind in {Kind.DATE, Kind.TIME, Kind.DATETIME}:
         return MomentField(name, kind, around.now, around.zone)
     if kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK}:
         return _choosing(question, name, options)
-    if kind in {Kind.PHOTO, Kind.FILE, Kind.SIGNATURE}:
+    if kind in {Kind.PHOTO, Kind.FILE}:
         return _evidence(kind, name)
     if kind is Kind.RANGE:
         start, end, step = (_part(question, part) for part in ("start", "end", "step"))
@@ -86,8 +86,6 @@ def _choosing(question: Question, name: str, options: Sequence[Option]) -> Field
 def _evidence(kind: Kind, name: str) -> Field:
     if kind is Kind.FILE:
         return FileField(name, QCoreApplication.translate("FileField", "Choose files"), "file-text")
-    if kind is Kind.SIGNATURE:
-        return FileField(name, QCoreApplication.translate("FileField", "Photo of the signed sheet"), "signature")
     return FileField(name, QCoreApplication.translate("FileField", "From files"), "image-plus")
 
 

@@ -123,7 +123,7 @@ class FileField(Field):
             picture.setPixmap(thumb.scaled(THUMB, keep, smooth))
         box = column(picture, spacing=4)
         if not self._is_locked:
-            remove = Button(self.tr("Remove"), "delete", kind="quiet", name=f"remove_{self.name}_{at}")
+            remove = Button(self.tr("Remove"), "x", kind="quiet", name=f"remove_{self.name}_{at}")
             remove.clicked.connect(lambda: self.removed.emit(file))
             box.addWidget(remove)
         card = QWidget()

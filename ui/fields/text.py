@@ -15,12 +15,13 @@ from ui.kit.layout import row
 class TextField(TypedField):
     """A line of words."""
 
-    is_wide = True
+    WIDTH = 360
 
     def __init__(self, name: str, hint: str = "") -> None:
         entry = Entry(hint=hint, name=f"line_{name}")
         super().__init__(name, entry)
         self.setLayout(row((entry, 1)))
+        self.setFixedWidth(self.WIDTH)
 
     @override
     def _paint(self, value: Any) -> None:
@@ -34,11 +35,10 @@ class TextField(TypedField):
 class BarcodeField(TextField):
     """A code read by a scanner that types like a keyboard: its Enter saves and moves on."""
 
-    is_wide = False
+    WIDTH = 280
 
     def __init__(self, name: str) -> None:
         super().__init__(name, QCoreApplication.translate("BarcodeField", "Scan or type"))
-        self.setFixedWidth(280)
 
     @override
     def _read(self, words: str) -> str | None:

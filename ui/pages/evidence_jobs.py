@@ -1,0 +1,105 @@
+"""Photos and files for the questions of a checklist: asked for, shrunk and stored off the UI thread, shown small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import evidence
+from app.store.door import Read, Write
+from app.store.types import AttachmentId, OrderId, ResponseId
+from forms.answers import AnswerKey, FileAnswer
+from forms.filling import Filling
+from ui.desk import Desk
+from ui.fields.photo import PICTURES, Given
+
+
+class EvidenceJobs(QObject):
+    """Brings files to the questions of the checklist that is open.
+
+    Signals, UI thread: `attached(AnswerKey, tuple)`, the question's files as they are now; `refused(AnswerKey,
+    Exception)`; `thumbs(dict)`, small pictures by the hash of their file.
+    """
+
+    attached = Signal(object, object)
+    refused = Signal(object, object)
+    thumbs = Signal(object)
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._order_id: OrderId | None = None
+        self._response_id: ResponseId | None = None
+        self._filling: Filling | None = None
+
+    def show(self, order_id: OrderId, response_id: ResponseId, filling: Filling) -> None:
+        """Work for another checklist from now on."""
+        self._order_id, self._response_id, self._filling = order_id, response_id, filling
+
+    def ask_files(self, key: AnswerKey) -> None:
+        """Let the person choose pictures."""
+        endings = " ".join(f"*{ending}" for ending in PICTURES)
+        kinds = self.tr("Pictures ({endings})").format(endings=endings)
+        found, _kind = QFileDialog.getOpenFileNames(self._window, self.tr("Choose photos"), "", kinds)
+        if found:
+            self.attach(key, [Path(each) for each in found])
+
+    def attach(self, key: AnswerKey, given: Sequence[Given]) -> None:
+        """Store the files with the order, then answer the question with them."""
+        order_id, response_id, files = self._order_id, self._response_id, self._desk.files
+        if order_id is None or response_id is None or files is None:
+            return
+        wanted, question = list(given), key.question
+
+        def command(tx: Write) -> tuple[FileAnswer, ...]:
+            made = []
+            for each in wanted:
+                data, name = read(each)
+                place = (response_id, question)
+                photo_id = evidence.attach_photo(tx, files, order_id, data, file_name=name, for_answer=place)
+                made.append((photo_id, name))
+            return _answers(tx, order_id, made)
+
+        def done(found: tuple[FileAnswer, ...]) -> None:
+            self._take(key, response_id, found)
+
+        self._desk.do(command, done, self, fail=lambda error: self.refused.emit(key, error))
+
+    def ask_thumbs(self) -> None:
+        """Fetch the small pictures of the order's photos."""
+        order_id, files = self._order_id, self._desk.files
+        if order_id is not None and files is not None:
+            self._desk.ask(lambda db: thumbs_of(db, files, order_id), self.thumbs.emit, self, instead="thumbs")
+
+    def _take(self, key: AnswerKey, response_id: ResponseId, found: tuple[FileAnswer, ...]) -> None:
+        if response_id != self._response_id or self._filling is None:
+            return
+        held = self._filling.value(key.question, key.instance)
+        before = tuple(each for each in held if isinstance(each, FileAnswer)) if isinstance(held, tuple) else ()
+        known = {each.sha256 for each in before}
+        self.attached.emit(key, (*before, *(each for each in found if each.sha256 not in known)))
+        self.ask_thumbs()
+
+
+def read(given: Given) -> tuple[bytes, str]:
+    """Read a file that was given; a pasted picture has no name."""
+    return (given, "") if isinstance(given, bytes) else (given.read_bytes(), given.name)
+
+
+def thumbs_of(db: Read, files: Any, order_id: OrderId) -> dict[str, QImage]:
+    """Read the previews of an order's photos, by the hash of the photo."""
+    found: dict[str, QImage] = {}
+    for photo in evidence.photos(db, order_id):
+        if photo.preview_sha and files.has(photo.preview_sha):
+            found[photo.sha] = QImage.fromData(files.read(photo.preview_sha))
+    return found
+
+
+def _answers(db: Read, order_id: OrderId, made: Sequence[tuple[AttachmentId, str]]) -> tuple[FileAnswer, ...]:
+    rows = {photo.id: photo for photo in evidence.photos(db, order_id)}
+    return tuple(FileAnswer(rows[photo_id].sha, name, "image/jpeg") for photo_id, name in made if photo_id in rows)

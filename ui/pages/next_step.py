@@ -1,0 +1,295 @@
+"""The next-step panel: what to do now, why, one big button; below it what is not possible yet, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app import progress, words
+from app.orders import OrderView, Verb
+from app.progress import Blocked, Guidance, NextAction
+from app.store.door import Write
+from app.store.kinds import OrderState as S
+from app.store.types import OrderId
+from ui.desk import Desk
+from ui.kit.buttons import Button
+from ui.kit.labels import Picture, text
+from ui.kit.layout import Item, add, clear, column, row, rule
+from ui.kit.states import Pill
+from ui.pages.step_forms import (
+    AppointmentForm,
+    ArriveForm,
+    PreCheckForm,
+    ReasonForm,
+    ResultForm,
+    ShownForm,
+    StepForm,
+)
+
+_AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
+    Verb.START_TRAVEL: progress.start_travel,
+    Verb.START_WORK: progress.start_work,
+    Verb.RESUME_WORK: progress.resume_work,
+}
+_IN_PLACE: Final = frozenset(
+    {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK}
+)
+_ICONS: Final[Mapping[Verb, str]] = {
+    Verb.CONFIRM_APPOINTMENT: "calendar-clock",
+    Verb.PREPARE: "list-checks",
+    Verb.START_TRAVEL: "truck",
+    Verb.ARRIVE: "map-pin",
+    Verb.ASK_CONSENT: "signature",
+    Verb.PRE_CHECK: "scan-line",
+    Verb.START_WORK: "play",
+    Verb.RESUME_WORK: "play",
+    Verb.ASK_PART_CONSENT: "signature",
+    Verb.FIT_PART: "wrench",
+    Verb.FILL_CHECKLIST: "list-checks",
+    Verb.FINISH_WORK: "check",
+    Verb.SHOW_RESULT: "eye",
+}
+_TABS: Final[Mapping[Verb, str]] = {
+    Verb.PREPARE: "checklist",
+    Verb.PRE_CHECK: "checklist",
+    Verb.FILL_CHECKLIST: "checklist",
+    Verb.ASK_PART_CONSENT: "parts",
+    Verb.FIT_PART: "parts",
+    Verb.FINISH_WORK: "checklist",
+}
+
+
+class NextStep(QFrame):
+    """What to do now, and what not yet.
+
+    Signals, UI thread: `asked(object)`, a command for the ledger; `went(str, str)`, a tab and a place in it;
+    `consent_wanted()`.
+    """
+
+    asked = Signal(object)
+    went = Signal(str, str)
+    consent_wanted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._view: OrderView | None = None
+        self._now: NextAction | None = None
+        self._form: StepForm | None = None
+        self.setProperty("panel", "next")
+        self._step = text("", "small", name="step_count")
+        self._title = text("", "h1", wrap=True, name="next_title")
+        self._why = text("", "muted", wrap=True, name="next_why")
+        self._go = Button("", "play", "big", name="next_step")
+        self._go.clicked.connect(self._act)
+        self._others = row()
+        self._unfolded = column()
+        self._blocked = column(spacing=4)
+        head = row(text(self.tr("NEXT STEP"), "link"), None, self._step)
+        act = row((column(self._title, self._why, spacing=4), 1), 16, self._go)
+        self.setLayout(
+            column(head, act, self._unfolded, self._others, self._blocked, margins=(16, 12, 16, 8), spacing=6)
+        )
+
+    def show_guidance(self, view: OrderView, guidance: Guidance) -> None:
+        """Show what the rules say now."""
+        language, now = self._desk.language, guidance.now
+        is_same = self._now is not None and now is not None and self._now.verb is now.verb and self._is_of(view)
+        self._view, self._now = view, now
+        if not is_same:
+            self._fold()
+        self._say_place(guidance)
+        self._go.setVisible(now is not None and self._form is None)
+        if now is None:
+            self._title.setText(self.tr("Nothing is left to do here now"))
+            self._why.setText("")
+        else:
+            self._title.setText(now.title.say(language))
+            self._why.setText(now.why.say(language))
+            self._go.say(_verb(now.verb, language))
+            self._go.show_icon(_ICONS.get(now.verb, "play"))
+        self._show_others(view, guidance)
+        self._show_blocked(guidance.blocked)
+
+    def refuse(self, error: Exception) -> bool:
+        """Say a refusal in the form that is open; False if none is."""
+        if self._form is None:
+            return False
+        self._form.refuse(error)
+        return True
+
+    def begin(self) -> None:
+        """Do what the big button does."""
+        self._act()
+
+    def _is_of(self, view: OrderView) -> bool:
+        return self._view is not None and self._view.row.id == view.row.id
+
+    def _say_place(self, guidance: Guidance) -> None:
+        here = [place for place, step in enumerate(guidance.path, 1) if step.standing == "current"]
+        at = here[0] if here else len(guidance.path)
+        self._step.setText(self.tr("Step {at} of {count}").format(at=at, count=len(guidance.path)))
+
+    def _act(self) -> None:
+        view, now = self._view, self._now
+        if view is None or now is None:
+            return
+        order_id = view.row.id
+        if now.verb in _AT_ONCE:
+            command = _AT_ONCE[now.verb]
+            self.asked.emit(lambda tx: command(tx, order_id))
+        elif now.verb is Verb.ASK_CONSENT:
+            self.consent_wanted.emit()
+        elif now.form_id is not None and now.verb in _TABS:
+            self.went.emit("checklist", now.form_id)
+        elif now.verb in _IN_PLACE:
+            self._unfold(self._make_form(view, now.verb))
+        else:
+            self.went.emit(_TABS.get(now.verb, ""), "")
+
+    def _make_form(self, view: OrderView, verb: Verb) -> StepForm:
+        if verb is Verb.CONFIRM_APPOINTMENT:
+            return AppointmentForm(self._desk, view)
+        if verb is Verb.ARRIVE:
+            return ArriveForm(self._desk, view)
+        if verb is Verb.PRE_CHECK:
+            return PreCheckForm(self._desk, view.row.id)
+        if verb is Verb.SHOW_RESULT:
+            return ShownForm(self._desk, view)
+        return ResultForm(self._desk, view.row.id)
+
+    def _unfold(self, form: StepForm) -> None:
+        self._fold()
+        self._form = form
+        form.asked.connect(self.asked)
+        form.closed.connect(self._close)
+        self._go.hide()
+        add(self._unfolded, form)
+        form.begin()
+
+    def _fold(self) -> None:
+        self._form = None
+        clear(self._unfolded)
+
+    def _close(self) -> None:
+        self._fold()
+        self._go.setVisible(self._now is not None)
+        self._go.setFocus()
+
+    def _show_others(self, view: OrderView, guidance: Guidance) -> None:
+        clear(self._others)
+        ways = _other_ways(guidance)
+        if not ways:
+            return
+        items: list[Item] = [text(self.tr("Or:"), "small")]
+        for verb, question, command in ways:
+            items.append(self._way_button(view, verb, question, command))
+        add(self._others, *items, None)
+
+    def _way_button(
+        self, view: OrderView, verb: Verb, question: str, command: Callable[[Write, OrderId, str], Any]
+    ) -> Button:
+        is_skip = verb is Verb.START_TRAVEL
+        caption = self.tr("Set off without it") if is_skip else _verb(verb, self._desk.language)
+        button = Button(caption, kind="quiet", name="way_skip_preparation" if is_skip else f"way_{verb}")
+        button.clicked.connect(lambda: self._unfold(ReasonForm(self._desk, view.row.id, question, caption, command)))
+        return button
+
+    def _show_blocked(self, blocked: tuple[Blocked, ...]) -> None:
+        clear(self._blocked)
+        if not blocked:
+            return
+        heads = (
+            text(self.tr("Not possible yet"), "b"),
+            text(self.tr("each with its reason, rule and way on"), "small"),
+        )
+        add(self._blocked, rule(), row(*heads, None))
+        for place, each in enumerate(blocked, 1):
+            add(self._blocked, self._blocked_row(place, each))
+
+    def _blocked_row(self, place: int, blocked: Blocked) -> QWidget:
+        language = self._desk.language
+        told = words.tell(blocked.error, language)
+        name = text(_verb(blocked.verb, language), "b", wrap=True, width=168)
+        why = text(told.text, wrap=True, name=f"blocked_why_{place}")
+        items: list[Item] = [Picture("lock", "bad", 18), name, (why, 1)]
+        if told.rule:
+            pill = Pill(
+                self.tr("Rule {rule}").format(rule=told.rule), "mute", "book-open", name=f"blocked_rule_{place}"
+            )
+            pill.setToolTip(words.rule_text(told.rule, language) if words.has(f"rules.{told.rule}", language) else "")
+            items.append(pill)
+        items.append(self._way_on(place, blocked))
+        held = QWidget()
+        held.setObjectName(f"blocked_{place}")
+        held.setLayout(row(*items))
+        return held
+
+    def _way_on(self, place: int, blocked: Blocked) -> QWidget:
+        tab = _TABS.get(Verb(blocked.error.way_on), "") if blocked.error.way_on else _TABS.get(blocked.verb, "")
+        if blocked.is_next:
+            return text(self.tr("The step above"), "link", width=120)
+        if not tab:
+            return text(self.tr("Later"), "muted", width=120)
+        button = Button(self.tr("Go there"), name=f"blocked_go_{place}")
+        button.setFixedWidth(120)
+        button.clicked.connect(lambda: self.went.emit(tab, ""))
+        return button
+
+
+def _verb(verb: Verb, language: str) -> str:
+    return words.say(f"verbs.{verb}", language)
+
+
+Way = tuple[Verb, str, Callable[[Write, OrderId, str], Any]]
+
+
+def _other_ways(guidance: Guidance) -> list[Way]:
+    """List the steps aside from here, each with the question for its reason."""
+    say = QCoreApplication.translate
+    state = guidance.state
+    ways: list[Way] = []
+    if state is S.IN_PROGRESS:
+        ways += [
+            (Verb.PAUSE_WORK, say("NextStep", "Why is the work paused (BR-43)?"), _pause),
+            (Verb.WAIT_FOR_PARTS, say("NextStep", "Which part is missing?"), _wait),
+            (Verb.ESCALATE, say("NextStep", "What is the question?"), _escalate),
+        ]
+    if state is S.REPAIRED:
+        ways.append((Verb.REOPEN, say("NextStep", "Why is the work opened again?"), _reopen))
+    if guidance.now is not None and guidance.now.verb is Verb.PREPARE:
+        question = say("NextStep", "Why set off without the preparation list (BR-38)?")
+        ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
+    if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
+        ways.append((Verb.LEAVE, say("NextStep", "Why is it not done today?"), _leave))
+    if state in {S.APPOINTED, S.PREPARED}:
+        question = say("NextStep", "Why is the order cancelled? It cannot be opened again.")
+        ways.append((Verb.CANCEL, question, _cancel))
+    return ways
+
+
+def _pause(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.pause_work(tx, order_id, reason=why)
+
+
+def _wait(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.wait_for_parts(tx, order_id, reason=why)
+
+
+def _escalate(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.escalate(tx, order_id, reason=why)
+
+
+def _reopen(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.reopen_work(tx, order_id, reason=why)
+
+
+def _leave(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.leave(tx, order_id, reason=why)
+
+
+def _cancel(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.cancel(tx, order_id, reason=why)

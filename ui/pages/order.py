@@ -1,0 +1,279 @@
+"""One order: head with the visible path, and its tabs in a fixed order, each with what it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from app import orders, progress, words
+from app.orders import OrderView
+from app.progress import Guidance, TabCounts
+from app.store.door import Changed, Read
+from app.store.kinds import OrderState
+from app.store.types import OrderId
+from ui.desk import Desk
+from ui.kit.buttons import Button, Option, Tabs, back_button
+from ui.kit.layout import column
+from ui.kit.panels import Empty, Head
+from ui.kit.states import Pill
+from ui.kit.steps import StepPath
+from ui.pages.checklist import ChecklistTab
+from ui.pages.consent import ConsentSheet
+from ui.pages.overview import OverviewTab
+from ui.pages.parts import PartsTab
+from ui.pages.photos import PhotosTab
+from ui.pages.states import look_of
+from ui.pages.tab import CurrentStack, Tab
+from ui.pages.times import TimesTab
+
+OVERVIEW: Final = "overview"
+_ICONS: Final = {
+    OVERVIEW: "file-text",
+    "checklist": "list-checks",
+    "parts": "package",
+    "photos": "camera",
+    "time": "clock",
+}
+
+
+@dataclass(frozen=True)
+class OrderLook:
+    """What one look at the ledger gives the head and the overview."""
+
+    view: OrderView
+    guidance: Guidance
+    counts: TabCounts
+
+
+class OrderPage(QWidget):
+    """The order that is open.
+
+    Signals:
+        told(str, object): a sentence for the notice bar, and what undoes it.
+        tab_opened(str): another tab is shown.
+        is_customers(bool): the customer looks at the screen now, or no longer.
+        left(): the arrow back was pressed on the first tab.
+    """
+
+    told = Signal(str, object)
+    tab_opened = Signal(str)
+    is_customers = Signal(bool)
+    left = Signal()
+    KINDS: ClassVar[frozenset[str]] = frozenset(
+        {"work_orders", "order_steps", "appointments", "order_facts", "consents", "responses", "answers", "attachments"}
+        | {"planned_parts", "parts_used", "time_marks", "part_moves", "assignments", "customers", "sites", "contacts"}
+    )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._order_id: OrderId | None = None
+        self._wanted = ("", "")
+        self._is_wide = False
+        self._make_tabs()
+        self._build()
+        desk.changed.connect(self._hear)
+
+    def _make_tabs(self) -> None:
+        desk = self._desk
+        self._overview = OverviewTab(desk)
+        self._tabs: dict[str, Tab] = {
+            OVERVIEW: self._overview,
+            "checklist": ChecklistTab(desk),
+            "parts": PartsTab(desk),
+            "photos": PhotosTab(desk),
+            "time": TimesTab(desk),
+        }
+        self._consent = ConsentSheet(desk)
+        self._consent.finished.connect(self._consent_done)
+        self._overview.consent_wanted.connect(self._ask_consent)
+        for tab in self._tabs.values():
+            tab.told.connect(self.told)
+            tab.went.connect(self.open_tab)
+
+    def _build(self) -> None:
+        self._back: Button = back_button(self.tr("Back"))
+        self._back.clicked.connect(self.go_back)
+        self._state = Pill("", "mute", name="order_state")
+        self._path = StepPath()
+        self._strip = Tabs([Option(key, self._title(key, None), _ICONS[key]) for key in self._tabs], OVERVIEW)
+        self._strip.chosen.connect(self.open_tab)
+        self._head = Head("", "", self._state, back=self._back, below=[self._path, self._strip])
+        self._stack = CurrentStack()
+        for tab in self._tabs.values():
+            self._stack.addWidget(tab)
+        self._stack.addWidget(self._consent)
+        self._empty = Empty(self.tr("No order is open."), self.tr("Choose one on the left."), icon="clipboard-list")
+        self.setLayout(column(self._empty, self._head, (self._stack, 1), spacing=0))
+        self._head.hide()
+        self._stack.hide()
+        self._back.hide()
+
+    @property
+    def order_id(self) -> OrderId | None:
+        """Name the order that is open."""
+        return self._order_id
+
+    @property
+    def tab(self) -> str:
+        """Name the tab that is open."""
+        return self._strip.at() or OVERVIEW
+
+    def show_order(self, order_id: UUID, tab: str = "", where: str = "") -> None:
+        """Open an order, at a tab and a place in it."""
+        self._leave_consent()
+        is_other = order_id != self._order_id
+        if is_other:
+            self.leave()
+            self._order_id = OrderId(order_id)
+            self._empty.hide()
+        self.open_tab(tab or OVERVIEW, where)
+        if is_other:
+            self._refresh()
+
+    def open_tab(self, key: str, where: str = "") -> None:
+        """Show a tab, and go to a place in it."""
+        if key not in self._tabs or self._order_id is None:
+            return
+        if key != self.tab:
+            self._tabs[self.tab].leave()
+        self._leave_consent()
+        tab = self._tabs[key]
+        self._strip.choose(key)
+        self._back.setVisible(key != OVERVIEW)
+        self._path.setVisible(key == OVERVIEW)
+        self._state.setVisible(True)
+        self._stack.setCurrentWidget(tab)
+        tab.show_order(self._order_id)
+        if where:
+            tab.go_to(where)
+        self.tab_opened.emit(key)
+        focused = self.window().focusWidget()
+        if focused is None or not focused.isVisible() or focused is self._back:
+            self._focus_tab(key)
+
+    def _focus_tab(self, key: str) -> None:
+        button = self._strip.findChild(QWidget, f"tab_{key}")
+        if button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_back(self) -> None:
+        """Leave consent or tab for the overview; from the overview, leave the order."""
+        if self._stack.currentWidget() is self._consent:
+            self._leave_consent()
+            self.open_tab(OVERVIEW)
+        elif self.tab != OVERVIEW:
+            self.open_tab(OVERVIEW)
+        else:
+            self.left.emit()
+
+    def leave(self) -> None:
+        """Settle every field."""
+        for tab in self._tabs.values():
+            tab.leave()
+
+    def where(self) -> str:
+        """Tell the place in the tab that is open, to come back to."""
+        return self._tabs[self.tab].where()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Esc belongs to the window; where there is a way back within the order, it is taken first.
+        is_esc = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_esc and event.type() == QEvent.Type.ShortcutOverride and self._can_go_back():
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._can_go_back():
+            self.go_back()
+            return
+        super().keyPressEvent(event)
+
+    def _can_go_back(self) -> bool:
+        return self.tab != OVERVIEW or self._stack.currentWidget() is self._consent
+
+    def _refresh(self) -> None:
+        order_id = self._order_id
+        if order_id is not None:
+            self._desk.ask(lambda db: _look(db, order_id), self._show, self, instead="order")
+
+    def _show(self, look: OrderLook) -> None:
+        if look.view.row.id != self._order_id:
+            return
+        language, row = self._desk.language, look.view.row
+        now = self._desk.clock.now()
+        span = ""
+        if row.start_at is not None:
+            span = words.when(row.start_at, language, now=now, zone=row.zone)
+            if row.end_at is not None:
+                span += f"–{words.when(row.end_at, language, now=row.end_at, zone=row.zone)}"
+        place = f"{row.customer.say(language)}, {row.site.say(language)}"
+        self._head.say(row.title.say(language), " · ".join(part for part in (row.number, place, span) if part))
+        tone, icon = look_of(look.guidance.state)
+        self._state.say(words.word(look.guidance.state, language, "OrderState"), tone, icon)
+        self._show_path(look.guidance)
+        for key in self._tabs:
+            self._strip.say(key, self._title(key, look.counts))
+        self._overview.show_look(look.view, look.guidance)
+        self._head.show()
+        self._stack.show()
+
+    def _show_path(self, guidance: Guidance) -> None:
+        steps = [self._milestone(step.milestone) for step in guidance.path]
+        here = [place for place, step in enumerate(guidance.path) if step.standing == "current"]
+        self._path.tell(steps, here[0] if here else len(steps))
+
+    def _milestone(self, state: OrderState) -> str:
+        return words.say(f"milestones.{state}", self._desk.language)
+
+    def _title(self, key: str, counts: TabCounts | None) -> str:
+        titles = {
+            OVERVIEW: self.tr("Overview"),
+            "checklist": self.tr("Checklists"),
+            "parts": self.tr("Parts"),
+            "photos": self.tr("Photos"),
+            "time": self.tr("Time"),
+        }
+        if counts is None or key in {OVERVIEW, "time"}:
+            return titles[key]
+        numbers = {
+            "checklist": f"{counts.checklists_done}/{counts.checklists}",
+            "parts": str(counts.parts),
+            "photos": str(counts.photos),
+        }
+        return self.tr("{tab} {count}").format(tab=titles[key], count=numbers[key])
+
+    def _ask_consent(self, view: OrderView) -> None:
+        self._consent.show_order(view)
+        self._head.hide()
+        self._stack.setCurrentWidget(self._consent)
+        self.is_customers.emit(True)
+
+    def _consent_done(self) -> None:
+        self._leave_consent()
+        self.open_tab(OVERVIEW)
+
+    def _leave_consent(self) -> None:
+        if self._stack.currentWidget() is self._consent:
+            self._head.show()
+            self._stack.setCurrentWidget(self._tabs[self.tab])
+            self.is_customers.emit(False)
+
+    def _hear(self, changed: Changed) -> None:
+        if changed.kinds & self.KINDS and (not changed.order_ids or self._order_id in changed.order_ids):
+            self._refresh()
+
+
+def _look(db: Read, order_id: OrderId) -> OrderLook:
+    return OrderLook(
+        orders.order_view(db, order_id), progress.guidance(db, order_id), progress.tab_counts(db, order_id)
+    )

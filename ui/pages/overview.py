@@ -1,0 +1,218 @@
+"""The overview of an order: the next step first, then machine, contact, site rules, the log and the engineer's note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from typing_extensions import override
+
+from app import evidence, orders, repair, visits, words
+from app.orders import OrderView, StepRow
+from app.progress import Guidance
+from app.store.door import Read, Write
+from app.store.kinds import FactKind
+from app.store.types import OrderId
+from ui.desk import Desk
+from ui.kit.buttons import Button
+from ui.kit.entries import Entry, Memo
+from ui.kit.labels import text
+from ui.kit.layout import column, panel, row, scroll
+from ui.kit.panels import Card, Facts
+from ui.kit.states import Strip
+from ui.pages.next_step import NextStep
+from ui.pages.tab import Tab
+
+_LINES: Final = 8
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the site log."""
+
+    at: datetime
+    said: str
+
+
+class OverviewTab(Tab):
+    """The first tab.
+
+    Signals: `consent_wanted(OrderView)`, the customer is to be asked whether work may start.
+    """
+
+    consent_wanted = Signal(object)
+    kinds: ClassVar[frozenset[str]] = frozenset({"order_facts", "order_steps", "consents", "time_marks", "work_orders"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view: OrderView | None = None
+        self._next = NextStep(desk)
+        self._next.asked.connect(self._do)
+        self._next.went.connect(self.went)
+        self._next.consent_wanted.connect(self._want_consent)
+        self._machine, self._people = Facts(), Facts()
+        self._task = Facts(width=104)
+        self._rules = Strip("", "mute", "shield-check", name="site_rules")
+        self._build()
+
+    def _build(self) -> None:
+        machine = Card(self.tr("Machine"), "hard-drive", self._machine, None)
+        people = Card(self.tr("Contact and site"), "user", self._people, None)
+        self._task_card = Card(self.tr("The order"), "clipboard-list", self._task, None)
+        self._log_box = Facts(width=64)
+        self._line = Entry(hint=self.tr("Add a line to the log"), name="log_line")
+        self._line.returnPressed.connect(self._add_line)
+        add = Button(self.tr("Add"), "plus", "quiet", name="log_add")
+        add.clicked.connect(self._add_line)
+        log = Card(self.tr("Site log"), "clock", self._log_box, None, row((self._line, 1), add))
+        self._note = Memo(hint=self.tr("Cause found, what was done"), lines=4, name="work_note")
+        self._note.rested.connect(self._save_note)
+        self._saved = text("", "", "ok", name="note_saved")
+        note = Card(self.tr("Work note"), "pen-line", self._note, row(None, self._saved), None)
+        cards = row((machine, 1), (people, 1), spacing=16)
+        lower = row((log, 1), (column(self._task_card, note, None, spacing=16), 1), spacing=16)
+        held = panel(column(self._next, cards, self._rules, lower, None, margins=(24, 12, 24, 16), spacing=12), "body")
+        self.setLayout(column((scroll(held), 1)))
+
+    def show_look(self, view: OrderView, guidance: Guidance) -> None:
+        """Show the order as it was just looked at."""
+        self._view = view
+        self._next.show_guidance(view, guidance)
+        self._machine.tell(self._machine_facts(view))
+        self._people.tell(self._people_facts(view))
+        self._task.tell(self._task_facts(view))
+        self._note.show_words(view.work_note or "")
+        language = self.desk.language
+        rules = view.site.rules.say(language) if view.site and view.site.rules else ""
+        rest = view.site.rest_hours if view.site else None
+        if rest:
+            rules = " · ".join(part for part in (rules, self.tr("rest {hours} (BR-35)").format(hours=rest)) if part)
+        self._rules.setVisible(bool(rules))
+        self._rules.say(self.tr("Site rules: {rules}").format(rules=rules), "mute", "shield-check")
+
+    @override
+    def refresh(self) -> None:
+        order_id, language = self.order_id, self.desk.language
+        if order_id is not None:
+            self.desk.ask(lambda db: _log(db, order_id, language), self._show_log, self, instead="log")
+
+    @override
+    def clear(self) -> None:
+        self._view = None
+        self._saved.setText("")
+        self._log_box.tell(())
+        self._line.clear()
+
+    @override
+    def go_to(self, what: str) -> bool:
+        if what == "next_step":
+            self._next.begin()
+            return True
+        return super().go_to(what)
+
+    def _machine_facts(self, view: OrderView) -> list[tuple[str, str]]:
+        asset, language = view.asset, self.desk.language
+        if asset is None:
+            return [(self.tr("Machine"), self.tr("none named"))]
+        rows = [(self.tr("Model"), asset.model.say(language)), (self.tr("Serial"), asset.serial)]
+        covered = words.word(asset.coverage.parts, language, "Verdict")
+        if asset.coverage.parts_end_on is not None:
+            covered = f"{covered} · {words.day_text(asset.coverage.parts_end_on, language)}"
+        rows.append((self.tr("Warranty"), covered))
+        if asset.last_maintained_on is not None:
+            rows.append((self.tr("Maintained"), words.day_text(asset.last_maintained_on, language)))
+        return rows
+
+    def _people_facts(self, view: OrderView) -> list[tuple[str, str]]:
+        language = self.desk.language
+        rows = [(self.tr("Customer"), view.row.customer.say(language))]
+        if view.contact is not None:
+            post = view.contact.post.say(language) if view.contact.post else ""
+            rows.append((self.tr("Contact"), " · ".join(part for part in (view.contact.name, post) if part)))
+        phone = view.contact_phone or (view.contact.phone if view.contact else None)
+        if phone:
+            rows.append((self.tr("Phone"), phone))
+        rows.append((self.tr("Site"), view.row.site.say(language)))
+        if view.row.address:
+            rows.append((self.tr("Address"), view.row.address))
+        if view.access_notes or (view.site and view.site.access_notes):
+            rows.append((self.tr("Access"), view.access_notes or (view.site and view.site.access_notes) or ""))
+        return rows
+
+    def _task_facts(self, view: OrderView) -> list[tuple[str, str]]:
+        language = self.desk.language
+        rows = [(self.tr("Kind of work"), words.word(view.row.order_type, language, "OrderType"))]
+        if view.row.priority is not None:
+            rows.append((self.tr("Priority"), words.word(view.row.priority, language, "Priority")))
+        if view.fault is not None:
+            rows.append((self.tr("Reported"), view.fault.say(language)))
+        if view.instruction is not None:
+            rows.append((self.tr("To be done"), view.instruction.say(language)))
+        if view.crew:
+            rows.append((self.tr("Crew"), words.listed([person.name for person in view.crew], language)))
+        return rows
+
+    def _show_log(self, found: list[LogLine]) -> None:
+        zone = self.desk.zone if self._view is None else self._view.row.zone
+        language, now = self.desk.language, self.desk.clock.now()
+        rows = [(words.when(line.at, language, now=now, zone=zone), line.said) for line in found[-_LINES:]]
+        self._log_box.tell(rows or [("–", self.tr("Nothing yet. Arrival, consents and notes will stand here."))])
+
+    def _do(self, command: Callable[[Write], Any]) -> None:
+        self.desk.do(command, lambda _done: self.renew(), self, fail=self._refuse)
+
+    def _refuse(self, error: Exception) -> None:
+        if not self._next.refuse(error):
+            self.desk.failed.emit(error)
+
+    def _want_consent(self) -> None:
+        if self._view is not None:
+            self.consent_wanted.emit(self._view)
+
+    def _add_line(self) -> None:
+        order_id, said = self.order_id, self._line.text().strip()
+        if order_id is None or not said:
+            self._line.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
+        def done(_fact: Any) -> None:
+            self._line.clear()
+            self.renew()
+
+        self.desk.do(lambda tx: repair.add_log_line(tx, order_id, said), done, self)
+
+    def _save_note(self, said: str) -> None:
+        order_id = self.order_id
+        if order_id is not None:
+            self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self)
+
+    def _note_saved(self, _done: None) -> None:
+        now = self.desk.clock.now().astimezone()
+        self._saved.setText(self.tr("Saved {time}").format(time=f"{now:%H:%M:%S}"))
+
+
+def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
+    """Gather what happened: steps taken, the customer's word, what was noted."""
+    lines = [LogLine(step.at, _step_words(step, language)) for step in orders.steps_of(db, order_id)]
+    for fact in evidence.facts_of(db, order_id):
+        if fact.kind is not FactKind.REMOVED:
+            what = words.word(fact.kind, language, "FactKind")
+            said = fact.text or ""
+            lines.append(LogLine(fact.at, said if fact.kind is FactKind.NOTE else f"{what}: {said}" if said else what))
+    consent = visits.start_consent(db, order_id)
+    if consent is not None:
+        say = QCoreApplication.translate
+        agreed, refused = (
+            say("OverviewTab", "{name} agreed to start"),
+            say("OverviewTab", "{name} said no to the start"),
+        )
+        lines.append(LogLine(consent.at, (agreed if consent.is_given else refused).format(name=consent.said_by)))
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _step_words(step: StepRow, language: str) -> str:
+    what = words.word(step.target, language, "OrderState")
+    return f"{what}: {step.reason}" if step.reason else what
