@@ -227,6 +227,7 @@ _SHEET: Final = """
 QWidget { font-size: ${font}px; color: $text; }
 QWidget[panel="root"], QWidget[panel="body"], QScrollArea { background: $bg; }
 QScrollArea { border: 0; } QScrollArea > QWidget > QWidget { background: transparent; }
+QWidget[panel="card"] QScrollArea, QWidget[panel="pane"] QScrollArea { background: $surface; }
 QWidget[panel="rail"], QWidget[panel="brand"] { background: $rail; }
 QWidget[panel="rail"] QToolButton { color: $rail_fg; border: 2px solid transparent; border-radius: ${radius}px;
   padding: 6px 0; font-size: 13px; min-height: 48px; }
@@ -328,5 +329,6 @@ QWidget[panel="pill"][tone="$tone"] QLabel { color: $tone_fg; font-size: ${small
 QWidget[panel="strip"][tone="$tone"] { background: $tone_soft; border: ${border}px solid $tone_line;
   border-radius: ${radius}px; }
 QWidget[panel="card"][tone="$tone"] { border: 2px solid $tone_fg; }
-QPushButton[seg="$tone"]:checked { background: $on_bg; color: $on_fg; border: 2px solid $tone_fg; }
+QPushButton[seg="$tone"]:checked { background: $on_bg; color: $on_fg; border: 2px solid $tone_fg;
+  min-height: ${press_on}px; }
 """

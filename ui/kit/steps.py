@@ -75,6 +75,7 @@ class StepPath(QWidget):
         painter.setFont(font)
         painter.setPen(QColor(t.accent if is_here else t.text if is_done else t.muted))
         width = max(gap - 4, 40.0) if len(self._steps) > 1 else float(self.width())
+        width = min(width, 2 * x, 2 * (self.width() - x))
         words = painter.fontMetrics().elidedText(self._steps[index], Qt.TextElideMode.ElideRight, int(width))
         left = min(max(0.0, x - width / 2), self.width() - width)
         painter.drawText(QRectF(left, 28, width, 22), Qt.AlignmentFlag.AlignCenter, words)
