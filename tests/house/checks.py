@@ -261,20 +261,30 @@ ASSERTING = re.compile(
 
 
 def silent_tests(files: Iterable[Source]) -> list[str]:
-    """Find tests that can only fail by accident: no assert, no `pytest.raises`, no call that checks."""
+    """Find tests that can only fail by accident: no assert, no `pytest.raises`, no call that checks.
+
+    A call of a function in the same file counts if that one asserts.
+    """
     return [
         f"{file.name}:{function.lineno} {function.name} asserts nothing"
         for file in files
         if file.path.name.startswith("test_")
         for function in functions(file.tree)
-        if function.name.startswith("test_") and not _asserts(function)
+        if function.name.startswith("test_") and not _asserts(function, _asserting_here(file))
     ]
 
 
-def _asserts(function: Function) -> bool:
-    return any(
-        isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and ASSERTING.search(dotted(node.func)))
-        for node in ast.walk(function)
+def _asserting_here(file: Source) -> set[str]:
+    found: set[str] = set()
+    while more := {each.name for each in functions(file.tree) if each.name not in found and _asserts(each, found)}:
+        found |= more
+    return found
+
+
+def _asserts(function: Function, asserting: set[str]) -> bool:
+    calls = (dotted(node.func) for node in ast.walk(function) if isinstance(node, ast.Call))
+    return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or any(
+        ASSERTING.search(call) or call.rsplit(".", 1)[-1] in asserting for call in calls
     )
 
 

@@ -113,6 +113,11 @@ def test_a_test_that_asserts_nothing_is_found():
     assert checks.silent_tests(silent) == ["tests/app/test_planted.py:2 test_x asserts nothing"]
 
 
+def test_a_test_that_leaves_the_assertion_to_its_neighbour_passes():
+    text = "def same(x):\n    assert x\ndef near(x):\n    same(x)\ndef test_x():\n    near(1)\n"
+    assert checks.silent_tests(planted(text, "tests/app/test_planted.py")) == []
+
+
 @pytest.mark.parametrize(
     "line", ["assert f()", "with pytest.raises(ValueError): f()", "qtbot.waitUntil(f)", "check_totals(f())"]
 )
