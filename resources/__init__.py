@@ -1,8 +1,9 @@
-"""Ground: the files every floor may read (words, forms, fonts, icons, translations), looked up by name."""
+"""Ground: the files every floor may read (words, forms, fonts, icons, translations), and which release this is."""
 
 from pathlib import Path
 from typing import Final
 
+VERSION: Final = "2026.11.0"
 ROOT: Final = Path(__file__).resolve().parent
 
 

@@ -14,6 +14,7 @@ from app.store import mirror, outbox, replica
 from app.store.door import Read, Silent, Store
 from app.store.files import Files
 from app.store.tables import SCHEMA
+from resources import VERSION
 from sync import apply, digest, transfer
 from sync.protocol import (
     OPS_BYTES,
@@ -27,7 +28,6 @@ from sync.protocol import (
     WrongOffice,
 )
 
-APP_VERSION: Final = "2026.11.0"
 OPS_AT_ONCE: Final = 4000
 REPAIRS: Final = 2
 log = logging.getLogger("sync")
@@ -160,7 +160,7 @@ class Round:
                 buckets=digest.buckets(tx) if is_comparing else (),
                 page_bytes=self._page_bytes,
                 schema=SCHEMA,
-                app_version=APP_VERSION,
+                app_version=VERSION,
                 sent_at=tx.now,
             )
 

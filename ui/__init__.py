@@ -1,1 +1,3 @@
 """Glass: everything Qt, and nothing else."""
+
+from resources import VERSION as VERSION
