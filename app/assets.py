@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,10 +12,22 @@ import sqlalchemy as sa
 
 from app.customers import CustomerRow, SiteRow, customer_row, site_row
 from app.errors import Refused
+from app.store import search
 from app.store.derived_tables import OrderListRow
 from app.store.door import Read
 from app.store.kinds import OrderState, OrderType
-from app.store.tables import Asset, AssetModel, Component, OrderFact, Part, PartUsed, Warranty, WorkOrder
+from app.store.tables import (
+    Asset,
+    AssetModel,
+    Component,
+    Customer,
+    OrderFact,
+    Part,
+    PartUsed,
+    Site,
+    Warranty,
+    WorkOrder,
+)
 from app.store.types import AssetId, OrderId
 from app.warranty import Coverage, Terms, coverage
 from app.words import Pair
@@ -44,6 +57,17 @@ class AssetRow:
     last_maintained_on: date | None
     contract_number: str | None
     coverage: Coverage
+
+
+@dataclass(frozen=True)
+class AssetLine:
+    """A machine as a line of a list."""
+
+    id: AssetId
+    serial: str
+    model: Pair
+    customer: Pair
+    site: Pair
 
 
 @dataclass(frozen=True)
@@ -169,6 +193,39 @@ def find_assets(db: Read, text: str, limit: int = 20) -> list[AssetRow]:
     ids = db.scalars(sa.select(Asset.id).where(either).order_by(Asset.serial).limit(limit))
     rows = (asset_row(db, asset_id) for asset_id in ids)
     return [row for row in rows if row]
+
+
+def asset_ids(db: Read, text: str = "", limit: int = 5000) -> list[AssetId]:
+    """List the machines here, by customer and serial; with words those whose serial, model or customer hold them."""
+    if text.strip():
+        return [AssetId(hit.rec_id) for hit in search.find(db, text, limit, "assets")]
+    customer = sa.select(Asset.id).outerjoin(Customer, Customer.id == Asset.customer_id)
+    return [AssetId(found) for found in db.scalars(customer.order_by(Customer.name, Asset.serial).limit(limit))]
+
+
+def asset_lines(db: Read, ids: Sequence[AssetId]) -> list[AssetLine]:
+    """Give these machines as lines of a list, in the order asked; unknown ids are left out."""
+    found = db.rows(
+        sa.select(
+            Asset.id, Asset.serial, AssetModel.name, AssetModel.name_en, Customer.name.label("customer"),
+            Customer.name_en.label("customer_en"), Site.name.label("site"), Site.name_en.label("site_en"),
+        )
+        .outerjoin(AssetModel, AssetModel.id == Asset.model_id)
+        .outerjoin(Customer, Customer.id == Asset.customer_id)
+        .outerjoin(Site, Site.id == Asset.site_id)
+        .where(Asset.id.in_(ids))
+    )  # fmt: skip
+    lines = {
+        each.id: AssetLine(
+            AssetId(each.id),
+            each.serial,
+            Pair(each.name or "", each.name_en),
+            Pair(each.customer or "", each.customer_en),
+            Pair(each.site or "", each.site_en),
+        )
+        for each in found
+    }
+    return [lines[asset_id] for asset_id in ids if asset_id in lines]
 
 
 def _terms(db: Read, asset: Asset) -> Terms:

@@ -24,7 +24,7 @@ _log = logging.getLogger("ui")
 class Courier(Protocol):
     """Carries out one sync round, in the wire lane."""
 
-    def __call__(self, progress: Callable[[Any], None], stop: Callable[[], bool]) -> Any:
+    def __call__(self, progress: Callable[[Any], None], stop: Callable[[], bool], /) -> Any:
         """Run until done, stopped or failed."""
         ...
 
@@ -136,11 +136,15 @@ class Desk(QObject):
         """Let the running round stop at the next safe point."""
         self._stop = True
 
-    def close(self) -> None:
-        """End the lanes; what was given to them is finished first. The store stays open."""
+    def retire(self) -> None:
+        """Hear nothing more and let the round stop; what the lanes were given is still done."""
         self._stop = True
         self._unwatch()
         self._errands.forget()
+
+    def close(self) -> None:
+        """Retire and end the lanes; what was given to them is finished first. The store stays open."""
+        self.retire()
         self._lanes.close()
 
     def _is_stopped(self) -> bool:

@@ -122,7 +122,7 @@ class Finder(QFrame):
             self._kind = ""
         shown: list[Hit] = []
         for kind in [self._kind] if self._kind else kinds:
-            limit = None if self._kind or not self.box.text().strip() else EACH_KIND
+            limit = None if self._kind or len(kinds) == 1 else EACH_KIND
             shown += [hit for hit in self._hits if hit.kind == kind][:limit]
         self._model.show_rows(shown)
         if shown:

@@ -94,7 +94,7 @@ class Rail(QFrame):
         super().__init__()
         self.setObjectName("rail")
         self.setProperty("panel", "rail")
-        self.setFixedWidth(84)
+        self.setFixedWidth(88)
         self._buttons = {place: RailButton(place) for place in RAIL}
         for place, button in self._buttons.items():
             button.clicked.connect(lambda _checked=False, place=place: self._press(place))

@@ -217,14 +217,15 @@ class IdRows(QAbstractTableModel):
 class CardList(QTableView):
     """A list of cards, one column, one height: 100,000 rows open and scroll like ten.
 
-    Signals: `chosen(int)`, the row the arrow keys or a press moved to; `opened(int)`, a press or Enter on a row.
+    Signals: `chosen(int)`, the row the arrow keys or a press moved to; `opened(int)`, a press (unless a press only
+    chooses) or Enter on a row.
     """
 
     chosen = Signal(int)
     opened = Signal(int)
     look = look_property()
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, opens_on_press: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.tokens = Tokens()
@@ -234,7 +235,8 @@ class CardList(QTableView):
         self.horizontalHeader().hide()
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setShowGrid(False)
-        self.clicked.connect(lambda index: self.opened.emit(index.row()))
+        if opens_on_press:
+            self.clicked.connect(lambda index: self.opened.emit(index.row()))
         clothe(self)
 
     def wear(self, t: Tokens) -> None:

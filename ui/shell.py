@@ -27,7 +27,8 @@ _KEPT_BACK: Final = 30
 class Shell(QWidget):
     """The one window of a profile: a gate before it is open, the frame with its pages after.
 
-    Signals: `moved(Place)`, another page or tab is shown; `lock_asked()`, Ctrl L or nobody was here for a while;
+    Signals: `painted()`, once, after the first paint;
+    `moved(Place)`, another page or tab is shown; `lock_asked()`, Ctrl L or nobody was here for a while;
     `sync_asked()`, F5; `find_asked()`, Ctrl K; `closing()`, the window is about to close and every field is settled.
     """
 
@@ -35,7 +36,9 @@ class Shell(QWidget):
     lock_asked = Signal()
     sync_asked = Signal()
     find_asked = Signal()
+    painted = Signal()
     closing = Signal()
+    _is_painted = False
 
     def __init__(self, app: QApplication, title: str) -> None:
         super().__init__()
@@ -121,7 +124,10 @@ class Shell(QWidget):
         return page.place() if page is not None else TODAY
 
     def go(self, place: Place, *, is_back: bool = False) -> None:
-        """Go to a place: settle the page one leaves, show the other, give its field the focus."""
+        """Go to a place: settle the page one leaves, show the other, give its field the focus.
+
+        A page is made when it is first wanted and kept until the window locks; `enter` shows it another record.
+        """
         if self._make is None:
             return
         before = self.page()
@@ -144,12 +150,8 @@ class Shell(QWidget):
             self.go(self._back.pop(), is_back=True)
 
     def _page_for(self, place: Place, make: MakePage) -> Page:
-        kept = self._kept.get(place.page)
-        if kept is not None and (not place.key or kept.place().key == place.key):
+        if (kept := self._kept.get(place.page)) is not None:
             return kept
-        if kept is not None:
-            self._pages.removeWidget(kept)
-            kept.deleteLater()
         page = make(place)
         page.opened.connect(self.go)
         page.finished.connect(self.back)
@@ -180,6 +182,14 @@ class Shell(QWidget):
             self._idle.stop()
 
     # ── Qt ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the first paint."""
+        is_done = super().event(event)
+        if not self._is_painted and event.type() == QEvent.Type.Paint:
+            self._is_painted = True
+            self.painted.emit()
+        return is_done
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that somebody is here."""

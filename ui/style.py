@@ -210,7 +210,7 @@ def sheet(look: str) -> str:
         "look": look, "small": t.font - 1, "tiny": t.font - 2, "h2": t.font + 2, "h1": t.font + 7, "h0": t.font + 14,
         "key_font": t.font + 8, "press": t.touch - 2 * t.border, "press_on": t.touch - 2 * t.focus,
         "big": t.touch + 8 - 2 * t.border, "chip_radius": t.touch // 2 - 2, "outline": t.border if strong else 0,
-        "tab": t.touch - 3, "brand_on": "#FFFFFF",
+        "tab": t.touch - 3, "press_two": t.touch - 4, "brand_on": "#FFFFFF",
     }  # fmt: skip
     tones = []
     for name in TONES:
@@ -261,7 +261,7 @@ QPlainTextEdit { padding: 4px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: ${focus}px solid $accent;
   min-height: ${press_on}px; }
 QLineEdit[look_state="bad"], QPlainTextEdit[look_state="bad"] { border: 2px solid $bad; background: $bad_soft; }
-QLineEdit[look_state="flat"] { border: 0; font-size: ${h1}px; background: transparent; }
+QLineEdit[look_state="flat"] { border: 0; font-size: ${h1}px; background: transparent; min-height: ${touch}px; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: $mute_soft; }
 QPushButton { background: $surface; border: ${border}px solid $edge; border-radius: ${radius}px; padding: 0 16px;
   min-height: ${press}px; font-weight: 700; }
@@ -278,14 +278,15 @@ QPushButton[kind="quiet"] { border-color: transparent; background: transparent; 
 QPushButton[kind="danger"] { color: $bad; border-color: $bad; }
 QPushButton[kind="chip"] { padding: 0 12px; border-radius: ${chip_radius}px; color: $muted; }
 QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border: 2px solid $accent;
-  min-height: ${press_on}px; }
+  min-height: ${press_two}px; }
 QPushButton[kind="tab"] { border: 0; border-bottom: 3px solid transparent; border-radius: 0; color: $muted;
   background: transparent; padding: 0 10px; min-height: ${tab}px; }
 QPushButton[kind="tab"]:checked { color: $accent; border-bottom: 3px solid $accent; }
 QPushButton[kind="seg"] { padding: 0 8px; }
 QPushButton[kind="key"] { font-size: ${key_font}px; min-height: 56px; min-width: 72px; font-weight: 400; }
 QPushButton[kind="choice"] { text-align: left; padding: 0 12px; }
-QPushButton[kind="choice"]:checked { background: $accent_soft; color: $accent; border: 2px solid $accent; }
+QPushButton[kind="choice"]:checked { background: $accent_soft; color: $accent; border: 2px solid $accent;
+  min-height: ${press_two}px; }
 QPushButton:focus { border: ${focus}px solid $accent; min-height: ${press_on}px; }
 QPushButton[kind="primary"]:focus, QPushButton[kind="big"]:focus { border: ${focus}px solid $text; }
 QPushButton[kind="quiet"]:focus { border: ${focus}px solid $accent; }
@@ -299,7 +300,7 @@ QTableView::item:selected { background: $accent_soft; color: $text; }
 QTableView::item:focus { border: ${focus}px solid $accent; }
 QHeaderView { background: $surface; }
 QHeaderView::section { background: $surface; color: $muted; font-size: ${small}px; font-weight: 700; border: 0;
-  border-bottom: ${border}px solid $line; padding: 0 8px; min-height: 32px; }
+  border-bottom: ${border}px solid $line; padding: 0 11px; min-height: 32px; }
 QProgressBar { background: $mute_soft; border: ${outline}px solid $line; border-radius: 4px; max-height: 8px;
   min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }

@@ -28,12 +28,14 @@ class Card(QFrame):
         top = row(self._picture, (self.title, 1), *([action] if action else []))
         self.box: QVBoxLayout = column(*items, spacing=spacing)
         upper = 2 if isinstance(action, QPushButton) else 12
+        self.box.addStretch(0)  # takes the room only where nothing else wants it
         self.setLayout(column(top, (self.box, 1), margins=(16, upper, 16, 12), spacing=spacing))
 
     def fill(self, *items: Item) -> None:
         """Put other content in."""
         clear(self.box)
         add(self.box, *items)
+        self.box.addStretch(0)
 
 
 class Tile(QFrame):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -31,6 +32,7 @@ class UnlockPage(Gate):
         super().__init__(version, company)
         self._is_ready, self._is_wanted = False, False
         self._wait_seconds = 0
+        self._say: Callable[[int], str] = str
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(self._count_down)
@@ -109,16 +111,15 @@ class UnlockPage(Gate):
             self._is_wanted = False
             self._try()
 
-    def show_wrong(self, sentence: str, wait_seconds: int) -> None:
-        """Say that the PIN was wrong, and count down until the next try."""
+    def show_wrong(self, say: Callable[[int], str], wait_seconds: int) -> None:
+        """Say that the PIN was wrong, and count down until the next try; `say` is handed the seconds left."""
         self.pin.clear()
-        self.show_trouble(sentence)
+        self.show_trouble(say(wait_seconds))
         self._wait_seconds = wait_seconds
         self._set_busy(is_busy=wait_seconds > 0)
         if wait_seconds > 0:
-            self._wrong = sentence
+            self._say = say
             self._second.start()
-            self._show_wait()
         self.pin.setFocus()
 
     def show_trouble(self, sentence: str, tone: str = "warn") -> None:
@@ -167,12 +168,8 @@ class UnlockPage(Gate):
     def _count_down(self) -> None:
         self._wait_seconds -= 1
         if self._wait_seconds > 0:
-            self._show_wait()
+            self.said.setText(self._say(self._wait_seconds))
             return
         self._second.stop()
         self.show_trouble("")
         self.pin.setFocus()
-
-    def _show_wait(self) -> None:
-        more = self.tr("Next try in {seconds} s.").format(seconds=self._wait_seconds)
-        self.said.setText(f"{self._wrong} {more}")

@@ -1,0 +1,54 @@
+"""`gongdan figures`: the ledger recounted from its rows, as one line of JSON; the PIN comes by a line of stdin."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.clock import SystemClock
+from app.orders import OrderFilter, order_ids
+from app.store.door import Read
+from app.store.vault import system_keystore
+from sync import digest
+from sync.standing import standing
+from ui import household
+from ui.household import Means
+
+
+def figures(folder: Path, pin: str) -> dict[str, Any]:
+    """Open a profile and count.
+
+    Raises:
+        AppError: the PIN, the keys or the database.
+    """
+    opened = household.unlock(Means(folder, system_keystore(), SystemClock()), pin)
+    try:
+        with opened.store.read() as db:
+            return {"engineer": opened.owner.code, **count(db)}
+    finally:
+        opened.close()
+
+
+def count(db: Read) -> dict[str, Any]:
+    """Count orders, what is unsent, what head office confirmed of each order; add up the rows as they stand."""
+    counts = standing(db)
+    base, rows = digest.of_base(db), digest.of_rows(db)
+    return {
+        "orders": len(order_ids(db, OrderFilter())),
+        "mine": len(order_ids(db, OrderFilter(mine=True))),
+        "digest": asdict(rows),
+        "digest_said_by_office": asdict(base),
+        "unsent_records": counts.unsent_records,
+        "unsent_files": counts.unsent_files,
+        "is_equal": counts.is_equal,
+        "last_ok_at": counts.last_ok_at.isoformat() if counts.last_ok_at else None,
+        "by_order": {
+            each.number: {
+                "records": [each.parts_confirmed, each.parts_total],
+                "files": [each.files_confirmed, each.files_total],
+                "where": each.where.value,
+            }
+            for each in counts.orders
+        },
+    }
