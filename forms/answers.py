@@ -218,7 +218,7 @@ def check(kind: Kind, value: Answer, question: str = "") -> None:
 
 
 def _check_part(kind: Kind, part: object, question: str) -> None:
-    if kind in CHOSEN and (not isinstance(part, str) or not _NAME.match(part)):
+    if kind in CHOSEN and (not isinstance(part, str) or not (_NAME.match(part) or kind is Kind.SELECT_ONE and part.strip())):
         raise BadAnswer(question, "bad_choice", str(part)[:80])
     if isinstance(part, FileAnswer) and not _HASH.match(part.sha256):
         raise BadAnswer(question, "bad_hash", part.sha256[:80])

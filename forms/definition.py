@@ -372,11 +372,11 @@ def check_form(form: Form) -> None:
     _check_level(form, "", form.children, seen)
     if len(seen) > MAX_NODES:
         raise BadDefinition("", "too_many_nodes", str(len(seen)))
+    several = {q.choices for q in form.questions if q.kind in {Kind.SELECT_MULTIPLE, Kind.RANK}}
     for list_id, rows in form.choices.items():
-        names = [choice.name for choice in rows]
-        for name in names:
-            if not name or any(character.isspace() for character in name):
-                raise BadDefinition(list_id, "bad_choice", name)
+        for choice in rows:
+            if not choice.name.strip() or (list_id in several and any(each.isspace() for each in choice.name)):
+                raise BadDefinition(list_id, "bad_choice", choice.name)
 
 
 def _check_level(form: Form, parent: str, children: tuple[Node, ...], seen: set[str]) -> None:

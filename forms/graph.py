@@ -14,6 +14,8 @@ from forms.expression.context import in_own_instance
 from forms.expression.parser import Expression, parse
 
 Path = tuple[str, ...]
+Vertex = tuple[Path, str]
+MAX_CIRCLES = 20
 VALUE, RELEVANT, READONLY, REQUIRED, CONSTRAINT, CHOICES, COUNT = (
     "value", "relevant", "readonly", "required", "constraint", "choices", "count",
 )  # fmt: skip
@@ -70,16 +72,13 @@ class Entry:
             yield from kid.below()
 
 
-class Plan:
-    """A form with its expressions compiled and ordered; made once, used for any number of fillings."""
+class Shape:
+    """The tree of a form, its expressions compiled but not in order; `faults` are those that would not compile."""
 
     def __init__(self, form: Form) -> None:
-        """Compile every expression of a form.
-
-        Raises:
-            BadDefinition: an expression that cannot be compiled (`reason` is the code of BadExpression), or a circle.
-        """
+        """Compile what can be compiled."""
         self.form = form
+        self.faults: list[BadDefinition] = []
         self.root = Entry((), None, None)
         self.entries: dict[Path, Entry] = {(): self.root}
         self._add(self.root, form.children)
@@ -88,8 +87,6 @@ class Plan:
         self._tree = Tree(form.root, children, self._repeating)
         for entry in list(self.entries.values()):
             self._compile(entry)
-        self._order()
-        self._connect()
 
     def entry(self, key: str) -> Entry:
         """Return the entry of a key.
@@ -130,28 +127,44 @@ class Plan:
 
     def _compile(self, entry: Entry) -> None:
         for role, source in _sources(entry).items():
-            entry.slots[role] = Slot(entry.path, role, self.compile(source, entry.path, role))
+            compiled = self._try(source, entry.path, role)
+            if compiled is not None:
+                entry.slots[role] = Slot(entry.path, role, compiled)
         for role in (RELEVANT, READONLY, VALUE):
             entry.slots.setdefault(role, Slot(entry.path, role, None))
         if isinstance(entry.node, Section) and entry.node.count and entry.parent is not None:
-            compiled = self.compile(entry.node.count, entry.path, COUNT)
+            compiled = self._try(entry.node.count, entry.path, COUNT)
             entry.parent.slots[f"{COUNT} {entry.name}"] = Slot(entry.parent.path, COUNT, compiled, repeat=entry.name)
 
-    def _order(self) -> None:
-        sorter: TopologicalSorter[tuple[Path, str]] = TopologicalSorter()
-        for entry in self.entries.values():
-            for role, slot in entry.slots.items():
-                sorter.add((entry.path, role), *self._before(entry, role, slot))
+    def _try(self, source: str, path: Path, role: str) -> Compiled | None:
         try:
-            order = list(sorter.static_order())
-        except CycleError as e:
-            members: list[tuple[Path, str]] = e.args[1]
-            names = " → ".join("/".join(path) for path, _ in dict.fromkeys(members[::-1]))
-            raise BadDefinition("/".join(members[0][0]), "cycle", names) from e
-        for rank, (path, role) in enumerate(order):
-            known = self.entries[path].slots.get(role)
-            if known is not None:
-                known.rank = rank
+            return self.compile(source, path, role)
+        except BadDefinition as e:
+            self.faults.append(e)
+            return None
+
+    def _edges(self) -> dict[Vertex, set[Vertex]]:
+        """Return, for each expression, what must be known before it."""
+        return {
+            (entry.path, role): set(self._before(entry, role, slot))
+            for entry in self.entries.values()
+            for role, slot in entry.slots.items()
+        }
+
+    def circles(self) -> list[tuple[Vertex, ...]]:
+        """Return circles of dependencies, one after the other, each as the places it runs through."""
+        edges = self._edges()
+        found: list[tuple[Vertex, ...]] = []
+        while len(found) < MAX_CIRCLES:
+            try:
+                TopologicalSorter(edges).prepare()
+            except CycleError as e:
+                members: list[Vertex] = e.args[1]
+                found.append(tuple(dict.fromkeys(reversed(members))))
+                edges[members[1]].discard(members[0])
+            else:
+                break
+        return found
 
     def _before(self, entry: Entry, role: str, slot: Slot) -> Iterator[tuple[Path, str]]:
         if role == VALUE:
@@ -168,6 +181,33 @@ class Plan:
             if reach.path in self._repeating:
                 continue
             yield reach.path, VALUE
+
+
+class Plan(Shape):
+    """A form with its expressions compiled and ordered; made once, used for any number of fillings."""
+
+    def __init__(self, form: Form) -> None:
+        """Compile and order every expression of a form.
+
+        Raises:
+            BadDefinition: an expression that cannot be compiled (`reason` is the code of BadExpression), or a circle.
+        """
+        super().__init__(form)
+        if self.faults:
+            raise self.faults[0]
+        self._order()
+        self._connect()
+
+    def _order(self) -> None:
+        circles = self.circles()
+        if circles:
+            names = " → ".join(dict.fromkeys("/".join(path) for path, _ in circles[0]))
+            raise BadDefinition("/".join(circles[0][0][0]), "cycle", names)
+        order = TopologicalSorter(self._edges()).static_order()
+        for rank, (path, role) in enumerate(order):
+            known = self.entries[path].slots.get(role)
+            if known is not None:
+                known.rank = rank
 
     def _connect(self) -> None:
         for entry in self.entries.values():
@@ -215,7 +255,7 @@ def _choices_source(node: Question) -> str:
 class _Resolver:
     """Finds `${name}` from one node: up to the nearest repeat both lie in, then down."""
 
-    def __init__(self, plan: Plan, here: Path) -> None:
+    def __init__(self, plan: Shape, here: Path) -> None:
         self._plan = plan
         self._here = here
 

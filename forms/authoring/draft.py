@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.authoring.sheets import Book
+from forms.definition import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,13 +32,11 @@ class Problem:
 
 @dataclass(slots=True)
 class Draft:
-    """A workbook that was read: the tree pyxform made of it and where everything stood.
-
-    `rows` maps the key of a node to its row in the survey sheet.
-    """
+    """A workbook that was read: its cells, the tree pyxform made of it, and the row of every node."""
 
     source: str
     tree: Mapping[str, Any] = field(default_factory=dict)
-    sheets: Mapping[str, Any] = field(default_factory=dict)
+    book: Book = field(default_factory=Book)
     rows: dict[str, int] = field(default_factory=dict)
+    files: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
     fallback_id: str = "form"

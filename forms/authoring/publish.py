@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from forms.answers import CHOSEN, FILES, Kind
+from forms.answers import CHOSEN, Kind
 from forms.authoring.draft import Draft
+from forms.authoring.sheets import CHOICES, Book
 from forms.definition import Choice, Form, Itemset, Node, Print, Question, Section, Setting, Texts, check_form
 from forms.errors import BadDefinition
 from forms.graph import Plan
@@ -21,7 +22,8 @@ _KINDS = {
     "select all that apply": Kind.SELECT_MULTIPLE, "rank": Kind.RANK, "acknowledge": Kind.ACKNOWLEDGE, "trigger": Kind.ACKNOWLEDGE,
     "photo": Kind.PHOTO, "image": Kind.PHOTO, "file": Kind.FILE, "audio": Kind.FILE, "video": Kind.FILE,
     "barcode": Kind.BARCODE, "geopoint": Kind.GEOPOINT, "geotrace": Kind.GEOTRACE, "geoshape": Kind.GEOSHAPE,
-    "note": Kind.NOTE, "calculate": Kind.CALCULATE, "hidden": Kind.CALCULATE,
+    "note": Kind.NOTE, "percentage": Kind.DECIMAL, "location": Kind.GEOPOINT, "gps": Kind.GEOPOINT, "date time": Kind.DATETIME,
+    "datetime": Kind.DATETIME, "calculate": Kind.CALCULATE, "hidden": Kind.CALCULATE,
 }  # fmt: skip
 _PRELOADS = {
     "start": (Kind.DATETIME, "start"), "end": (Kind.DATETIME, "end"), "today": (Kind.DATE, "today"),
@@ -29,7 +31,9 @@ _PRELOADS = {
     "phonenumber": (Kind.TEXT, "phonenumber"), "subscriberid": (Kind.TEXT, "subscriberid"), "simserial": (Kind.TEXT, "simserial"),
     "device id": (Kind.TEXT, "deviceid"), "phone number": (Kind.TEXT, "phonenumber"),
 }  # fmt: skip
-_IGNORED = frozenset({"audit", "csv-external", "xml-external"})
+_IGNORED = frozenset(
+    {"audit", "csv-external", "xml-external", "start-geopoint", "background-audio", "background-geopoint", "entity"}
+)
 _TRUE = re.compile(r"(?:yes|true(?:\(\))?)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:no|false(?:\(\))?)\Z", re.IGNORECASE)
 _REPEAT_ITEMS = re.compile(r"\$\{\s*([^{}]+?)\s*\}\Z")
@@ -41,6 +45,8 @@ def compile_form(draft: Draft) -> Form:
     Raises:
         BadDefinition: something lint would have reported; the first one found.
     """
+    if not draft.tree:
+        raise BadDefinition("", "not_a_form", draft.source)
     form = translate(draft)
     check_form(form)
     Plan(form)
@@ -49,22 +55,23 @@ def compile_form(draft: Draft) -> Form:
 
 def translate(draft: Draft) -> Form:
     """Return the definition of a draft without compiling its expressions."""
-    maker = _Maker(draft.tree)
-    return maker.form(draft.fallback_id)
+    return _Maker(draft).form()
 
 
 class _Maker:
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
-        self._languages = _languages(tree)
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._tree = draft.tree
+        self._languages = _languages(draft)
         self._default = self._languages[0]
+        self._known = _choice_rows(draft.book, self._default)
         self._choices: dict[str, tuple[Choice, ...]] = {}
         self._triggers: dict[str, list[Setting]] = {}
         self._names: dict[str, str] = {}
 
-    def form(self, fallback_id: str) -> Form:
+    def form(self) -> Form:
         """Return the whole form."""
-        tree = self._tree
+        tree, fallback_id = self._tree, self._draft.fallback_id
         children = self._children("", tree.get("children", ()))
         children = _with_triggers(children, self._triggers)
         return Form(
@@ -73,7 +80,7 @@ class _Maker:
             version=str(tree.get("version") or ""),
             languages=self._languages,
             children=children,
-            choices=self._choices,
+            choices={**self._choices, **self._looked_up()},
             instance_name=str(tree.get("instance_name") or ""),
             style=str(tree.get("style") or ""),
         )
@@ -180,19 +187,24 @@ class _Maker:
             nodes = f"${{{chosen[1]}}}" if not choice_filter else f"(${{{chosen[1]}}})[{choice_filter}]"
             raise_for = parameters.get("value") or chosen[1]
             return replace(question, itemset=Itemset(f"{nodes}/..", raise_for, parameters.get("label") or chosen[1]))
-        if re.search(r"\.(?:csv|xml|geojson)\Z", items):
-            raise BadDefinition(question.key, "unsupported_file", items)
         if items not in self._choices:
-            self._choices[items] = tuple(self._choice(each) for each in row.get("choices", ()))
+            own = self._known.get(items) or self._draft.files.get(items, ())
+            self._choices[items] = (*own, *self._added(row, own))
         return replace(question, choices=items, choice_filter=choice_filter)
 
-    def _choice(self, row: Tree) -> Choice:
-        columns = {
-            str(name): str(value)
-            for name, value in row.items()
-            if name not in _CHOICE_OWN and isinstance(value, (str, int, float))
-        }
-        return Choice(str(row["name"]), self._texts(row.get("label")), columns)
+    def _added(self, row: Tree, own: tuple[Choice, ...]) -> Iterator[Choice]:
+        """Yield what pyxform adds to a list by itself: the choice `other` of `or_other`."""
+        if any(choice.name == "other" for choice in own):
+            return
+        for each in row.get("choices", ()):
+            if each.get("name") == "other":
+                yield Choice("other", self._texts(each.get("label")))
+
+    def _looked_up(self) -> dict[str, tuple[Choice, ...]]:
+        """Return the lists that expressions name, beside those that questions choose from."""
+        sources = repr(self._tree.get("children"))
+        wanted = set(re.findall(r"(?:instance|pulldata)\(\s*\\?['\"]([^'\"\\]+)", sources)) - set(self._choices)
+        return {name: self._known.get(name) or self._draft.files.get(name, ()) for name in wanted}
 
     def _evidence(self, question: Question) -> Question:
         """Return the photo question that `photo_if` stands for."""
@@ -223,7 +235,25 @@ class _Maker:
 
 
 _EVIDENCE = {"en": "Photo: {label}", "zh": "照片:{label}"}
-_CHOICE_OWN = frozenset({"name", "label", "media", "sms_option", "__row"})
+_CHOICE_OWN = frozenset({"list_name", "name", "label", "media", "image", "audio", "video", "big-image", "sms_option"})
+
+
+def _choice_rows(book: Book, default: str) -> dict[str, tuple[Choice, ...]]:
+    """Return the lists of the choices sheet."""
+    sheet = book.sheet(CHOICES)
+    found: dict[str, list[Choice]] = {}
+    for row in sheet.rows:
+        label: dict[str, str] = {}
+        columns: dict[str, str] = {}
+        for place, cell in row.cells.items():
+            base, _, language = sheet.columns[place].partition("::")
+            if base == "label":
+                label[language or default] = cell.text
+            elif base and base not in _CHOICE_OWN:
+                columns[base] = cell.text.strip()
+        choice = Choice(sheet.text(row, "name").strip(), label, columns)
+        found.setdefault(sheet.text(row, "list_name").strip(), []).append(choice)
+    return {list_id: tuple(rows) for list_id, rows in found.items()}
 
 
 def _with_triggers(children: tuple[Node, ...], triggers: Mapping[str, list[Setting]]) -> tuple[Node, ...]:
@@ -237,25 +267,19 @@ def _with_triggers(children: tuple[Node, ...], triggers: Mapping[str, list[Setti
     return tuple(found)
 
 
-def _languages(tree: Tree) -> tuple[str, ...]:
+def _languages(draft: Draft) -> tuple[str, ...]:
+    """Return the languages of a form, the default first; ("",) if its columns name none."""
     found: dict[str, None] = {}
-    default = str(tree.get("default_language") or "")
-
-    def look(value: Any) -> None:
-        if isinstance(value, Mapping):
-            for part in ("label", "hint"):
-                text = value.get(part)
-                if isinstance(text, Mapping):
-                    found.update(dict.fromkeys(str(language) for language in text if language not in {"default", ""}))
-            for part in ("children", "choices"):
-                for each in value.get(part) or ():
-                    look(each)
-
-    look(tree)
+    for name in ("survey", CHOICES):
+        for column in draft.book.sheet(name).columns:
+            base, _, language = column.partition("::")
+            if base in {"label", "hint"} and language:
+                found[language] = None
     if not found:
         return ("",)
+    default = str(draft.tree.get("default_language") or "")
     first = [default] if default in found else []
-    return tuple([*first, *(language for language in found if language not in first)])
+    return (*first, *(language for language in found if language not in first))
 
 
 def _condition(value: Any) -> str:
@@ -287,6 +311,3 @@ def _parameters(row: Tree) -> dict[str, str]:
         pairs = (part.partition("=") for part in re.split(r"[\s;,]+", found) if "=" in part)
         return {name.strip(): value.strip() for name, _, value in pairs}
     return {str(name): str(value) for name, value in (found or {}).items()}
-
-
-FILE_KINDS = FILES
