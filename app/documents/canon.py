@@ -9,13 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from app.documents.fields import PEN_HASH_OID
 
-_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def low(signature: bytes) -> bytes:
     """Write an ECDSA signature over P-256 with the lower of its two possible values of s."""
     r, s = decode_dss_signature(signature)
-    return encode_dss_signature(r, min(s, _P256_ORDER - s))
+    return encode_dss_signature(r, min(s, P256_ORDER - s))
 
 
 def is_canonical(gap: bytes, der: bytes) -> bool:
@@ -58,6 +58,12 @@ def _rebuilt(data: cms.SignedData, info: cms.SignerInfo) -> bytes:
     )
     rebuilt: bytes = cms.ContentInfo({"content_type": cms.ContentType("signed_data"), "content": signed}).dump()
     return rebuilt
+
+
+def named_certificates(info: cms.SignerInfo) -> set[bytes]:
+    """List the SHA-256 of every certificate that a seal names among what is signed."""
+    named = [each for each in info["signed_attrs"] if each["type"].native == "signing_certificate_v2"]
+    return {each["cert_hash"].native for each in named[0]["values"][0]["certs"]}
 
 
 def pen_hash(info: cms.SignerInfo) -> bytes:

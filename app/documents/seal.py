@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from asn1crypto import algos, core
+from asn1crypto import algos, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +22,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.ades.api import CAdESSignedAttrSpec
 from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
 from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.stamp import NoOpStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -34,6 +35,7 @@ from app.errors import Bug, Refused
 
 WARN_AFTER: Final = timedelta(days=7)
 STOP_AFTER: Final = timedelta(days=30)
+_CERTIFICATES: Final = "signing_certificate_v2"
 _WITNESSED: Final = "signed by hand, witnessed by device 手写签名，设备见证"
 
 
@@ -192,9 +194,11 @@ class _KeySigner(signers.Signer):
     """Signs with a key in memory; the root certificate is left out, whoever judges brings his own."""
 
     def __init__(self, key: SealKey, pen_hash: bytes) -> None:
+        leaf, *issuers = map(_foreign, (key.certificate, *(each for each in key.chain if each.issuer != each.subject)))
         chain = SimpleCertificateStore()
-        chain.register_multiple(_foreign(each) for each in key.chain if each.issuer != each.subject)
-        super().__init__(signing_cert=_foreign(key.certificate), cert_registry=chain)
+        chain.register_multiple(issuers)
+        super().__init__(signing_cert=leaf, cert_registry=chain)
+        self._certificates = (leaf, *issuers)
         self._key = key.private_key
         self._pen_hash = pen_hash
 
@@ -206,26 +210,36 @@ class _KeySigner(signers.Signer):
 
     def _signed_attr_provider_spec(self, *given: Any, **named: Any) -> SignedAttributeProviderSpec:
         usual = super()._signed_attr_provider_spec(*given, **named)
-        return _WithPenHash(usual, self._pen_hash) if self._pen_hash else usual
+        return _OurAttributes(usual, self._certificates, self._pen_hash)
 
 
-class _PenHash(CMSAttributeProvider):
-    attribute_type = PEN_HASH_OID
+class _Attribute(CMSAttributeProvider):
+    """One signed attribute whose value is known beforehand."""
 
-    def __init__(self, digest: bytes) -> None:
-        self._digest = digest
+    def __init__(self, name: str, value: core.Asn1Value) -> None:
+        self.attribute_type = name
+        self._value = value
 
-    async def build_attr_value(self, dry_run: Any = False) -> core.Any:  # noqa: ARG002, FBT002 -- as called
-        return core.Any(core.OctetString(self._digest))
+    async def build_attr_value(self, dry_run: Any = False) -> core.Asn1Value:  # noqa: ARG002, FBT002 -- as called
+        return self._value
 
 
-class _WithPenHash(SignedAttributeProviderSpec):
-    def __init__(self, usual: SignedAttributeProviderSpec, digest: bytes) -> None:
-        self._usual, self._digest = usual, digest
+class _OurAttributes(SignedAttributeProviderSpec):
+    """The usual signed attributes, but the whole chain is named by its hashes, and the pen data where there is any."""
+
+    def __init__(
+        self, usual: SignedAttributeProviderSpec, chain: Sequence[asn1_x509.Certificate], pen_hash: bytes
+    ) -> None:
+        self._usual, self._chain, self._pen_hash = usual, chain, pen_hash
 
     def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterator[CMSAttributeProvider]:
-        yield from self._usual.signed_attr_providers(data_digest, digest_algorithm)
-        yield _PenHash(self._digest)
+        for provider in self._usual.signed_attr_providers(data_digest, digest_algorithm):
+            if provider.attribute_type != _CERTIFICATES:
+                yield provider
+        named = [as_signing_certificate_v2(each)["certs"][0] for each in self._chain]
+        yield _Attribute(_CERTIFICATES, tsp.SigningCertificateV2({"certs": named}))
+        if self._pen_hash:
+            yield _Attribute(PEN_HASH_OID, core.Any(core.OctetString(self._pen_hash)))
 
 
 def _foreign(certificate: x509.Certificate) -> asn1_x509.Certificate:

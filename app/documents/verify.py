@@ -17,7 +17,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import PdfError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
@@ -28,12 +28,13 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from app.documents import marks
-from app.documents.canon import is_canonical, pen_hash
+from app.documents.canon import is_canonical, named_certificates, pen_hash
 from app.documents.fields import CUSTOMER, ENGINEER, FIELDS, ROLES, SIDES
 from app.documents.record import SCHEMA, qr_text_of
 
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # the verdict says it in words
 
+_DIGEST: Final = "message_digest"
 _BROKEN: Final = (
     PdfError, ValidationError, PathError, ValueError, LookupError, TypeError, AttributeError, AssertionError,
     ArithmeticError, NotImplementedError, RecursionError, EOFError, OSError, zlib.error,
@@ -130,6 +131,33 @@ def load_roots(pem: bytes) -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates(pem)
 
 
+class _Reader(PdfFileReader):
+    """Reads the head of an object stream once; pyHanko reads it again for each object in it."""
+
+    def __init__(self, stream: io.BytesIO, *, strict: bool) -> None:
+        self._streams: dict[int, tuple[bytes, list[tuple[int, int]]]] = {}
+        super().__init__(stream, strict=strict)
+
+    def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> generic.PdfObject:
+        if stmnum not in self._streams:
+            stream: Any = generic.Reference(stmnum, 0, self).get_object()
+            data, first = stream.data, int(stream["/First"])
+            numbers = [int(word) for word in data[:first].split()]
+            if stream["/Type"] != "/ObjStm" or len(numbers) != 2 * int(stream["/N"]):
+                raise PdfReadError(str(stmnum))
+            self._streams[stmnum] = data, list(zip(numbers[::2], (first + at for at in numbers[1::2]), strict=True))
+        data, places = self._streams[stmnum]
+        number, at = places[idx]
+        if number != idnum or idx < 0:
+            raise PdfReadError(str(idnum))
+        found = io.BytesIO(data)
+        found.seek(at)
+        told: generic.PdfObject = generic.read_object(found, generic.Reference(idnum, 0, self))
+        if isinstance(told, (generic.StreamObject, generic.IndirectObject)):
+            raise PdfReadError(str(idnum))
+        return told
+
+
 class _Examined:
     """One file on the table; each step raises `_Doubt` on the first thing that is not as it must be."""
 
@@ -144,7 +172,7 @@ class _Examined:
         """Go through all steps, the cheap and telling ones first."""
         if not self._data.startswith(b"%PDF-"):
             raise _Doubt("no_document")
-        reader = PdfFileReader(io.BytesIO(self._data), strict=True)
+        reader = _Reader(io.BytesIO(self._data), strict=True)
         seals = self._seals(reader)
         self._check_ranges(reader, seals)
         statuses = [self._check_seal(seal, withdrawn) for seal in seals]
@@ -184,8 +212,8 @@ class _Examined:
                 raise _Doubt("range", field=seal.field_name)
             digest = sha256(self._data[:first])
             digest.update(self._data[second : second + rest])
-            signed = next(each for each in seal.signer_info["signed_attrs"] if each["type"].native == "message_digest")
-            if signed["values"][0].native != digest.digest():
+            signed = [each["values"] for each in seal.signer_info["signed_attrs"] if each["type"].native == _DIGEST]
+            if len(signed) != 1 or [value.native for value in signed[0]] != [digest.digest()]:
                 raise _Doubt("changed", field=seal.field_name)
             if not is_canonical(gap, _without_padding(bytes.fromhex(gap[1:-1].decode("ascii")))):
                 raise _Doubt("seal_changed", field=seal.field_name)
@@ -210,7 +238,8 @@ class _Examined:
         if not status.trusted or status.validation_path is None:
             raise _Doubt("untrusted", field=seal.field_name, issuer=leaf.issuer.native.get("common_name", ""))
         path = {each.dump() for each in status.validation_path} - {root.dump() for root in self._roots}
-        if {each.chosen.dump() for each in seal.signed_data["certificates"]} != path:
+        there = {each.chosen.dump() for each in seal.signed_data["certificates"]}
+        if there != path or {sha256(each).digest() for each in there} != named_certificates(seal.signer_info):
             raise _Doubt("seal_changed", field=seal.field_name)
         if ROLES.get(seal.field_name) not in _units(leaf):
             raise _Doubt("role", field=seal.field_name, name=name)
