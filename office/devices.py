@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, x25519
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
+from app.errors import Known
 from app.store.disk import write_whole
 from app.store.door import Store, Write
 from app.store.office_tables import Device, EnrolmentCode, OfficeIdentity
@@ -35,7 +36,6 @@ from sync.protocol import (
     EnrolAnswer,
     EnrolRequest,
     Garbled,
-    NotWelcome,
 )
 
 DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
@@ -45,6 +45,12 @@ _SELECTOR: Final = 4
 _CODES: Final = uuid.UUID("0b4f2f0e-6b1d-5d8c-9a55-5e5d6c1f7a01")
 _LETTERS, _DIGITS = "ABCDEFGHJKLMNPQRSTUVWXYZ", "123456789"
 _EARLY: Final = timedelta(minutes=10)
+
+
+class EngineerUnknown(Known):
+    """There is no active engineer of this code. Facts: engineer."""
+
+    code = "engineer_unknown"
 
 
 @dataclass(frozen=True)
@@ -148,12 +154,12 @@ def make_code(store: Store, authority: Authority, engineer: str, minutes: int) -
     """Make a one-time code for an engineer.
 
     Raises:
-        NotWelcome: there is no such active engineer (reason "unknown_engineer").
+        EngineerUnknown: as named.
     """
     with store.write() as tx:
         person = tx.scalar(sa.select(Person).where(Person.code == engineer, Person.is_active))
         if person is None:
-            raise NotWelcome(reason="unknown_engineer", engineer=engineer)
+            raise EngineerUnknown(engineer=engineer)
         secret = make_secret()
         while tx.get(EnrolmentCode, _code_id(secret)) is not None:
             secret = make_secret()

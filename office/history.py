@@ -124,7 +124,7 @@ class OfficeHistory:
         key = each.entity, each.rec_id
         version = held.version + 1 if held else 1
         is_deleted = each.kind == "delete"
-        body = {} if is_deleted else replica.body(each.row)
+        body = _body(each)
         scope = held.scope if is_deleted and held else scope_of(*key, body, _Looker(tx, rows))
         patch: dict[str, Any] = dict(each.patch)
         kind = each.kind
@@ -202,6 +202,15 @@ def chain_at(db: Read, seq: int) -> str:
 def top_of(db: Read) -> int:
     """Give the number of the last commit this reader sees."""
     return db.scalar(sa.select(SyncCounter.v).where(SyncCounter.scope == ALL)) or 0
+
+
+def _body(each: Told) -> dict[str, Any]:
+    """Give the row's body; what was made in this commit is all in its patch."""
+    if each.kind == "delete":
+        return {}
+    if each.kind == "patch":
+        return replica.body(each.row)
+    return {name: new for name, (_old, new) in each.patch.items() if new is not None}
 
 
 def _bump(tx: Write) -> int:

@@ -82,7 +82,8 @@ class Sample:
     @cached_property
     def world(self) -> Json:
         """Company, people, customers, machines, parts, stock."""
-        return _load("world.json")
+        found: Json = _load("world.json")
+        return found
 
     @cached_property
     def orders(self) -> Sequence[Json]:
@@ -93,7 +94,8 @@ class Sample:
     @cached_property
     def day(self) -> Json:
         """The day of one engineer."""
-        return _load("day.json")
+        found: Json = _load("day.json")
+        return found
 
     @cached_property
     def faults(self) -> Mapping[str, Json]:

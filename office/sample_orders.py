@@ -95,6 +95,7 @@ class Told:
     priority: str | None
     title: tuple[str, str]
     text: tuple[str, str]
+    is_brief: bool = False  # as brought over from an older system: no request, begin and end alone
 
     @property
     def is_order(self) -> bool:
@@ -192,6 +193,7 @@ def repeated(told: Sequence[Told], sample: Known, wanted: int, engineer: str | N
             priority=fault["priority"],
             title=(fault["phenomenon_zh"], fault["phenomenon_en"]),
             text=(fault["phenomenon_zh"], fault["phenomenon_en"]),
+            is_brief=True,
         )
 
 
@@ -217,7 +219,8 @@ class _Maker:
 
     def make(self) -> None:
         """Make the request, and the order if there is one, with all that happened on it."""
-        self._add_request()
+        if not self._told.is_brief:
+            self._add_request()
         if not self._told.is_order:
             return
         self._add_order()
@@ -267,7 +270,7 @@ class _Maker:
             {
                 "id": self._order,
                 "number": self._number("WO"),
-                "request_id": self._request,
+                "request_id": None if told.is_brief else self._request,
                 "order_type": told.order_type,
                 "title": told.title[0],
                 "title_en": told.title[1],
@@ -323,6 +326,8 @@ class _Maker:
         path = list(PATHS[self._told.order_type])
         status = self._told.status
         after = list(_AFTERCARE_PATH)
+        if self._told.is_brief:
+            return [OrderState.DISPATCHED, OrderState.HANDED_OVER], [AftercareState.ARCHIVED]
         if status in set(AftercareState):
             return path, after[: after.index(AftercareState(status)) + 1]
         if status == OrderState.CANCELLED:
@@ -349,7 +354,7 @@ class _Maker:
         )
         van = next(each["van"]["id"] for each in self._sample.world["engineers"] if each["id"] == self._told.engineer)
         prices = {part["id"]: part["price_fen"] for part in self._sample.world["parts"]}
-        for place, line in enumerate(fault["parts"]):
+        for place, line in enumerate(() if self._told.is_brief else fault["parts"]):
             self._add_part(str(place), line, natural_id("warehouse", van), prices[line["part"]], done_at)
 
     def _add_part(self, place: str, line: Json, van: uuid.UUID, price: int, at: datetime) -> None:

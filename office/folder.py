@@ -1,0 +1,107 @@
+"""An office's folder: where its ledger, files and keys lie, and how they are opened together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from app import ledger
+from app.clock import Clock
+from app.errors import Known
+from app.store.disk import FolderLock, write_whole
+from app.store.door import Store
+from office import sample
+from office.devices import Authority
+from office.history import OfficeHistory
+from office.service import LocalOffice, found_office
+
+NAME: Final = "office.json"
+FILE: Final = "office.db"
+
+
+class OfficeMissing(Known):
+    """There is no office in this folder. Facts: folder."""
+
+    code = "office_missing"
+
+
+class OfficeExists(Known):
+    """There is an office in this folder already. Facts: folder."""
+
+    code = "office_exists"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a new office shall hold."""
+
+    company: str
+    company_en: str | None = None
+    sample_day: date | None = None
+    orders: int | None = None
+    orders_for: str | None = None
+    database: str | None = None
+    hosts: Sequence[str] = ()
+
+
+def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
+    """Make an office in an empty folder; gives the number of sample orders.
+
+    Interrupted, it may be called again: `office.json` is written last and says that all is there.
+
+    Raises:
+        OfficeExists: there is one.
+    """
+    if (folder / NAME).exists():
+        raise OfficeExists(folder=str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FolderLock(folder)
+    try:
+        if wanted.database is None:
+            for left in folder.glob(f"{FILE}*"):  # a beginning that was interrupted
+                left.unlink()
+        keys = folder / "keys"
+        if not Authority.exists(keys):
+            Authority.create(keys, wanted.company, clock.now(), wanted.hosts)
+        with closing(_ledger(folder, wanted.database, clock)) as store:
+            found_office(store, wanted.company, wanted.company_en)
+            made = 0
+            if wanted.sample_day is not None:
+                made = sample.fill(store, wanted.sample_day, wanted.orders, wanted.orders_for)
+        settings = json.dumps({"format": 1, "database": wanted.database}, indent=2)
+        write_whole(folder / NAME, settings.encode())
+        return made
+    finally:
+        lock.release()
+
+
+@contextmanager
+def opened(folder: Path, clock: Clock) -> Iterator[LocalOffice]:
+    """Open the office in a folder.
+
+    Raises:
+        OfficeMissing: there is none.
+        Known: as the store.
+    """
+    with opened_store(folder, clock) as store:
+        yield LocalOffice(store, folder, Authority(folder / "keys"), clock)
+
+
+@contextmanager
+def opened_store(folder: Path, clock: Clock) -> Iterator[Store]:
+    """Open the ledger of the office in a folder, nothing else."""
+    try:
+        settings = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise OfficeMissing(folder=str(folder)) from error
+    with closing(_ledger(folder, settings.get("database"), clock)) as store:
+        yield store
+
+
+def _ledger(folder: Path, database: str | None, clock: Clock) -> Store:
+    return ledger.open_office(database or folder / FILE, OfficeHistory(), clock)
