@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -111,8 +111,10 @@ def take_step(tx: Write, order_id: OrderId, to: S, reason: str | None = None) ->
         Refused: the first thing that is missing.
     """
     seen = picture(tx, order_id)
+    known = facts(seen, reason)
     for target in route(seen, to):
-        orders.step(tx, order_id, target, gather(tx, order_id, reason), reason)
+        orders.step(tx, order_id, target, known, reason)
+        known = replace(known, state=target)
     kind = MARKS.get(to)
     if kind is None:
         return
@@ -136,13 +138,14 @@ def route(seen: Picture, to: S) -> tuple[S, ...]:
 
 def settle(tx: Write, order_id: OrderId) -> None:
     """Take the steps that go by themselves, as far as their facts are there."""
+    known = gather(tx, order_id)
     while True:
-        known = gather(tx, order_id)
         onward = [each for each in orders.steps_from(known.order_type, known.state) if each.target in AUTOMATIC]
         ready = [each for each in onward if not any(need in known.lacking for need in each.needs)]
         if not ready:
             return
         orders.step(tx, order_id, ready[0].target, known)
+        known = replace(known, state=ready[0].target)
 
 
 def why_not(db: Read, order_id: OrderId, to: S, reason: str | None = None) -> Refused | None:
@@ -152,7 +155,7 @@ def why_not(db: Read, order_id: OrderId, to: S, reason: str | None = None) -> Re
     state = seen.state
     for target in route(seen, to):
         try:
-            check_step(Facts(known.order_type, state, known.lacking), target)
+            check_step(replace(known, state=state), target)
         except Refused as refused:
             return refused
         state = target
