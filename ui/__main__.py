@@ -103,8 +103,19 @@ def run(folder: Path, language: str | None) -> int:
 class Start:
     """The first moments: settings, looks, language, the gate painted; then the house is brought."""
 
-    def __init__(self, app: QApplication, folder: Path, language: str | None = None) -> None:
-        self._app, self._folder = app, folder
+    def __init__(
+        self, app: QApplication, folder: Path, language: str | None = None, *, clock: Any = None, keystore: bool = True
+    ) -> None:
+        """Read what is needed for the first paint.
+
+        Args:
+            app: the application.
+            folder: the profile's folder.
+            language: of this run; None takes the setting.
+            clock: an `app.clock.Clock` for a played day; None is the machine's own.
+            keystore: whether the system's keystore holds half of the key; a played day asks nothing of the system.
+        """
+        self._app, self._folder, self._clock, self._has_keystore = app, folder, clock, keystore
         self.settings = machine.load(folder)
         if not (folder / machine.NAME).exists():
             self.settings = self.settings.changed(language=system_language())
@@ -148,7 +159,9 @@ class Start:
         return "工单 Gongdan" if self.speech.language.startswith("zh") else "Gongdan"
 
     def end(self) -> None:
-        """Give back what was taken."""
+        """Wait for the last write, then give back what was taken."""
+        if self._house is not None:
+            self._house.wait()
         if self._instance is not None:
             self._instance.release()
         if self._guard is not None:
@@ -165,11 +178,12 @@ class Start:
 
     def _bring(self) -> None:
         from app.clock import SystemClock
-        from app.store.vault import system_keystore
+        from app.store.vault import NoKeystore, system_keystore
         from ui.household import Means
         from ui.wiring import House
 
-        means = Means(self._folder, system_keystore(), SystemClock())
+        keystore = system_keystore() if self._has_keystore else NoKeystore()
+        means = Means(self._folder, keystore, self._clock or SystemClock())
         self._house = House(self._app, self.shell, self.speech, means, self.settings, VERSION)
         if self._guard is not None:
             self._guard.troubled.connect(self._house.tell_trouble)

@@ -62,6 +62,7 @@ def open_logs(folder: Path) -> TextIO:
     root = logging.getLogger()
     root.addHandler(keeper)
     root.setLevel(logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     crashes = (folder / CRASHES).open("a", encoding="utf-8")
     faulthandler.enable(crashes)
     return crashes

@@ -69,6 +69,7 @@ class House(QObject):
         self._place: Place | None = None
         self._way = household.Way(settings.office_address)
         self._farewell: threading.Thread | None = None
+        self._retired: list[Desk] = []
         self._standing = Standing()
         self._failures = 0
         self._next_sync = QTimer(self)
@@ -149,6 +150,8 @@ class House(QObject):
 
     def _open(self, opened: Opened) -> None:
         opened.store.forbid_thread(threading.get_ident())
+        while self._retired:
+            self._retired.pop().deleteLater()
         self._opened = opened
         self._desk = Desk(
             opened.store,
@@ -187,13 +190,18 @@ class House(QObject):
         self._write_place()
         self._leave()
 
+    def wait(self) -> None:
+        """Wait until everything is on the disk; the window is gone already."""
+        if self._farewell is not None:
+            self._farewell.join()
+
     def _leave(self) -> None:
         """Let the lanes finish and the ledger close; the window does not wait for a slow network."""
         self._next_sync.stop()
         self._shell.set_idle_lock(0)
         if self._desk is not None:
             self._desk.retire()
-            self._desk.deleteLater()
+            self._retired.append(self._desk)  # its lanes may still answer to it
         both, opened = self._lanes, self._opened
         self._desk = self._opened = None
         self._farewell = threading.Thread(target=household.leave, args=(both.close, opened), name="farewell")

@@ -166,8 +166,9 @@ class SyncPage(Page):
         self._bar.tell(0, 0)
 
     def _moved(self, progress: Progress) -> None:
-        if progress.stage != "files":
-            self._detail.setText(self.tr("{count} records brought so far").format(count=progress.done))
+        if progress.stage != "files" or not progress.total:
+            if progress.done:
+                self._detail.setText(self.tr("{count} records brought so far").format(count=progress.done))
             return
         self._pace.note(progress.done, time.monotonic())
         done, total = size_words(progress.done), size_words(progress.total)
