@@ -235,9 +235,7 @@ def _terms(db: Read, asset: Asset) -> Terms:
         start_on = asset.accepted_on or asset.purchased_on
         return Terms(start_on, 12, 12, channel=channel if start_on else "unknown")
     exclusion = found.exclusion or "none"
-    return Terms(
-        found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel
-    )
+    return Terms(found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel)
 
 
 def _today(db: Read, asset: Asset) -> date:

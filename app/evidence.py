@@ -249,9 +249,7 @@ def request_original(tx: Write, photo_id: AttachmentId) -> bool:
 
 def _removals(db: Read, order_id: OrderId) -> dict[uuid.UUID, uuid.UUID]:
     """Map each removed row to the fact that removed it."""
-    found = db.scalars(
-        sa.select(OrderFact).where(OrderFact.order_id == order_id, OrderFact.kind == FactKind.REMOVED)
-    )
+    found = db.scalars(sa.select(OrderFact).where(OrderFact.order_id == order_id, OrderFact.kind == FactKind.REMOVED))
     voided = {fact.voids_id for fact in found}
     return {fact.voids_id: fact.id for fact in found if fact.voids_id is not None and fact.id not in voided}
 

@@ -205,9 +205,9 @@ _MASTERS: Final[Mapping[str, Callable[[Sequence[uuid.UUID]], sa.Select[uuid.UUID
     "customers": lambda ids: sa.select(WorkOrder.id).where(WorkOrder.customer_id.in_(ids)),
     "sites": lambda ids: sa.select(WorkOrder.id).where(WorkOrder.site_id.in_(ids)),
     "assets": lambda ids: sa.select(WorkOrder.id).where(WorkOrder.asset_id.in_(ids)),
-    "asset_models": lambda ids: sa.select(WorkOrder.id)
-    .join(Asset, Asset.id == WorkOrder.asset_id)
-    .where(Asset.model_id.in_(ids)),
+    "asset_models": lambda ids: (
+        sa.select(WorkOrder.id).join(Asset, Asset.id == WorkOrder.asset_id).where(Asset.model_id.in_(ids))
+    ),
     "people": lambda ids: sa.select(Assignment.order_id).where(Assignment.person_id.in_(ids)),
 }
 

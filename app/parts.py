@@ -219,9 +219,7 @@ def move_stock(  # noqa: PLR0913 -- a line of the stock ledger has so many colum
     if there + quantity < 0:
         part = part_row(tx, part_id)
         code = part.unit if part else ""
-        raise StockShort(
-            part=part.name if part else "", wanted=Measure(-quantity, code), there=Measure(there, code)
-        )
+        raise StockShort(part=part.name if part else "", wanted=Measure(-quantity, code), there=Measure(there, code))
     move = PartMove(
         id=tx.new_id(), warehouse_id=warehouse_id, part_id=part_id, quantity=quantity, kind=kind, order_id=order_id,
         part_used_id=part_used_id, at=tx.now, by_id=tx.actor_id, reason=reason, voids_id=voids_id,

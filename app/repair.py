@@ -102,9 +102,7 @@ class PreCheck:
             raise DiscrepancyUnproved(lacks_note=self.lacks_note, lacks_photo=self.lacks_photo)
 
 
-def record_pre_check(
-    tx: Write, order_id: OrderId, *, parts_complete: bool, tampering: bool, note: str = ""
-) -> None:
+def record_pre_check(tx: Write, order_id: OrderId, *, parts_complete: bool, tampering: bool, note: str = "") -> None:
     """Record what was found before the work, where the pre-check form is not used for it. Source: BR-45.
 
     Raises:

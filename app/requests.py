@@ -166,9 +166,7 @@ def take_step(tx: Write, request_id: RequestId, to: R, reply: str = "") -> None:
 
 def state_of(db: Read, request_id: RequestId) -> R:
     """Say where a request stands."""
-    steps = db.rows(
-        sa.select(RequestStep.from_state, RequestStep.to_state).where(RequestStep.request_id == request_id)
-    )
+    steps = db.rows(sa.select(RequestStep.from_state, RequestStep.to_state).where(RequestStep.request_id == request_id))
     return standing((step.from_state, step.to_state) for step in steps)
 
 

@@ -210,7 +210,7 @@ def fill(tx, order_id: OrderId, form_id: str, **said: object) -> object:
             return response_id
         key = open_questions[0]
         checklists.store_answers(tx, response_id, _set(sheet, key, _an_answer(sheet, key, tx.now)))
-    raise AssertionError([each for each in sheet.missing()])
+    raise AssertionError(sheet.missing())
 
 
 def hand_in(tx, order_id: OrderId, form_id: str, **said: object) -> None:
@@ -229,7 +229,7 @@ def _is_signature(sheet, key) -> bool:
 _PREFERRED = {"yes", "pass", "restored", "none", "ours", "voucher", "no"}
 
 
-def _an_answer(sheet, key, now):  # noqa: PLR0911 -- one line per kind
+def _an_answer(sheet, key, now):
     question = sheet.form.nodes[key.question]
     kind = question.kind
     if kind is Kind.SELECT_ONE:
@@ -274,5 +274,3 @@ def work_done(tx, order_id: OrderId, *form_ids: str) -> None:
 
 def a_photo(tx, files, order_id: OrderId, data: bytes, moment: PhotoMoment = PhotoMoment.BEFORE) -> object:
     return evidence.attach_photo(tx, files, order_id, data, moment=moment, file_name="photo.jpg")
-
-

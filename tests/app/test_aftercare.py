@@ -1,6 +1,7 @@
 """What is owed after the visit begins with the handover and ends in the archive."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -17,7 +18,7 @@ def handed_over(tx, company, order_type):
     """Give an order as head office keeps finished ones: with all its steps."""
     order_id = a_work_order(tx, company, order_type)
     path = PATHS[order_type]
-    for source, target in zip(path, path[1:], strict=False):
+    for source, target in pairwise(path):
         tx.add(OrderStep(id=tx.new_id(), order_id=order_id, from_state=source, to_state=target, at=tx.now))
     tx.flush()
     return order_id

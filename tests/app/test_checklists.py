@@ -89,7 +89,9 @@ def test_a_blanked_answer_is_kept_as_blank(store, order_id):
         assert [each.value for each in db.scalars(found)] == [None]
 
 
-@pytest.mark.parametrize(("question", "value"), [("nothing/there", "x"), ("outcome/downtime", {"a": 1}), ("fault", "x")])
+@pytest.mark.parametrize(
+    ("question", "value"), [("nothing/there", "x"), ("outcome/downtime", {"a": 1}), ("fault", "x")]
+)
 def test_an_answer_that_fits_no_question_is_refused(store, order_id, question, value):
     with store.write() as tx:
         response_id = checklists.begin(tx, order_id, "quality_fault_report")

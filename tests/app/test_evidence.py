@@ -90,7 +90,7 @@ def test_an_attached_photo_waits_in_its_lanes(store, files, order_id):
         photo_id = a_photo(tx, files, order_id, a_jpeg())
     with store.read() as db:
         [photo] = evidence.photos(db, order_id)
-        lanes = {sha: lane for sha, lane in db.rows(evidence.sa.select(LocalBlob.sha, LocalBlob.lane))}
+        lanes = {row.sha: row.lane for row in db.rows(evidence.sa.select(LocalBlob.sha, LocalBlob.lane))}
         assert photo.id == photo_id
         assert (photo.kind, photo.moment) == (AttachmentKind.PHOTO, PhotoMoment.BEFORE)
         assert lanes == {photo.sha: 3, photo.preview_sha: 2, photo.original_sha: 9}

@@ -108,8 +108,8 @@ def test_a_rebuilt_ledger_is_the_ledger_that_was_kept(store, company):
     def everything():
         with store.read() as db:
             lines = orders.order_rows(db, orders.order_ids(db, OrderFilter()))
-            hits = {word: {(hit.entity, hit.rec_id, hit.title) for hit in search.find(db, word)} for word in "青铜泵器机"}
-            return lines, hits
+            hits = [(hit.entity, hit.rec_id, hit.title) for word in "青铜泵器机" for hit in search.find(db, word)]
+            return lines, sorted(hits)
 
     kept = everything()
     with store.write() as tx:
@@ -128,9 +128,7 @@ def test_ten_thousand_orders_written_silently_stay_quick(store, company):
         }
         for n, order_id in enumerate(ids)
     }  # fmt: skip
-    steps = {
-        new_id(): {"order_id": str(each), "to_state": "dispatched", "at": moment} for each in ids
-    }
+    steps = {new_id(): {"order_id": str(each), "to_state": "dispatched", "at": moment} for each in ids}
     promises = {
         new_id(): {
             "order_id": str(each), "start_at": moment_text(NOON + timedelta(minutes=n)), "at": moment
@@ -158,7 +156,6 @@ def test_ten_thousand_orders_written_silently_stay_quick(store, company):
         searching = time.perf_counter() - began
     assert len(found) == 10_000
     assert rows[0].number == "WO-26-00000"
-    print(f"10,000 orders: written in {spent:.1f} s, listed in {listing * 1000:.0f} ms, found in {searching * 1000:.0f} ms")
     assert spent < 60
     assert listing < 2
     assert searching < 1

@@ -35,7 +35,8 @@ def test_amounts_are_written_alike_in_both_languages():
 
 
 @pytest.mark.parametrize(
-    ("text", "minor"), [("1,234.5", 123450), ("¥768", 76800), ("１２．５", 1250), ("12。5元", 1250), (".5", 50), ("-3", -300)]
+    ("text", "minor"),
+    [("1,234.5", 123450), ("¥768", 76800), ("１２．５", 1250), ("12。5元", 1250), (".5", 50), ("-3", -300)],
 )
 def test_what_people_type_is_read(text, minor):
     assert read_money(text) == minor

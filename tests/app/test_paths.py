@@ -1,5 +1,7 @@
 """Whole paths: from dispatch to the result shown, for each way an order can go, against a real encrypted ledger."""
 
+from itertools import pairwise
+
 import pytest
 
 from app import checklists, orders, progress, visits
@@ -110,7 +112,7 @@ def test_every_type_has_a_path_and_every_step_on_it_is_allowed():
         path = PATHS[order_type]
         assert path[0] is S.DISPATCHED
         assert path[-1] is S.HANDED_OVER
-        for source, target in zip(path, path[1:], strict=False):
+        for source, target in pairwise(path):
             assert orders.allowed(order_type, source, target), (order_type, source, target)
 
 

@@ -1,4 +1,4 @@
-"""Every hard stop: what may not happen does not, nothing of it is saved, and the person hears the rule and the way on."""
+"""Every hard stop: what may not happen does not, nothing is saved, and the person hears the rule and the way on."""
 
 from decimal import Decimal
 
@@ -152,7 +152,8 @@ def test_stock_never_becomes_negative(store, company, order_id):
     did(store, parts.give_part_consent, line, said_by="韩工")
     error = refused(store, StockShort, parts.fit_part, line)
     assert error.rule == "BR-82"
-    assert words.tell(error, "en").text == "Temperature sensor: 5 pc wanted, 4 pc in stock. Stock never becomes negative."
+    told = "Temperature sensor: 5 pc wanted, 4 pc in stock. Stock never becomes negative."
+    assert words.tell(error, "en").text == told
 
 
 def test_work_is_not_finished_while_anything_is_open(store, company, clock, order_id):
@@ -224,5 +225,3 @@ def test_a_refusal_names_its_rule_and_the_rule_has_words():
     for kind in below(Refused):
         if kind.rule:
             assert all(words.rule_text(kind.rule, language) for language in words.LANGUAGES), kind
-
-

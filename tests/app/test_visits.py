@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,7 @@ marks = st.lists(
 def test_segments_of_one_person_never_overlap(found):
     for person in PEOPLE:
         own = [each for each in split_time(found) if each.person_id == person]
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             assert before.end_at is not None
             assert before.end_at <= after.start_at
         assert all(each.end_at is None or each.end_at > each.start_at for each in own)

@@ -52,7 +52,8 @@ def test_a_pair_is_said_in_the_language_it_has():
 def test_lists_and_clauses_have_their_marks():
     assert words.listed([Pair("甲"), "乙"], "zh_CN") == "甲、乙"
     assert words.listed([OrderState.PAUSED, TimeKind.WORK], "en") == "Paused, Work"
-    assert Clauses((Sentence("open_work.time"), Sentence("open_work.result"))).say("zh_CN") == "没有作业时间；没有处理结果"
+    both = Clauses((Sentence("open_work.time"), Sentence("open_work.result")))
+    assert both.say("zh_CN") == "没有作业时间；没有处理结果"
 
 
 def test_one_is_said_as_one():
