@@ -40,6 +40,7 @@ AS_READ = {
     "trusted_schema": 0,
     "temp_store": 2,
     "secure_delete": 1,
+    "cache_size": -16000,
     "fullfsync": 1,
     "checkpoint_fullfsync": 1,
 }

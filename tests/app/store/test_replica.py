@@ -88,7 +88,7 @@ def in_and_out(store, entity, body):
 @pytest.mark.parametrize("entity", replica.ENTITIES)
 def test_a_body_comes_out_as_it_went_in(shared_store, entity):
     @given(body=bodies(entity))
-    @settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def round_trip(body):
         by_columns, by_row = in_and_out(shared_store, entity, body)
         assert by_columns == by_row == as_kept(body)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def test_an_old_file_climbs_with_its_data(old, tmp_path, opened):
     end = old.stem.split("_", 1)[1]
     path = tmp_path / "ledger.db"
     with closing(dbapi2.connect(str(path))) as connection:
-        connection.executescript(old.read_text("utf-8"))
+        connection.executescript(f"BEGIN;\n{old.read_text('utf-8')}\nCOMMIT;")
         before = every_row(connection)
     store = opened(path, end, key=None, is_enrolled=True)
     assert differences(store) == []
@@ -222,3 +223,24 @@ def test_postgresql_climbs_in_one_transaction_too(postgres, postgres_ledger, tom
         assert "nickname" not in {column["name"] for column in sa.inspect(connection).get_columns("people")}
     engine.dispose()
     postgres.drop(url)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_programs_that_start_together_one_climbs_and_all_work(kind, tmp_path, postgres, opened):
+    location = tmp_path / "office.db" if kind == "sqlite" else postgres.database()
+    troubles = []
+
+    def start():
+        try:
+            opened(location, "office", key=None)
+        except Exception as trouble:
+            troubles.append(trouble)
+            raise
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert troubles == []
+    assert differences(opened(location, "office", key=None)) == []

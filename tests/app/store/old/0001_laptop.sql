@@ -554,7 +554,7 @@ CREATE TABLE search_rows (
 );
 INSERT INTO "search_rows" VALUES (1, 'work_orders', X'00000000000000000000000000000009', X'00000000000000000000000000000009', '离心泵', NULL, NULL, NULL);
 CREATE INDEX ix_search_rows_order_id ON search_rows (order_id);
-CREATE VIRTUAL TABLE search_words USING fts5(txt, content='', contentless_delete=1, tokenize='unicode61', prefix='2 3');
+CREATE VIRTUAL TABLE search_words USING fts5(txt, content='', contentless_delete=1, tokenize='unicode61', prefix='1 2 3');
 CREATE TABLE blobs (
 	sha VARCHAR(64) NOT NULL, 
 	size_bytes BIGINT NOT NULL, 
