@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["demo"]:
         from ui.demo.__main__ import main as play  # the demo brings nothing of its own into a usual start
 
-        return int(play(given[1:]))
+        return int(play(given[1:], Start))
     options = _parser().parse_args(given)
     folder = options.profile or machine.default_profile()
     if options.version:
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_check:
         return check_self(options.out)
     if options.word == "figures":
-        return count(folder)
+        return count(folder, options.since, options.until)
     return run(folder, options.lang)
 
 
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--profile", type=Path, help="the profile's folder")
     parser.add_argument("--lang", choices=list(LANGUAGES), help="the language of this run")
     parser.add_argument("--json", action="store_true", help="figures as one line of JSON (they always are)")
+    parser.add_argument("--since", type=datetime.fromisoformat, help="figures: edits from this moment on")
+    parser.add_argument("--until", type=datetime.fromisoformat, help="figures: edits before this moment")
     parser.add_argument("--self-check", action="store_true", help="try every part of the installed program")
     parser.add_argument("--out", type=Path, help="where the self-check writes its line as well")
     parser.add_argument("--version", action="store_true")
@@ -75,12 +78,12 @@ def check_self(out: Path | None) -> int:
     return 0 if found["is_well"] else FAILED
 
 
-def count(folder: Path) -> int:
+def count(folder: Path, since: datetime | None, until: datetime | None) -> int:
     """Print the figures of a profile; the PIN comes by a line of stdin, an error is a sentence on stderr."""
     from ui.figures import figures  # the ledger without a window
 
     try:
-        print(json.dumps(figures(folder, sys.stdin.readline().strip()), ensure_ascii=False))
+        print(json.dumps(figures(folder, sys.stdin.readline().strip(), since, until), ensure_ascii=False))
     except AppError as error:
         told = words.tell(error, "en")
         print(f"{told.text} {told.way_on}".strip(), file=sys.stderr)

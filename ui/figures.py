@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from app.clock import SystemClock
-from app.orders import OrderFilter, order_ids
+from app.orders import DONE_STATES, OrderFilter, order_ids
+from app.store import outbox
 from app.store.door import Read
+from app.store.imprint import imprint
+from app.store.laptop_tables import LAPTOP
 from app.store.vault import system_keystore
 from sync import digest
 from sync.standing import standing
@@ -16,8 +20,14 @@ from ui import household
 from ui.household import Means
 
 
-def figures(folder: Path, pin: str) -> dict[str, Any]:
+def figures(folder: Path, pin: str, since: datetime | None, until: datetime | None) -> dict[str, Any]:
     """Open a profile and count.
+
+    Args:
+        folder: the profile's.
+        pin: as its engineer enters it.
+        since: edits are counted from this moment of the laptop's clock on.
+        until: and before this one.
 
     Raises:
         AppError: the PIN, the keys or the database.
@@ -25,7 +35,8 @@ def figures(folder: Path, pin: str) -> dict[str, Any]:
     opened = household.unlock(Means(folder, system_keystore(), SystemClock()), pin)
     try:
         with opened.store.read() as db:
-            return {"engineer": opened.owner.code, **count(db)}
+            edits = {"edits_between": outbox.edits_between(db, since, until), "fingerprint": imprint(db, LAPTOP)}
+            return {"engineer": opened.owner.code, **count(db), **edits}
     finally:
         opened.close()
 
@@ -36,6 +47,7 @@ def count(db: Read) -> dict[str, Any]:
     base, rows = digest.of_base(db), digest.of_rows(db)
     return {
         "orders": len(order_ids(db, OrderFilter())),
+        "completed": _completed(db),
         "mine": len(order_ids(db, OrderFilter(mine=True))),
         "digest": asdict(rows),
         "digest_said_by_office": asdict(base),
@@ -52,3 +64,10 @@ def count(db: Read) -> dict[str, Any]:
             for each in counts.orders
         },
     }
+
+
+def _completed(db: Read) -> int:
+    """Count the orders that were worked on here and whose work is done."""
+    touched = {each.order_id for each in standing(db).orders if each.parts_total}
+    done = OrderFilter(mine=True, states=DONE_STATES)
+    return len(touched & set(order_ids(db, done)))

@@ -127,7 +127,7 @@ class Finder(QFrame):
         self._model.show_rows(shown)
         if shown:
             self.list.setCurrentIndex(self._model.index(0, 0))
-        searched = self.tr("Nothing on this laptop for “{words}”. Try fewer characters; one is enough.")
+        searched = self.tr("Nothing on this laptop for '{words}'. Try fewer characters; one is enough.")
         self._none.setText(searched.format(words=self.box.text().strip()))
         self._none.setVisible(not shown)
         self._count.setText(self.tr("{count} found · this laptop only").format(count=self._total))

@@ -31,9 +31,9 @@ class HeadOffice:
         self.stopped_at: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
-    def open(self, day: str) -> None:
+    def make(self, day: str, as_of: str | None = None) -> None:
         """Make the office of the sample world, its day of visits on `day` (YYYY-MM-DD)."""
-        self.ask("init", "--sample", "--day", day)
+        self.ask("init", "--sample", "--day", day, as_of=as_of)
 
     def start(self, port: int = 0, as_of: str | None = None) -> None:
         """Start serving and wait until it answers; `address` says where. `as_of` is the moment its clock shows."""
@@ -82,10 +82,14 @@ def now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
+def program(name: str, package: str) -> list[str]:
+    """Say how one of our programs is started: beside this one if it was built, else as a module."""
+    beside = Path(sys.executable).with_name(name + (".exe" if os.name == "nt" else ""))
+    return [str(beside)] if getattr(sys, "frozen", False) else [sys.executable, "-m", package]
+
+
 def _office(word: str) -> list[str]:
-    beside = Path(sys.executable).with_name("gongdan-office" + (".exe" if os.name == "nt" else ""))
-    program = [str(beside)] if getattr(sys, "frozen", False) else [sys.executable, "-m", "office"]
-    return [*program, word]
+    return [*program("gongdan-office", "office"), word]
 
 
 def _as_of(moment: str | None) -> list[str]:

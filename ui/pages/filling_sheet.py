@@ -61,6 +61,7 @@ class FillingSheet(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.setObjectName("filling_sheet")
         self._desk = desk
         self._drafts = Drafts.of(desk)
         self._order_id: OrderId | None = None

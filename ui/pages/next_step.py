@@ -103,6 +103,7 @@ class NextStep(QFrame):
             self._fold()
         self._say_place(guidance)
         self._go.setVisible(now is not None and self._form is None)
+        self._go.setProperty("verb", now.verb.value if now is not None else "")
         if now is None:
             self._title.setText(self.tr("Nothing is left to do here now"))
             self._why.setText("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 from uuid import UUID
@@ -39,6 +40,12 @@ _ICONS: Final = {
     "parts": "package",
     "photos": "camera",
     "time": "clock",
+}
+_MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
+    "checklist": ChecklistTab,
+    "parts": PartsTab,
+    "photos": PhotosTab,
+    "time": TimesTab,
 }
 
 
@@ -81,33 +88,34 @@ class OrderPage(QWidget):
         desk.changed.connect(self._hear)
 
     def _make_tabs(self) -> None:
-        desk = self._desk
-        self._overview = OverviewTab(desk)
-        self._tabs: dict[str, Tab] = {
-            OVERVIEW: self._overview,
-            "checklist": ChecklistTab(desk),
-            "parts": PartsTab(desk),
-            "photos": PhotosTab(desk),
-            "time": TimesTab(desk),
-        }
-        self._consent = ConsentSheet(desk)
-        self._consent.finished.connect(self._consent_done)
+        self._overview = OverviewTab(self._desk)
         self._overview.consent_wanted.connect(self._ask_consent)
-        for tab in self._tabs.values():
-            tab.told.connect(self.told)
-            tab.went.connect(self.open_tab)
+        self._tabs: dict[str, Tab] = {OVERVIEW: self._listen(self._overview)}
+        self._consent = ConsentSheet(self._desk)
+        self._consent.finished.connect(self._consent_done)
+
+    def _listen(self, tab: Tab) -> Tab:
+        tab.told.connect(self.told)
+        tab.went.connect(self.open_tab)
+        return tab
+
+    def _tab_of(self, key: str) -> Tab:
+        """Give a tab, made when it is first opened: an order that is only looked at costs its overview."""
+        if key not in self._tabs:
+            self._tabs[key] = self._listen(_MAKERS[key](self._desk))
+            self._stack.addWidget(self._tabs[key])
+        return self._tabs[key]
 
     def _build(self) -> None:
         self._back: Button = back_button(self.tr("Back"))
         self._back.clicked.connect(self.go_back)
         self._state = Pill("", "mute", name="order_state")
         self._path = StepPath()
-        self._strip = Tabs([Option(key, self._title(key, None), _ICONS[key]) for key in self._tabs], OVERVIEW)
+        self._strip = Tabs([Option(key, self._title(key, None), _ICONS[key]) for key in _ICONS], OVERVIEW)
         self._strip.chosen.connect(self.open_tab)
         self._head = Head("", "", self._state, back=self._back, below=[self._path, self._strip])
         self._stack = CurrentStack()
-        for tab in self._tabs.values():
-            self._stack.addWidget(tab)
+        self._stack.addWidget(self._overview)
         self._stack.addWidget(self._consent)
         self._empty = Empty(self.tr("No order is open."), self.tr("Choose one on the left."), icon="clipboard-list")
         self.setLayout(column(self._empty, self._head, (self._stack, 1), spacing=0))
@@ -139,12 +147,13 @@ class OrderPage(QWidget):
 
     def open_tab(self, key: str, where: str = "") -> None:
         """Show a tab, and go to a place in it."""
-        if key not in self._tabs or self._order_id is None:
+        if key not in _ICONS or self._order_id is None:
             return
-        if key != self.tab:
-            self._tabs[self.tab].leave()
+        for shown in self._tabs.values():
+            if shown.isVisible() and shown is not self._tabs.get(key):
+                shown.leave()
         self._leave_consent()
-        tab = self._tabs[key]
+        tab = self._tab_of(key)
         self._strip.choose(key)
         self._back.setVisible(key != OVERVIEW)
         self._path.setVisible(key == OVERVIEW)
@@ -154,8 +163,9 @@ class OrderPage(QWidget):
         if where:
             tab.go_to(where)
         self.tab_opened.emit(key)
-        focused = self.window().focusWidget()
-        if focused is None or not focused.isVisible() or focused is self._back:
+        focused: QWidget | None = self.window().focusWidget()
+        is_lost = focused is None or not focused.isVisible() or focused is self._back
+        if is_lost or (focused is not None and self._strip.isAncestorOf(focused)):
             self._focus_tab(key)
 
     def _focus_tab(self, key: str) -> None:
@@ -180,7 +190,7 @@ class OrderPage(QWidget):
 
     def where(self) -> str:
         """Tell the place in the tab that is open, to come back to."""
-        return self._tabs[self.tab].where()
+        return self._tab_of(self.tab).where()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -221,7 +231,7 @@ class OrderPage(QWidget):
         tone, icon = look_of(look.guidance.state)
         self._state.say(words.word(look.guidance.state, language, "OrderState"), tone, icon)
         self._show_path(look.guidance)
-        for key in self._tabs:
+        for key in _ICONS:
             self._strip.say(key, self._title(key, look.counts))
         self._overview.show_look(look.view, look.guidance)
         self._head.show()
@@ -265,7 +275,7 @@ class OrderPage(QWidget):
     def _leave_consent(self) -> None:
         if self._stack.currentWidget() is self._consent:
             self._head.show()
-            self._stack.setCurrentWidget(self._tabs[self.tab])
+            self._stack.setCurrentWidget(self._tab_of(self.tab))
             self.is_customers.emit(False)
 
     def _hear(self, changed: Changed) -> None:

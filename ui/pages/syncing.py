@@ -173,7 +173,8 @@ class SyncPage(Page):
         self._pace.note(progress.done, time.monotonic())
         done, total = size_words(progress.done), size_words(progress.total)
         left = self._pace.left(progress.total)
-        self._sentence.setText(self.tr("Sending photos and files") + (f", {minutes_words(left)}" if left else ""))
+        sending = self.tr("Sending photos and files, {left}").format(left=minutes_words(left))
+        self._sentence.setText(sending if left else self.tr("Sending photos and files"))
         rate = f" · {size_words(int(self._pace.rate))}/s" if self._pace.rate else ""
         self._detail.setText(self.tr("{done} of {total}").format(done=done, total=total) + rate)
         self._bar.tell(progress.done, progress.total)
@@ -206,6 +207,8 @@ class SyncPage(Page):
         waiting = count_words(counts.unsent_records, counts.unsent_files)
         at = self._when(counts.last_ok_at, found.now)
         last = self.tr("Last confirmed {time}").format(time=at) if at else self.tr("Not synced with head office yet")
+        troubled = "troubled" if found.trouble is not None else ""
+        self._sentence.setProperty("standing", troubled or ("waiting" if waiting else "equal" if counts.is_equal else ""))
         if found.trouble is not None:
             code, facts = found.trouble
             told = words.tell(written(code, facts), self.desk.language)
@@ -216,7 +219,7 @@ class SyncPage(Page):
         elif waiting:
             self._picture.show_icon("cloud-upload", "info")
             self._sentence.setText(self.tr("{waiting} on this laptop only").format(waiting=waiting))
-            self._detail.setText(self.tr("Safe here; goes out by itself.") + f" {last}")
+            self._detail.setText(" · ".join((self.tr("Safe here, goes out by itself"), last)))
         elif counts.is_equal:
             self._picture.show_icon("circle-check", "ok")
             self._sentence.setText(self.tr("Everything is at head office, compared and equal"))

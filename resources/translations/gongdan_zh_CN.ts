@@ -1,0 +1,2242 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AcknowledgeField</name>
+    <message>
+        <source>Noted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AddRow</name>
+    <message>
+        <source>Add: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AppointmentForm</name>
+    <message>
+        <source>Day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason, if it is moved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record appointment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the day like 2026-11-18 and the times like 09:30.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From when? An appointment needs its start (BR-34).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ArriveForm</name>
+    <message>
+        <source>Badge shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site rules read, protection on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site rules: {rules}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record arrival</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BarcodeField</name>
+    <message>
+        <source>Scan or type</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ChecklistTab</name>
+    <message>
+        <source>They come with the order at the next sync with head office.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This order needs no checklist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checklists of this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>begun in addition</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{answered} of {asked} answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not on this laptop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not begun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} missing</source>
+        <translation type="unfinished">缺 {count} 项</translation>
+    </message>
+    <message>
+        <source>Ready to hand in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand in “{title}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its answers are closed. It can be opened again while the work goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand in</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConsentSheet</name>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May the work start?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What will be done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The person who speaks for the customer here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was explained, what was asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes, start the work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No, do not start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name, answer and time are kept with the order (BR-44).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished">设备</translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engineer</source>
+        <translation type="unfinished">工程师</translation>
+    </message>
+</context>
+<context>
+    <name>Departure</name>
+    <message>
+        <source>Order data and machine history</source>
+        <translation>工单资料与设备履历</translation>
+    </message>
+    <message>
+        <source>Order data; no machine is named</source>
+        <translation>工单资料；未指定设备</translation>
+    </message>
+    <message>
+        <source>Appointment agreed</source>
+        <translation>已约定上门时间</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>No appointment agreed (BR-34)</source>
+        <translation>还没有约定上门时间（BR-34）</translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation>去约定</translation>
+    </message>
+    <message>
+        <source>on this laptop</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>Checklists: {count}</source>
+        <translation>检查表 {count} 份</translation>
+    </message>
+    <message>
+        <source>Checklists not on this laptop: {count}</source>
+        <translation>本机缺 {count} 份检查表</translation>
+    </message>
+    <message>
+        <source>sync once more</source>
+        <translation>请再同步一次</translation>
+    </message>
+    <message>
+        <source>{title}: {count} open (BR-38)</source>
+        <translation>{title}还差 {count} 项（BR-38）</translation>
+    </message>
+    <message>
+        <source>Fill in</source>
+        <translation>去填写</translation>
+    </message>
+    <message>
+        <source>Part: {name}, van {there}, need {wanted}</source>
+        <translation>备件：{name}，车上 {there}，需要 {wanted}</translation>
+    </message>
+    <message>
+        <source>Disk: {count} GB free, keys usable</source>
+        <translation>磁盘余 {count} GB，密钥可用</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>little room</source>
+        <translation>空间不多</translation>
+    </message>
+    <message>
+        <source>Parts planned: {count}</source>
+        <translation>计划用备件 {count} 项</translation>
+    </message>
+    <message>
+        <source>in the van</source>
+        <translation>车上有货</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Authorised signer: {name}</source>
+        <translation>授权签字人：{name}</translation>
+    </message>
+    <message>
+        <source>known</source>
+        <translation>已登记</translation>
+    </message>
+    <message>
+        <source>Nobody is known who may sign</source>
+        <translation>还不知道谁有权签字</translation>
+    </message>
+</context>
+<context>
+    <name>EnrolPage</name>
+    <message>
+        <source>Enrolment code</source>
+        <translation>登记码</translation>
+    </message>
+    <message>
+        <source>Address of head office</source>
+        <translation>总部地址</translation>
+    </message>
+    <message>
+        <source>Your dispatcher told you</source>
+        <translation>由调度告诉您</translation>
+    </message>
+    <message>
+        <source>Check with head office</source>
+        <translation>向总部核对</translation>
+    </message>
+    <message>
+        <source>Which head office, which engineer</source>
+        <translation>哪家总部，哪位工程师</translation>
+    </message>
+    <message>
+        <source>The code is for you and this laptop alone. It is sent only once the office proved that it made it.</source>
+        <translation>登记码只给您和这台电脑用。总部先证明码是它发的，电脑才会把码发出去。</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>再输一次</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Set up this laptop</source>
+        <translation>登记这台电脑</translation>
+    </message>
+    <message>
+        <source>Choose your PIN</source>
+        <translation>设定您的 PIN</translation>
+    </message>
+    <message>
+        <source>Orders are stored encrypted; only your PIN opens them. Head office does not know it.</source>
+        <translation>工单在本机加密保存，只有您的 PIN 能打开；总部不知道它。</translation>
+    </message>
+    <message>
+        <source>First download</source>
+        <translation>首次下载</translation>
+    </message>
+    <message>
+        <source>It may be interrupted: it goes on from where it stopped.</source>
+        <translation>可以中断，再来时从断处继续。</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>{company} made this code.</source>
+        <translation>登记码由 {company} 发出。</translation>
+    </message>
+    <message>
+        <source>Goes on when there is an address</source>
+        <translation>填好地址后可继续</translation>
+    </message>
+    <message>
+        <source>{count} letters or digits of the code are still missing</source>
+        <translation>登记码还差 {count} 位</translation>
+    </message>
+    <message>
+        <source>At least {count} digits or letters</source>
+        <translation>至少 {count} 位数字或字母</translation>
+    </message>
+    <message>
+        <source>Not 123456 and not one digit over and over</source>
+        <translation>不是 123456，也不是同一个数字反复</translation>
+    </message>
+    <message>
+        <source>Both entries match</source>
+        <translation>两次输入一致</translation>
+    </message>
+    <message>
+        <source>Asking head office…</source>
+        <translation>正在询问总部……</translation>
+    </message>
+    <message>
+        <source>Making keys and the encrypted database…</source>
+        <translation>正在生成密钥和加密数据库……</translation>
+    </message>
+    <message>
+        <source>Head office and code</source>
+        <translation>总部与登记码</translation>
+    </message>
+    <message>
+        <source>Checked before anything is sent</source>
+        <translation>先核对，再发送</translation>
+    </message>
+    <message>
+        <source>Choose a PIN</source>
+        <translation>设定 PIN</translation>
+    </message>
+    <message>
+        <source>Works on this laptop only</source>
+        <translation>只在这台电脑上有效</translation>
+    </message>
+    <message>
+        <source>May be interrupted</source>
+        <translation>可以中断</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceJobs</name>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FileField</name>
+    <message>
+        <source>Choose files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or drop files here, or paste with Ctrl V</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FillingSheet</name>
+    <message>
+        <source>Handed in. To change something, open it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next section</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next missing  F8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved: {count} answers. They stay on the screen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This answer does not fit the question.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To go: {answers} answers, {photos} photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To go: {answers} answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand in checklist</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Finder</name>
+    <message>
+        <source>Order, customer, machine, part or command</source>
+        <translation>查工单、客户、设备、备件或命令</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>One kind only</source>
+        <translation>只看一类</translation>
+    </message>
+    <message>
+        <source>Nothing on this laptop for &apos;{words}&apos;. Try fewer characters; one is enough.</source>
+        <translation>本机没有“{words}”。少输几个字试试，一个字也能查。</translation>
+    </message>
+    <message>
+        <source>{count} found · this laptop only</source>
+        <translation>{count} 条 · 仅查本机</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>备件</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>前往</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Colours: light</source>
+        <translation>配色：浅色</translation>
+    </message>
+    <message>
+        <source>Colours: dark</source>
+        <translation>配色：深色</translation>
+    </message>
+    <message>
+        <source>Colours: sunlight</source>
+        <translation>配色：阳光下</translation>
+    </message>
+    <message>
+        <source>Head office</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Lock now</source>
+        <translation>立即锁定</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>Gate</name>
+    <message>
+        <source>version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Work done, signed and brought back, with or without a network</source>
+        <translation>干完、签好、带回来，有没有网络都一样</translation>
+    </message>
+    <message>
+        <source>Gongdan</source>
+        <translation>工单</translation>
+    </message>
+</context>
+<context>
+    <name>GeopointField</name>
+    <message>
+        <source>Latitude, longitude</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>InstanceRow</name>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {at} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MachinesPage</name>
+    <message>
+        <source>Serial, model, customer, or scan</source>
+        <translation>查编号、型号、客户，或扫码</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Choose a machine on the left.</source>
+        <translation>请在左边选一台设备。</translation>
+    </message>
+    <message>
+        <source>Its warranty, its parts and everything that was ever done to it are here, without a network.</source>
+        <translation>保修、部件和做过的每件事都在这里，不联网也能看。</translation>
+    </message>
+    <message>
+        <source>No machine here has these words.</source>
+        <translation>本机没有这样的设备。</translation>
+    </message>
+    <message>
+        <source>One character is enough.</source>
+        <translation>输一个字也能查。</translation>
+    </message>
+    <message>
+        <source>No machine is on this laptop yet.</source>
+        <translation>本机还没有设备资料。</translation>
+    </message>
+    <message>
+        <source>The machines of your orders come with the sync.</source>
+        <translation>同步后，您工单上的设备会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>MomentField</name>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">今日</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose on a calendar</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NextStep</name>
+    <message>
+        <source>NEXT STEP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is left to do here now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {at} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set off without it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not possible yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>each with its reason, rule and way on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rule {rule}</source>
+        <translation type="unfinished">规则 {rule}</translation>
+    </message>
+    <message>
+        <source>The step above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation type="unfinished">前往</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>OrderList</name>
+    <message>
+        <source>Order, customer, machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">今日</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>My orders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Late {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found for “{words}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searched: number, title, customer, site, machine and serial, on this laptop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No order today.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orders of other days are under “All days”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is late.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No orders here yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They arrive with the next sync with head office.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OrderPage</name>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">上一步</translation>
+    </message>
+    <message>
+        <source>No order is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one on the left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checklists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation type="unfinished">备件</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tab} {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OverviewTab</name>
+    <message>
+        <source>Machine</source>
+        <translation type="unfinished">设备</translation>
+    </message>
+    <message>
+        <source>Contact and site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a line to the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause found, what was done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rest {hours} (BR-35)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site rules: {rules}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none named</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">型号</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation type="unfinished">编号</translation>
+    </message>
+    <message>
+        <source>Warranty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Maintained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished">地址</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind of work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To be done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet. Arrival, consents and notes will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation type="unfinished">已保存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>PartLineRow</name>
+    <message>
+        <source>Old part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old serial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New: scan or type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why the part is needed, what it costs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who says so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was explained</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reason told: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No consent yet, so it cannot be fitted (BR-49). Explain why, then let the customer choose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} said no, {time}: this part is not fitted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} agreed {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fitted {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record no</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PartsTab</name>
+    <message>
+        <source>Name, number, or scan</source>
+        <translation type="unfinished">名称、件号，或扫码</translation>
+    </message>
+    <message>
+        <source>In the van</source>
+        <translation type="unfinished">车上</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Van stock</source>
+        <translation type="unfinished">车载备件</translation>
+    </message>
+    <message>
+        <source>No such part.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look in the catalogue, or try the part number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pick one from the van on the left, or scan it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No parts on this order yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List price of all lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation type="unfinished">备件</translation>
+    </message>
+    <message>
+        <source>Old → new serial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Customer agrees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List price</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{price} each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>van {quantity}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for consent: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed: {part}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PassportView</name>
+    <message>
+        <source>Components</source>
+        <translation>部件</translation>
+    </message>
+    <message>
+        <source>Life line</source>
+        <translation>履历</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>型号</translation>
+    </message>
+    <message>
+        <source>Serial</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Specification</source>
+        <translation>规格</translation>
+    </message>
+    <message>
+        <source>Built</source>
+        <translation>出厂</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>验收</translation>
+    </message>
+    <message>
+        <source>Parts covered</source>
+        <translation>配件保修</translation>
+    </message>
+    <message>
+        <source>Labour covered</source>
+        <translation>人工保修</translation>
+    </message>
+    <message>
+        <source>Last service</source>
+        <translation>上次保养</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合同</translation>
+    </message>
+    <message>
+        <source>No component with a barcode of its own is known.</source>
+        <translation>没有登记带条码的部件。</translation>
+    </message>
+    <message>
+        <source>Genuine</source>
+        <translation>原厂件</translation>
+    </message>
+    <message>
+        <source>Not genuine</source>
+        <translation>非原厂件</translation>
+    </message>
+    <message>
+        <source>All {count}</source>
+        <translation>全部 {count}</translation>
+    </message>
+    <message>
+        <source>Faults {count}</source>
+        <translation>故障 {count}</translation>
+    </message>
+    <message>
+        <source>Parts {count}</source>
+        <translation>换件 {count}</translation>
+    </message>
+    <message>
+        <source>Nothing of this kind was done to the machine.</source>
+        <translation>这台设备没有这类记录。</translation>
+    </message>
+    <message>
+        <source>Every order on it appears here, with its result and its parts.</source>
+        <translation>在它上面做过的每张工单都列在这里，连同结果和配件。</translation>
+    </message>
+    <message>
+        <source>{verdict} · {day}</source>
+        <translation>{verdict} · {day}</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoCard</name>
+    <message>
+        <source>Caption</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send the untouched original to head office as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No preview here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PhotosTab</name>
+    <message>
+        <source>From files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>or drop pictures here, or paste with Ctrl V</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photos on this order yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos of this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original goes to head office with the next sync.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original is not on this laptop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PreCheckForm</name>
+    <message>
+        <source>Complete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is missing, what was changed, who says so</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record pre-check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All parts present?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traces of tampering?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answer both questions first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QuestionRow</name>
+    <message>
+        <source>Signed at acceptance, over the whole service sheet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>备件</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>RangeField</name>
+    <message>
+        <source>One step less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One step more</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RankField</name>
+    <message>
+        <source>Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ResultForm</name>
+    <message>
+        <source>What was done, in one or two sentences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finish the work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What came of it? Choose one (BR-51).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Type a part of the name</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SectionColumn</name>
+    <message>
+        <source>All checklists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pass / fail / n.a.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{answered} of {asked} answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SectionRow</name>
+    <message>
+        <source>{number}  {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} to mend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} photos missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Each one is in force as soon as it is chosen</source>
+        <translation>选定即生效，不用保存</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Sunlight</source>
+        <translation>阳光下</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Large, for gloves</source>
+        <translation>加大，戴手套用</translation>
+    </message>
+    <message>
+        <source>Language and looks</source>
+        <translation>语言与外观</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Documents speak the language of the customer</source>
+        <translation>单据用客户的语言</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Sunlight: black on white, thick lines, larger words</source>
+        <translation>阳光下：白底黑字，粗线，大字</translation>
+    </message>
+    <message>
+        <source>Buttons and fields</source>
+        <translation>按钮与输入框</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Lock when nobody is here for</source>
+        <translation>无人操作多久后锁定</translation>
+    </message>
+    <message>
+        <source>Ctrl L locks at once</source>
+        <translation>按 Ctrl L 立即锁定</translation>
+    </message>
+    <message>
+        <source>At any time</source>
+        <translation>随时</translation>
+    </message>
+    <message>
+        <source>Not on a paid link</source>
+        <translation>计流量时不发</translation>
+    </message>
+    <message>
+        <source>Only the office that enrolled this laptop is ever trusted, whatever the address</source>
+        <translation>不论地址怎么填，只信任登记这台电脑的总部</translation>
+    </message>
+    <message>
+        <source>Head office</source>
+        <translation>总部</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Send photos</source>
+        <translation>发送照片</translation>
+    </message>
+    <message>
+        <source>Records and signatures always go first</source>
+        <translation>记录和签名总是先发</translation>
+    </message>
+    <message>
+        <source>New PIN</source>
+        <translation>新 PIN</translation>
+    </message>
+    <message>
+        <source>Change PIN</source>
+        <translation>更改 PIN</translation>
+    </message>
+    <message>
+        <source>PIN now</source>
+        <translation>现用 PIN</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Engineer</source>
+        <translation>工程师</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>公司</translation>
+    </message>
+    <message>
+        <source>Laptop mark</source>
+        <translation>本机代号</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>存放于</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>The new PIN is in force.</source>
+        <translation>新 PIN 已生效。</translation>
+    </message>
+</context>
+<context>
+    <name>ShownForm</name>
+    <message>
+        <source>Record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shown to</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Find and commands</source>
+        <translation>查找与命令</translation>
+    </message>
+    <message>
+        <source>Not synced with head office yet</source>
+        <translation>还没有与总部同步过</translation>
+    </message>
+    <message>
+        <source>Last sync with head office {time}</source>
+        <translation>上次与总部同步 {time}</translation>
+    </message>
+    <message>
+        <source>Syncing with head office</source>
+        <translation>正在与总部同步</translation>
+    </message>
+    <message>
+        <source>Every change is saved on this laptop</source>
+        <translation>所有更改都已保存在本机</translation>
+    </message>
+    <message>
+        <source>Online · every change is at head office</source>
+        <translation>在线 · 所有更改都已到总部</translation>
+    </message>
+    <message>
+        <source>Online · 1 change is safe on this laptop and goes out with the next sync</source>
+        <translation>在线 · 1 项更改已安全保存在本机，下次同步时发送</translation>
+    </message>
+    <message>
+        <source>Online · {count} changes are safe on this laptop and go out with the next sync</source>
+        <translation>在线 · {count} 项更改已安全保存在本机，下次同步时发送</translation>
+    </message>
+    <message>
+        <source>Offline · nothing waits to be sent</source>
+        <translation>离线 · 没有待发送的更改</translation>
+    </message>
+    <message>
+        <source>Offline · 1 change is safe on this laptop, to be sent when you are online</source>
+        <translation>离线 · 1 项更改已安全保存在本机，联网后自动发送</translation>
+    </message>
+    <message>
+        <source>Offline · {count} changes are safe on this laptop, to be sent when you are online</source>
+        <translation>离线 · {count} 项更改已安全保存在本机，联网后自动发送</translation>
+    </message>
+</context>
+<context>
+    <name>StepForm</name>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Order by order</source>
+        <translation>逐单发送情况</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded on this laptop yet.</source>
+        <translation>这台电脑还没有记录过内容。</translation>
+    </message>
+    <message>
+        <source>Each order you work on gets a line here: how much of it head office has confirmed.</source>
+        <translation>您做过的每张工单在这里占一行，写明总部确认了多少。</translation>
+    </message>
+    <message>
+        <source>Lost link, closed lid, power cut: it goes on from where it stopped.</source>
+        <translation>断网、合盖、断电都不怕：从断处继续。</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>What has a tick here is what head office has</source>
+        <translation>总部看到的，就是这里打勾的</translation>
+    </message>
+    <message>
+        <source>Pausing at the next safe point…</source>
+        <translation>到下一个安全点就暂停……</translation>
+    </message>
+    <message>
+        <source>Syncing with head office</source>
+        <translation>正在与总部同步</translation>
+    </message>
+    <message>
+        <source>Records first, then signatures, then photos</source>
+        <translation>先记录，再签名，后照片</translation>
+    </message>
+    <message>
+        <source>{count} records brought so far</source>
+        <translation>已取回 {count} 项</translation>
+    </message>
+    <message>
+        <source>Sending photos and files, {left}</source>
+        <translation>正在发送照片和文件，{left}</translation>
+    </message>
+    <message>
+        <source>Sending photos and files</source>
+        <translation>正在发送照片和文件</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Last confirmed {time}</source>
+        <translation>上次确认 {time}</translation>
+    </message>
+    <message>
+        <source>Not synced with head office yet</source>
+        <translation>还没有与总部同步过</translation>
+    </message>
+    <message>
+        <source>{waiting} on this laptop only</source>
+        <translation>{waiting}只在本机</translation>
+    </message>
+    <message>
+        <source>Safe here, goes out by itself</source>
+        <translation>在本机很安全，会自动发送</translation>
+    </message>
+    <message>
+        <source>Everything is at head office, compared and equal</source>
+        <translation>全部已到总部，两边核对一致</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent</source>
+        <translation>没有待发送的内容</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>{seconds} s off</source>
+        <translation>差 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Safe here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>{count} orders, encrypted</source>
+        <translation>{count} 张工单，已加密</translation>
+    </message>
+    <message>
+        <source>Last sync</source>
+        <translation>上次同步</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>{count} GB free</source>
+        <translation>余 {count} GB</translation>
+    </message>
+    <message>
+        <source>{confirmed} of {total} records confirmed</source>
+        <translation>总部已确认 {confirmed}/{total} 项</translation>
+    </message>
+    <message>
+        <source>photos {confirmed} of {total}</source>
+        <translation>照片 {confirmed}/{total}</translation>
+    </message>
+    <message>
+        <source>1 change</source>
+        <translation>1 项更改</translation>
+    </message>
+    <message>
+        <source>{count} changes</source>
+        <translation>{count} 项更改</translation>
+    </message>
+    <message>
+        <source>1 photo</source>
+        <translation>1 张照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>about {count} s left</source>
+        <translation>还要约 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>还要约 {count} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>TimesTab</name>
+    <message>
+        <source>Travel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pauses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On site besides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time segments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time runs from the moment you set off; every step marks it by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No time on this order yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished">暂停</translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{reason} · goes on {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause the work: why, and when does it go on (BR-43)?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes on at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the beginning of “{kind}” at {time}. The former time stays on record.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Began at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the time like 09:30.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TodayPage</name>
+    <message>
+        <source>Open the next order</source>
+        <translation>打开下一单</translation>
+    </message>
+    <message>
+        <source>Orders today</source>
+        <translation>今日工单</translation>
+    </message>
+    <message>
+        <source>Ready to leave</source>
+        <translation>可以出发</translation>
+    </message>
+    <message>
+        <source>Changes not sent</source>
+        <translation>未发送的更改</translation>
+    </message>
+    <message>
+        <source>Photos not sent</source>
+        <translation>未发送的照片</translation>
+    </message>
+    <message>
+        <source>Orders by time</source>
+        <translation>按时间排的工单</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Ready to leave?</source>
+        <translation>出发检查</translation>
+    </message>
+    <message>
+        <source>Since yesterday</source>
+        <translation>昨天以来的变化</translation>
+    </message>
+    <message>
+        <source>No order is planned for today.</source>
+        <translation>今天没有安排工单。</translation>
+    </message>
+    <message>
+        <source>{count} under way</source>
+        <translation>进行中 {count} 单</translation>
+    </message>
+    <message>
+        <source>None under way</source>
+        <translation>没有进行中的</translation>
+    </message>
+    <message>
+        <source>{count} lack something</source>
+        <translation>{count} 单还缺东西</translation>
+    </message>
+    <message>
+        <source>Nothing is missing</source>
+        <translation>什么都不缺</translation>
+    </message>
+    <message>
+        <source>Safe on this laptop</source>
+        <translation>已安全存在本机</translation>
+    </message>
+    <message>
+        <source>All at head office</source>
+        <translation>都已到总部</translation>
+    </message>
+    <message>
+        <source>Choose an order on the left: what it lacks before the road is listed here.</source>
+        <translation>在左边选一单，出发前还缺什么会列在这里。</translation>
+    </message>
+    <message>
+        <source>Ready to leave? · {order}</source>
+        <translation>出发检查 · {order}</translation>
+    </message>
+    <message>
+        <source>Nothing changed since yesterday. What head office moves or adds is listed here.</source>
+        <translation>昨天以来没有变化。总部改动或新派的会列在这里。</translation>
+    </message>
+    <message>
+        <source>Moved to {time}: {title}</source>
+        <translation>改到 {time}：{title}</translation>
+    </message>
+    <message>
+        <source>New: {title}</source>
+        <translation>新派：{title}</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>{count} missing</source>
+        <translation>缺 {count} 项</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>可以出发</translation>
+    </message>
+    <message>
+        <source>Orders appear here as soon as head office dispatches them and this laptop has synced.</source>
+        <translation>总部派单、本机同步之后，工单就会出现在这里。</translation>
+    </message>
+    <message>
+        <source>The next one is {time}. All orders are under Orders in the rail.</source>
+        <translation>下一单在 {time}。全部工单在左栏“工单”里。</translation>
+    </message>
+    <message>
+        <source>Good morning, {name}</source>
+        <translation>早上好，{name}</translation>
+    </message>
+    <message>
+        <source>Good afternoon, {name}</source>
+        <translation>下午好，{name}</translation>
+    </message>
+    <message>
+        <source>Good evening, {name}</source>
+        <translation>晚上好，{name}</translation>
+    </message>
+</context>
+<context>
+    <name>TraceField</name>
+    <message>
+        <source>Latitude, longitude; latitude, longitude; …</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPage</name>
+    <message>
+        <source>Everything on this laptop is encrypted</source>
+        <translation>本机内容全部加密</translation>
+    </message>
+    <message>
+        <source>What you saved is safe, sent or not</source>
+        <translation>已保存的都很安全，发没发送都一样</translation>
+    </message>
+    <message>
+        <source>Unlocks without a network</source>
+        <translation>离线也能解锁</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Enter your PIN</source>
+        <translation>请输入 PIN</translation>
+    </message>
+    <message>
+        <source>You return to where you were</source>
+        <translation>解锁后回到原来的位置</translation>
+    </message>
+    <message>
+        <source>Delete the last digit</source>
+        <translation>删除最后一位</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开……</translation>
+    </message>
+</context>
+<context>
+    <name>VanPage</name>
+    <message>
+        <source>Name, number, or scan</source>
+        <translation>名称、件号，或扫码</translation>
+    </message>
+    <message>
+        <source>In the van</source>
+        <translation>车上</translation>
+    </message>
+    <message>
+        <source>Whole catalogue</source>
+        <translation>全部备件目录</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>备件</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>件号</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>单价</translation>
+    </message>
+    <message>
+        <source>Van stock</source>
+        <translation>车载备件</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>备件</translation>
+    </message>
+    <message>
+        <source>The sum of every move in and out of your van</source>
+        <translation>您车上每次进出的合计</translation>
+    </message>
+    <message>
+        <source>{count} kinds</source>
+        <translation>{count} 种</translation>
+    </message>
+    <message>
+        <source>No part has this name or number.</source>
+        <translation>没有这个名称或件号的备件。</translation>
+    </message>
+    <message>
+        <source>Try the whole catalogue.</source>
+        <translation>请到全部备件目录里查。</translation>
+    </message>
+    <message>
+        <source>Your storekeeper enters it; it comes with the next sync.</source>
+        <translation>由库管登记，下次同步时到本机。</translation>
+    </message>
+    <message>
+        <source>No van is entered for you.</source>
+        <translation>还没有登记您的车载库。</translation>
+    </message>
+    <message>
+        <source>What the store issues to you appears here after the next sync.</source>
+        <translation>仓库发给您的备件，下次同步后出现在这里。</translation>
+    </message>
+    <message>
+        <source>Your van is empty.</source>
+        <translation>您的车上没有备件。</translation>
+    </message>
+</context>
+<context>
+    <name>Where</name>
+    <message>
+        <source>Nothing recorded</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>On this laptop only</source>
+        <translation>只在本机</translation>
+    </message>
+    <message>
+        <source>Partly at head office</source>
+        <translation>部分已到总部</translation>
+    </message>
+    <message>
+        <source>At head office</source>
+        <translation>已到总部</translation>
+    </message>
+    <message>
+        <source>To be decided</source>
+        <translation>要您决定</translation>
+    </message>
+    <message>
+        <source>Put aside by head office</source>
+        <translation>总部暂搁</translation>
+    </message>
+    <message>
+        <source>Handed to a colleague</source>
+        <translation>已转给同事</translation>
+    </message>
+</context>
+<context>
+    <name>dialogs</name>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Rule {rule}</source>
+        <translation>规则 {rule}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+</TS>
