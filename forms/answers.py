@@ -218,7 +218,9 @@ def check(kind: Kind, value: Answer, question: str = "") -> None:
 
 
 def _check_part(kind: Kind, part: object, question: str) -> None:
-    if kind in CHOSEN and (not isinstance(part, str) or not (_NAME.match(part) or kind is Kind.SELECT_ONE and part.strip())):
+    if kind in CHOSEN and (
+        not isinstance(part, str) or not (_NAME.match(part) or (kind is Kind.SELECT_ONE and part.strip()))
+    ):
         raise BadAnswer(question, "bad_choice", str(part)[:80])
     if isinstance(part, FileAnswer) and not _HASH.match(part.sha256):
         raise BadAnswer(question, "bad_hash", part.sha256[:80])
@@ -235,7 +237,8 @@ def _check_part(kind: Kind, part: object, question: str) -> None:
 _TYPES: dict[Kind, type | tuple[type, ...]] = {
     Kind.TEXT: str, Kind.BARCODE: str, Kind.CALCULATE: str, Kind.NOTE: str, Kind.SELECT_ONE: str, Kind.INTEGER: int,
     Kind.DECIMAL: Decimal, Kind.RANGE: Decimal, Kind.ACKNOWLEDGE: bool, Kind.DATE: date, Kind.TIME: time,
-    Kind.DATETIME: datetime, Kind.SELECT_MULTIPLE: tuple, Kind.RANK: tuple, Kind.PHOTO: tuple, Kind.SIGNATURE: FileAnswer,
+    Kind.DATETIME: datetime, Kind.SELECT_MULTIPLE: tuple, Kind.RANK: tuple, Kind.PHOTO: tuple,
+    Kind.SIGNATURE: FileAnswer,
     Kind.FILE: tuple, Kind.GEOPOINT: Geopoint, Kind.GEOTRACE: tuple, Kind.GEOSHAPE: tuple, Kind.ROW: Row,
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from forms.outline import is_failed
 from forms.templates import REFERENCE
 
 MAX_COLUMNS = 6
+_COLONS = ":\uff1a"
 _SHORT = frozenset(
     {Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.RANGE, Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.SELECT_ONE,
      Kind.ACKNOWLEDGE, Kind.BARCODE, Kind.CALCULATE, Kind.NOTE}
@@ -284,7 +285,9 @@ class _Printer:
         return PrintRow("table", head.key, head.depth, self._label(head.key), table=Table(labels, body))
 
     def _column_label(self, question: Question) -> Said:
-        said = self.said({language: REFERENCE.sub("", text).rstrip(":: ") for language, text in question.label.items()})
+        said = self.said(
+            {language: REFERENCE.sub("", text).rstrip().rstrip(_COLONS) for language, text in question.label.items()}
+        )
         unit = f" ({question.unit})" if question.unit else ""
         return Said(said.first + unit, said.second)
 

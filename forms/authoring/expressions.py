@@ -163,7 +163,7 @@ class _Check:
                 yield self._report("unknown_axis", detail=step.axis)
         if path.start is None and len(path.steps) == 1 and not self._in_predicate(path, tree):
             step = path.steps[0]
-            is_name = step.axis == "child" and not step.predicates and step.test not in {"*"} and "(" not in step.test
+            is_name = step.axis == "child" and not step.predicates and step.test != "*" and "(" not in step.test
             if is_name and step.test not in self._scope.columns:
                 yield self._bare_name(step.test)
 

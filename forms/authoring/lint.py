@@ -89,7 +89,9 @@ class _Checker:
         self._limits = limits
         self._sheet = book.sheet(SURVEY)
         self._lists = _lists(book.sheet(CHOICES))
-        self._several = {line.list_id for line in survey.lines if not line.type.lower().startswith(("select_one", "select one"))}
+        self._several = {
+            line.list_id for line in survey.lines if not line.type.lower().startswith(("select_one", "select one"))
+        }
 
     def all(self) -> Iterator[Problem]:
         for sheet in self._book.sheets.values():
@@ -260,7 +262,14 @@ class _Checker:
             yield self._at("choice_date", sheet, row, "name", name=name)
         elif any(each.isspace() for each in name):
             several = sheet.text(row, "list_name").strip() in self._several
-            yield self._at("choice_blank" if several else "choice_blank_one", sheet, row, "name", repair=re.sub(r"\s+", "_", name), name=name)
+            yield self._at(
+                "choice_blank" if several else "choice_blank_one",
+                sheet,
+                row,
+                "name",
+                repair=re.sub(r"\s+", "_", name),
+                name=name,
+            )
         labels = [
             column
             for column in sheet.columns
@@ -327,7 +336,8 @@ class _Checker:
             columns = _Anything()
         inside = (*line.repeats, line.name) if line.kind == "repeat" else line.repeats
         return Scope(
-            names=self._survey.names, doubled=self._survey.doubled, lists=frozenset(self._lists) | self._files | self._external(),
+            names=self._survey.names, doubled=self._survey.doubled,
+            lists=frozenset(self._lists) | self._files | self._external(),
             columns=columns, own=line.name, repeats=inside,
         )  # fmt: skip
 

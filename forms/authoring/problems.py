@@ -12,12 +12,31 @@ from forms.authoring.draft import Problem
 LANGUAGES = ("en", "zh_CN")
 WARNINGS = frozenset(
     {
-        "file_macros", "file_old_format", "sheet_missing_settings", "sheet_misspelt", "sheet_hidden", "cells_merged",
-        "column_unknown", "choice_blank_one", "language_gaps", "cell_formula", "choice_label_missing", "reference_group", "reference_note",
-        "repeat_outside", "never_relevant", "constraint_on_calculation", "required_readonly", "required_calculation",
-        "default_breaks_rule", "constraint_message_missing", "floor_not_in_collect", "external_file", "language_default",
+        "file_macros",
+        "file_old_format",
+        "sheet_missing_settings",
+        "sheet_misspelt",
+        "sheet_hidden",
+        "cells_merged",
+        "column_unknown",
+        "choice_blank_one",
+        "language_gaps",
+        "cell_formula",
+        "choice_label_missing",
+        "reference_group",
+        "reference_note",
+        "repeat_outside",
+        "never_relevant",
+        "constraint_on_calculation",
+        "required_readonly",
+        "required_calculation",
+        "default_breaks_rule",
+        "constraint_message_missing",
+        "floor_not_in_collect",
+        "external_file",
+        "language_default",
     }
-)  # fmt: skip
+)
 
 
 class _Facts(dict[str, Any]):
@@ -51,10 +70,18 @@ def problem(
         said[f"text_{language}"] = sentences["text"].format_map(_Facts(own))
         said[f"repair_{language}"] = sentences["repair"].format_map(_Facts(own))
     return Problem(
-        code=code, sheet=sheet, row=row, column=column, cell=cell, repair=repair, text_en=said["text_en"],
-        text_zh=said["text_zh_CN"], repair_en=said["repair_en"], repair_zh=said["repair_zh_CN"],
+        code=code,
+        sheet=sheet,
+        row=row,
+        column=column,
+        cell=cell,
+        repair=repair,
+        text_en=said["text_en"],
+        text_zh=said["text_zh_CN"],
+        repair_en=said["repair_en"],
+        repair_zh=said["repair_zh_CN"],
         is_error=code not in WARNINGS,
-    )  # fmt: skip
+    )
 
 
 def both(name: str, /, **facts: Any) -> tuple[str, str]:

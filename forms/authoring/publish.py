@@ -1,49 +1,75 @@
-"""A Draft becomes a Form: types and columns translated into our definition, then everything compiled once."""
+"""From a workbook to a published definition: everything checked and compared, never published halfway."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
-from forms.answers import CHOSEN, Kind
-from forms.authoring.draft import Draft
-from forms.authoring.sheets import CHOICES, Book
-from forms.definition import Choice, Form, Itemset, Node, Print, Question, Section, Setting, Texts, check_form
-from forms.errors import BadDefinition
-from forms.graph import Plan
+from forms.answers import from_text
+from forms.authoring import xlsform
+from forms.authoring.draft import Draft, Problem
+from forms.authoring.problems import problem
+from forms.authoring.sheets import SURVEY, letters
+from forms.authoring.translate import translate
+from forms.definition import Comparison, Form, check_form, compare
+from forms.errors import BadAnswer, BadDefinition
+from forms.filling import Filling
+from forms.graph import Plan, Shape
 
-Tree = Mapping[str, Any]
-OWN = "fsm"
-_KINDS = {
-    "text": Kind.TEXT, "string": Kind.TEXT, "integer": Kind.INTEGER, "int": Kind.INTEGER, "decimal": Kind.DECIMAL,
-    "range": Kind.RANGE, "date": Kind.DATE, "time": Kind.TIME, "dateTime": Kind.DATETIME, "select one": Kind.SELECT_ONE,
-    "select all that apply": Kind.SELECT_MULTIPLE, "rank": Kind.RANK, "acknowledge": Kind.ACKNOWLEDGE, "trigger": Kind.ACKNOWLEDGE,
-    "photo": Kind.PHOTO, "image": Kind.PHOTO, "file": Kind.FILE, "audio": Kind.FILE, "video": Kind.FILE,
-    "barcode": Kind.BARCODE, "geopoint": Kind.GEOPOINT, "geotrace": Kind.GEOTRACE, "geoshape": Kind.GEOSHAPE,
-    "note": Kind.NOTE, "percentage": Kind.DECIMAL, "location": Kind.GEOPOINT, "gps": Kind.GEOPOINT, "date time": Kind.DATETIME,
-    "datetime": Kind.DATETIME, "calculate": Kind.CALCULATE, "hidden": Kind.CALCULATE,
+_COLUMNS = {
+    "value": "calculation", "relevant": "relevant", "readonly": "read_only", "required": "required",
+    "constraint": "constraint", "choices": "choice_filter", "count": "repeat_count",
 }  # fmt: skip
-_PRELOADS = {
-    "start": (Kind.DATETIME, "start"), "end": (Kind.DATETIME, "end"), "today": (Kind.DATE, "today"),
-    "username": (Kind.TEXT, "username"), "deviceid": (Kind.TEXT, "deviceid"), "email": (Kind.TEXT, "email"),
-    "phonenumber": (Kind.TEXT, "phonenumber"), "subscriberid": (Kind.TEXT, "subscriberid"), "simserial": (Kind.TEXT, "simserial"),
-    "device id": (Kind.TEXT, "deviceid"), "phone number": (Kind.TEXT, "phonenumber"),
-}  # fmt: skip
-_IGNORED = frozenset(
-    {"audit", "csv-external", "xml-external", "start-geopoint", "background-audio", "background-geopoint", "entity"}
-)
-_TRUE = re.compile(r"(?:yes|true(?:\(\))?)\Z", re.IGNORECASE)
-_FALSE = re.compile(r"(?:no|false(?:\(\))?)\Z", re.IGNORECASE)
-_REPEAT_ITEMS = re.compile(r"\$\{\s*([^{}]+?)\s*\}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a workbook: the form (None with errors), every problem, what changed since the last version."""
+
+    form: Form | None
+    problems: tuple[Problem, ...]
+    comparison: Comparison | None = None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the form from being published."""
+        return tuple(each for each in self.problems if each.is_error)
+
+
+def check(
+    path: Path, files: Mapping[str, Path] | None = None, *, previous: Form | None = None, apart: bool = True
+) -> Checked:
+    """Check a workbook completely; the form of the result may be published.
+
+    Args:
+        path: of the workbook.
+        files: lists that questions name, by file name.
+        previous: the newest published version, to compare with: a question never changes its kind under one name.
+        apart: as in `xlsform.read`.
+    """
+    draft, found = xlsform.read(path, files, apart=apart)
+    if any(each.is_error for each in found):
+        return Checked(None, tuple(found))
+    try:
+        form = translate(draft)
+        check_form(form)
+    except BadDefinition as e:
+        return Checked(None, (*found, _located(draft, e.path, "", e.reason, e.detail)))
+    found.extend(_in_definition(draft, form))
+    comparison = compare(previous, form) if previous is not None else None
+    if comparison is not None:
+        found.extend(_retyped(draft, comparison))
+    is_good = not any(each.is_error for each in found)
+    return Checked(form if is_good else None, tuple(found), comparison)
 
 
 def compile_form(draft: Draft) -> Form:
     """Return the definition of a draft, with every expression compiled once.
 
     Raises:
-        BadDefinition: something lint would have reported; the first one found.
+        BadDefinition: something `check` would have reported; the first one found.
     """
     if not draft.tree:
         raise BadDefinition("", "not_a_form", draft.source)
@@ -53,261 +79,65 @@ def compile_form(draft: Draft) -> Form:
     return form
 
 
-def translate(draft: Draft) -> Form:
-    """Return the definition of a draft without compiling its expressions."""
-    return _Maker(draft).form()
+def _in_definition(draft: Draft, form: Form) -> Iterator[Problem]:
+    shape = Shape(form)
+    for fault in shape.faults:
+        role, _, rest = fault.detail.partition(" ")
+        yield _located(draft, fault.path, role, fault.reason, rest.partition(": ")[2])
+    if shape.faults:
+        return
+    circles = shape.circles()
+    for circle in circles:
+        path, role = circle[0]
+        names = " → ".join(dict.fromkeys(each[-1] for each, _ in circle if each))
+        yield _located(draft, "/".join(path), role, "cycle", names)
+    if not circles:
+        yield from _defaults(draft, form)
 
 
-class _Maker:
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._tree = draft.tree
-        self._languages = _languages(draft)
-        self._default = self._languages[0]
-        self._known = _choice_rows(draft.book, self._default)
-        self._choices: dict[str, tuple[Choice, ...]] = {}
-        self._triggers: dict[str, list[Setting]] = {}
-        self._names: dict[str, str] = {}
-
-    def form(self) -> Form:
-        """Return the whole form."""
-        tree, fallback_id = self._tree, self._draft.fallback_id
-        children = self._children("", tree.get("children", ()))
-        children = _with_triggers(children, self._triggers)
-        return Form(
-            form_id=str(tree.get("id_string") or fallback_id),
-            title=self._texts(tree.get("title")) or {"": fallback_id},
-            version=str(tree.get("version") or ""),
-            languages=self._languages,
-            children=children,
-            choices={**self._choices, **self._looked_up()},
-            instance_name=str(tree.get("instance_name") or ""),
-            style=str(tree.get("style") or ""),
-        )
-
-    def _children(self, parent: str, rows: Any) -> tuple[Node, ...]:
-        found: list[Node] = []
-        for row in rows:
-            if row.get("name") == "meta" and row.get("control", {}).get("bodyless"):
-                continue
-            if row.get("type") in _IGNORED:
-                continue
-            found.extend(self._node(parent, row))
-        return tuple(found)
-
-    def _node(self, parent: str, row: Tree) -> Iterator[Node]:
-        key = f"{parent}/{row['name']}" if parent else str(row["name"])
-        kind = row.get("type")
-        if kind in {"group", "repeat"}:
-            yield self._section(key, row)
-            return
-        if kind in {"loop", "include"}:
-            raise BadDefinition(key, "unsupported_type", str(kind))
-        question = self._question(key, row)
-        yield question
-        if question.photo_if:
-            yield self._evidence(question)
-
-    def _section(self, key: str, row: Tree) -> Section:
-        bind, control = row.get("bind", {}), row.get("control", {})
-        count = str(control.get("jr:count") or "")
-        repeats = row.get("type") == "repeat"
-        return Section(
-            key=key,
-            label=self._texts(row.get("label")),
-            hint=self._texts(row.get("hint")),
-            relevant=_condition(bind.get("relevant")),
-            readonly=_condition(bind.get("readonly")),
-            repeats=repeats,
-            count=count,
-            initial=1 if repeats and not count else 0,
-            appearance=str(control.get("appearance") or ""),
-            print=_print(bind),
-            children=self._children(key, row.get("children", ())),
-        )
-
-    def _question(self, key: str, row: Tree) -> Question:
-        bind, control = row.get("bind", {}), row.get("control", {})
-        source = str(row.get("type"))
-        kind, preload = _PRELOADS.get(source, (_KINDS.get(source), ""))
-        if kind is None:
-            raise BadDefinition(key, "unsupported_type", source)
-        appearance = str(control.get("appearance") or "")
-        if kind is Kind.PHOTO and "signature" in appearance.split():
-            kind = Kind.SIGNATURE
-        calculation, settings = self._calculation(key, row)
-        default, initial = _default(row)
-        question = Question(
-            key=key,
-            kind=kind,
-            label=self._texts(row.get("label")),
-            hint=self._texts(row.get("hint")),
-            guidance=self._texts(row.get("guidance_hint")),
-            required=_condition(bind.get("required")),
-            required_message=self._texts(bind.get("jr:requiredMsg")),
-            relevant=_condition(bind.get("relevant")),
-            readonly=_condition(bind.get("readonly")),
-            constraint=str(bind.get("constraint") or ""),
-            constraint_message=self._texts(bind.get("jr:constraintMsg")),
-            calculation=calculation,
-            default=default,
-            initial=initial,
-            preload=preload,
-            appearance=appearance,
-            parameters=_parameters(row),
-            unit=_own(bind, "unit"),
-            photo_if=_own(bind, "photo_if"),
-            score=_own(bind, "score"),
-            on_fail=_own(bind, "on_fail"),
-            print=_print(bind),
-            hidden=bool(preload) or source == "hidden",
-        )
-        del settings
-        return self._with_choices(question, row) if kind in CHOSEN else question
-
-    def _calculation(self, key: str, row: Tree) -> tuple[str, list[Setting]]:
-        """Return the calculation; one with a trigger becomes a setting of the node that triggers it."""
-        calculation = str(row.get("bind", {}).get("calculate") or "")
-        trigger = row.get("trigger")
-        if not trigger:
-            return calculation, []
-        names = trigger if isinstance(trigger, (list, tuple)) else re.findall(r"\$\{\s*([^{}]+?)\s*\}", str(trigger))
-        name = key.rpartition("/")[2]
-        for source in names:
-            plain = source[2:-1].strip() if str(source).startswith("${") else str(source)
-            self._triggers.setdefault(plain, []).append(Setting("change", f"${{{name}}}", calculation))
-        return "", []
-
-    def _with_choices(self, question: Question, row: Tree) -> Question:
-        items = str(row.get("itemset") or row.get("list_name") or "")
-        chosen = _REPEAT_ITEMS.match(items)
-        choice_filter = str(row.get("choice_filter") or "")
-        if chosen is not None:
-            parameters = _parameters(row)
-            nodes = f"${{{chosen[1]}}}" if not choice_filter else f"(${{{chosen[1]}}})[{choice_filter}]"
-            raise_for = parameters.get("value") or chosen[1]
-            return replace(question, itemset=Itemset(f"{nodes}/..", raise_for, parameters.get("label") or chosen[1]))
-        if items not in self._choices:
-            own = self._known.get(items) or self._draft.files.get(items, ())
-            self._choices[items] = (*own, *self._added(row, own))
-        return replace(question, choices=items, choice_filter=choice_filter)
-
-    def _added(self, row: Tree, own: tuple[Choice, ...]) -> Iterator[Choice]:
-        """Yield what pyxform adds to a list by itself: the choice `other` of `or_other`."""
-        if any(choice.name == "other" for choice in own):
-            return
-        for each in row.get("choices", ()):
-            if each.get("name") == "other":
-                yield Choice("other", self._texts(each.get("label")))
-
-    def _looked_up(self) -> dict[str, tuple[Choice, ...]]:
-        """Return the lists that expressions name, beside those that questions choose from."""
-        sources = repr(self._tree.get("children"))
-        wanted = set(re.findall(r"(?:instance|pulldata)\(\s*\\?['\"]([^'\"\\]+)", sources)) - set(self._choices)
-        return {name: self._known.get(name) or self._draft.files.get(name, ()) for name in wanted}
-
-    def _evidence(self, question: Question) -> Question:
-        """Return the photo question that `photo_if` stands for."""
-        condition = f"({question.relevant}) and ({question.photo_if})" if question.relevant else question.photo_if
-        label = {
-            language: _EVIDENCE["zh" if "zh" in language.lower() or "中文" in language else "en"].format(label=text)
-            for language, text in question.label.items()
-        }
-        return Question(
-            key=f"{question.key}_evidence",
-            kind=Kind.PHOTO,
-            label=label,
-            required="true()",
-            relevant=condition,
-            photo_of=question.key,
-        )
-
-    def _texts(self, value: Any) -> Texts:
-        if value is None or value == "":
-            return {}
-        if isinstance(value, Mapping):
-            return {
-                str(language) if str(language) != "default" else self._default: str(text)
-                for language, text in value.items()
-                if text not in {None, ""}
-            }
-        return {self._default if len(self._languages) > 1 else self._languages[0]: str(value)}
+def _defaults(draft: Draft, form: Form) -> Iterator[Problem]:
+    """Look at the defaults with the real engine: one that does not fit, or breaks the rule of its own question."""
+    for question in form.questions:
+        try:
+            from_text(question.kind, question.default, UTC, question.key)
+        except BadAnswer:
+            yield _located(draft, question.key, "default", "default_bad", question.default)
+    filling = Filling(form, now=lambda: datetime.now(UTC))
+    for each in filling.missing():
+        if each.error.code in {"constraint", "choice", "range"}:
+            default = filling.text(each.key.question, each.key.instance)
+            yield _located(draft, each.key.question, "default", "default_breaks_rule", default)
 
 
-_EVIDENCE = {"en": "Photo: {label}", "zh": "照片:{label}"}
-_CHOICE_OWN = frozenset({"list_name", "name", "label", "media", "image", "audio", "video", "big-image", "sms_option"})
+def _retyped(draft: Draft, comparison: Comparison) -> Iterator[Problem]:
+    for key, before, after in comparison.retyped:
+        yield _located(draft, key, "type", "retyped", str(before), suggestion=str(after))
 
 
-def _choice_rows(book: Book, default: str) -> dict[str, tuple[Choice, ...]]:
-    """Return the lists of the choices sheet."""
-    sheet = book.sheet(CHOICES)
-    found: dict[str, list[Choice]] = {}
-    for row in sheet.rows:
-        label: dict[str, str] = {}
-        columns: dict[str, str] = {}
-        for place, cell in row.cells.items():
-            base, _, language = sheet.columns[place].partition("::")
-            if base == "label":
-                label[language or default] = cell.text
-            elif base and base not in _CHOICE_OWN:
-                columns[base] = cell.text.strip()
-        choice = Choice(sheet.text(row, "name").strip(), label, columns)
-        found.setdefault(sheet.text(row, "list_name").strip(), []).append(choice)
-    return {list_id: tuple(rows) for list_id, rows in found.items()}
+def _located(draft: Draft, key: str, role: str, code: str, detail: str, **facts: str) -> Problem:
+    """Return a problem at the cell a node and a role came from."""
+    sheet = draft.book.sheet(SURVEY)
+    column = _COLUMNS.get(role, role)
+    number = draft.rows.get(key) or draft.rows.get(key.removesuffix("_evidence"), 0)
+    index = sheet.column(column)
+    cell = f"{letters(index)}{number}" if index is not None and number else ""
+    header = sheet.header[index] if index is not None else column
+    name = key.rpartition("/")[2]
+    facts = {"name": name, "detail": detail, **facts}
+    return problem(code, sheet=sheet.title, row=number, column=header, cell=cell, **facts)
 
 
-def _with_triggers(children: tuple[Node, ...], triggers: Mapping[str, list[Setting]]) -> tuple[Node, ...]:
-    found: list[Node] = []
-    for node in children:
-        settings = (*node.settings, *triggers.get(node.name, ()))
-        if isinstance(node, Section):
-            found.append(replace(node, settings=settings, children=_with_triggers(node.children, triggers)))
-        else:
-            found.append(replace(node, settings=settings))
-    return tuple(found)
+def preview(form: Form, language: str = "") -> list[str]:
+    """Return, line by line, what an engineer sees on opening the form: the real engine, answers blank."""
+    filling = Filling(form, now=lambda: datetime.now(UTC), language=language)
+    lines = [f"{form.form_id} {form.version} {form.hash[:8]}"]
+    for row in filling.rows():
+        cell = row.key
+        label = filling.label(cell.question, cell.instance) if row.role != "add" else "+"
+        must = "*" if row.role == "question" and filling.required(cell.question, cell.instance) else ""
+        kind = f" [{row.kind}]" if row.kind is not None else ""
+        lines.append(f"{'  ' * row.depth}{label}{must}{kind}")
+    return lines
 
 
-def _languages(draft: Draft) -> tuple[str, ...]:
-    """Return the languages of a form, the default first; ("",) if its columns name none."""
-    found: dict[str, None] = {}
-    for name in ("survey", CHOICES):
-        for column in draft.book.sheet(name).columns:
-            base, _, language = column.partition("::")
-            if base in {"label", "hint"} and language:
-                found[language] = None
-    if not found:
-        return ("",)
-    default = str(draft.tree.get("default_language") or "")
-    first = [default] if default in found else []
-    return (*first, *(language for language in found if language not in first))
-
-
-def _condition(value: Any) -> str:
-    text = str(value or "").strip()
-    if _TRUE.match(text):
-        return "true()"
-    return "" if _FALSE.match(text) else text
-
-
-def _default(row: Tree) -> tuple[str, str]:
-    text = str(row.get("default") if row.get("default") is not None else "")
-    if not text:
-        return "", ""
-    return ("", text) if row.get("_dynamic_default") else (text, "")
-
-
-def _own(bind: Tree, name: str) -> str:
-    return str(bind.get(f"{OWN}:{name}") or "")
-
-
-def _print(bind: Tree) -> Print:
-    text = _own(bind, "print")
-    return Print(text) if text in set(Print) else Print.RELEVANT
-
-
-def _parameters(row: Tree) -> dict[str, str]:
-    found = row.get("parameters")
-    if isinstance(found, str):
-        pairs = (part.partition("=") for part in re.split(r"[\s;,]+", found) if "=" in part)
-        return {name.strip(): value.strip() for name, _, value in pairs}
-    return {str(name): str(value) for name, value in (found or {}).items()}
+__all__ = ["Checked", "check", "compile_form", "preview"]

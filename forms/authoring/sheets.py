@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import xlrd  # type: ignore[import-untyped]
@@ -247,9 +247,9 @@ def _fill_formulas(sheet: Sheet, worksheet: Any, limits: Limits) -> None:
 def _merged_ranges(path: Path) -> dict[str, list[str]]:
     with zipfile.ZipFile(path) as archive:
         try:
-            book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD passes `limits`
-            links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-        except (KeyError, ElementTree.ParseError):
+            book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD passes `limits`
+            links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+        except (KeyError, ET.ParseError):
             return {}
         targets = {link.get("Id"): link.get("Target", "") for link in links}
         found: dict[str, list[str]] = {}
@@ -274,13 +274,21 @@ def to_plain(book: Book) -> dict[str, Any]:
         "others": book.others,
         "sheets": {
             name: {
-                "title": sheet.title, "header_row": sheet.header_row, "header": sheet.header, "columns": sheet.columns,
-                "merged": sheet.merged, "hidden": sheet.is_hidden, "cut": sheet.cut,
-                "rows": [[row.number, [[place, c.text, c.kind, c.formula] for place, c in row.cells.items()]] for row in sheet.rows],
+                "title": sheet.title,
+                "header_row": sheet.header_row,
+                "header": sheet.header,
+                "columns": sheet.columns,
+                "merged": sheet.merged,
+                "hidden": sheet.is_hidden,
+                "cut": sheet.cut,
+                "rows": [
+                    [row.number, [[place, c.text, c.kind, c.formula] for place, c in row.cells.items()]]
+                    for row in sheet.rows
+                ],
             }
             for name, sheet in book.sheets.items()
         },
-    }  # fmt: skip
+    }
 
 
 def from_plain(body: Mapping[str, Any]) -> Book:
@@ -289,7 +297,14 @@ def from_plain(body: Mapping[str, Any]) -> Book:
     for name, each in body["sheets"].items():
         rows = [SheetRow(number, {cell[0]: Cell(*cell[1:]) for cell in cells}) for number, cells in each["rows"]]
         book.sheets[name] = Sheet(
-            name, each["title"], each["header_row"], each["header"], each["columns"], rows, each["merged"], each["hidden"],
+            name,
+            each["title"],
+            each["header_row"],
+            each["header"],
+            each["columns"],
+            rows,
+            each["merged"],
+            each["hidden"],
             each["cut"],
-        )  # fmt: skip
+        )
     return book

@@ -1,4 +1,4 @@
-"""Repairs what people type into expressions: full-width signs, curly quotes, Excel habits, missing braces and brackets."""
+"""Repairs what people type into expressions: full-width signs, curly quotes, Excel habits, missing brackets."""
 
 from __future__ import annotations
 
@@ -13,29 +13,21 @@ from forms.expression.functions import FUNCTIONS
 from forms.expression.parser import parse
 
 _QUOTES = {
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "‟": '"',
-    "＂": '"',
-    "‘": "'",
-    "’": "'",
-    "‚": "'",
-    "‛": "'",
-    "＇": "'",
-    "「": '"',
-    "」": '"',
-}
+    "“": '"', "”": '"', "„": '"', "‟": '"', "＂": '"', "「": '"', "」": '"',
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "＇": "'",
+}  # fmt: skip
 _INVISIBLE = {
     "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u3000": " ", "\u2003": " ", "\u2002": " ",
     "\u200b": "", "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\u200e": "", "\u200f": "", "\u00ad": "",
 }  # fmt: skip
 _SIGNS = {
-    "、": ",", "。": ".", "【": "[", "】": "]", "《": "<", "》": ">", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": " div ",
+    "、": ",", "。": ".", "【": "[", "】": "]", "《": "<", "》": ">",
+    "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": " div ",
     "−": "-", "–": "-", "—": "-", "￥": "$", "｛": "{", "｝": "}",
 }  # fmt: skip
 _OPERATORS = (
-    ("===", "="), ("!==", "!="), ("==", "="), ("<>", "!="), ("=>", ">="), ("=<", "<="), (">>", ">"), ("<<", "<"), ("&&", " and "), ("||", " or "),
+    ("===", "="), ("!==", "!="), ("==", "="), ("<>", "!="), ("=>", ">="), ("=<", "<="), (">>", ">"), ("<<", "<"),
+    ("&&", " and "), ("||", " or "),
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d][\w.\-]*")
 _CALL = re.compile(r"([^\W\d][\w:\-]*)(\s*\()")

@@ -1,4 +1,4 @@
-"""The survey sheet as a tree: each row with its type, its key, and the repeats it lies in; and what is wrong with that."""
+"""The survey sheet as a tree: each row with its type, key and repeats, and what is wrong with that."""
 
 from __future__ import annotations
 
@@ -18,27 +18,115 @@ _NOT_NAME = re.compile(r"[^\w.\-]+")
 _BEGIN = re.compile(r"begin[ _]?(group|repeat|loop)\b", re.IGNORECASE)
 _END = re.compile(r"end[ _]?(group|repeat|loop)\b", re.IGNORECASE)
 _CHOOSE = re.compile(
-    r"(select[ _]?one|select1|select[ _]?multiple|select_one_from_file|select_multiple_from_file|select_one_external|rank|"
-    r"select all that apply from|select all that apply|add select one prompt using|add select multiple prompt using)\b\s*(.*)",
+    r"(select[ _]?one|select1|select[ _]?multiple|select_one_from_file|select_multiple_from_file|select_one_external|"
+    r"rank|select all that apply from|select all that apply|add select one prompt using|"
+    r"add select multiple prompt using)\b\s*(.*)",
     re.IGNORECASE,
 )
 PLAIN_TYPES = frozenset(
     {
-        "text", "string", "integer", "int", "decimal", "range", "date", "time", "datetime", "note", "acknowledge", "trigger",
-        "image", "photo", "audio", "video", "file", "barcode", "geopoint", "geotrace", "geoshape", "calculate", "hidden", "start",
-        "end", "today", "username", "deviceid", "email", "phonenumber", "subscriberid", "simserial", "audit", "imei",
-        "xml-external", "csv-external", "start-geopoint", "start_geopoint", "background-audio", "background-geopoint", "gps", "location",
-        "start time", "end time", "device id", "phone number", "date time", "percentage", "q string", "q int",
+        "text",
+        "string",
+        "integer",
+        "int",
+        "decimal",
+        "range",
+        "date",
+        "time",
+        "datetime",
+        "note",
+        "acknowledge",
+        "trigger",
+        "image",
+        "photo",
+        "audio",
+        "video",
+        "file",
+        "barcode",
+        "geopoint",
+        "geotrace",
+        "geoshape",
+        "calculate",
+        "hidden",
+        "start",
+        "end",
+        "today",
+        "username",
+        "deviceid",
+        "email",
+        "phonenumber",
+        "subscriberid",
+        "simserial",
+        "audit",
+        "imei",
+        "xml-external",
+        "csv-external",
+        "start-geopoint",
+        "start_geopoint",
+        "background-audio",
+        "background-geopoint",
+        "gps",
+        "location",
+        "start time",
+        "end time",
+        "device id",
+        "phone number",
+        "date time",
+        "percentage",
+        "q string",
+        "q int",
     }
-)  # fmt: skip
+)
 UNSUPPORTED = frozenset({"osm", "background-audio", "background-geopoint", "select_one_external"})
 HIDDEN = frozenset(
-    {"calculate", "hidden", "start", "end", "today", "username", "deviceid", "email", "phonenumber", "subscriberid", "simserial",
-     "audit", "xml-external", "csv-external", "imei", "start-geopoint", "start_geopoint", "start time", "end time", "device id",
-     "phone number", "background-audio"}
-)  # fmt: skip
-SUGGESTED = ("text", "integer", "decimal", "date", "time", "dateTime", "select_one", "select_multiple", "note", "image", "calculate",
-             "begin_group", "end_group", "begin_repeat", "end_repeat", "acknowledge", "barcode", "geopoint", "rank", "range", "file")  # fmt: skip
+    {
+        "calculate",
+        "hidden",
+        "start",
+        "end",
+        "today",
+        "username",
+        "deviceid",
+        "email",
+        "phonenumber",
+        "subscriberid",
+        "simserial",
+        "audit",
+        "xml-external",
+        "csv-external",
+        "imei",
+        "start-geopoint",
+        "start_geopoint",
+        "start time",
+        "end time",
+        "device id",
+        "phone number",
+        "background-audio",
+    }
+)
+SUGGESTED = (
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "dateTime",
+    "select_one",
+    "select_multiple",
+    "note",
+    "image",
+    "calculate",
+    "begin_group",
+    "end_group",
+    "begin_repeat",
+    "end_repeat",
+    "acknowledge",
+    "barcode",
+    "geopoint",
+    "rank",
+    "range",
+    "file",
+)
 
 
 @dataclass(slots=True)
@@ -128,7 +216,7 @@ class _Reader:
                 cell=self._sheet.address(row, column),
                 repair=repair,
                 **facts,
-            )  # fmt: skip
+            )
         )
 
     def _type(self, line: Line, source: str) -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from forms.authoring import child, sheets
 from forms.authoring.draft import Draft, Problem
@@ -58,7 +58,7 @@ def _read_files(files: Mapping[str, Path]) -> tuple[dict[str, tuple[Choice, ...]
                 faults.append(problem("file_too_large", detail=name))
                 continue
             rows = _READERS[Path(name).suffix.lower()](path.read_text(encoding="utf-8-sig"))
-        except (OSError, KeyError, ValueError, ElementTree.ParseError, csv.Error) as e:
+        except (OSError, KeyError, ValueError, ET.ParseError, csv.Error) as e:
             faults.append(problem("file_parse", detail=f"{name}: {e}"[:120]))
             continue
         found[name] = found[Path(name).stem] = tuple(rows)
@@ -93,7 +93,7 @@ def _from_geojson(text: str) -> list[Choice]:
 def _from_xml(text: str) -> list[Choice]:
     if "<!" in text.split("<root", 1)[0].replace("<!--", ""):
         raise ValueError("DTD")
-    root = ElementTree.fromstring(text)  # noqa: S314 - a text with a DTD is refused above
+    root = ET.fromstring(text)  # noqa: S314 - a text with a DTD is refused above
     return [_choice({cell.tag: cell.text or "" for cell in item}) for item in root]
 
 

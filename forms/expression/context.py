@@ -57,7 +57,7 @@ class _Rewriter:
         return replace(made, start=Call("current", (), tree.at), steps=(*climbs, *steps[shared + 1 :]))
 
     def _shared(self, steps: tuple[Step, ...]) -> int:
-        """Return how deep the innermost repeat lies that a path passes through without predicate, and `here` lies in."""
+        """Return how deep the innermost repeat lies that a path runs through without predicate, with `here` in it."""
         if not steps or steps[0].test != self._root or steps[0].predicates:
             return 0
         deepest = 0

@@ -86,7 +86,8 @@ class Path:
 Expression = Number | Literal | Reference | Call | Chain | Negative | Path
 
 _STRENGTH = {
-    "or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6, "|": 8,
+    "or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6,
+    "|": 8,
 }  # fmt: skip
 _NEGATIVE = 7
 _AXES = frozenset(
