@@ -10,7 +10,7 @@ import pytest
 from app.documents import seal as sealing
 from app.documents.archive import Label, archived
 from app.documents.command import told, verify_files
-from app.documents.content import Acceptance
+from app.documents.content import Acceptance, Charges
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE
 from app.documents.pdf import draw
 from app.documents.press import print_work_order
@@ -71,9 +71,13 @@ def honest(seed: int):
     absent = seed % 11 == 0
     inks = [samples.a_signature("engineer", strokes=samples.strokes(seed, chance.uniform(0.2, 3)))]
     inks += [] if absent else [samples.a_signature("customer", minutes=3, strokes=samples.strokes(seed + 1))]
+    lines = samples.a_work_order(0, 1).charges.lines[: chance.randint(0, 3)]
+    total = sum(line.payable_minor for line in lines)
     return samples.a_work_order(
         0,
         chance.randint(0, 4),
+        segments=samples.a_work_order(0, 1).segments[: chance.randint(1, 4)],
+        charges=Charges(lines, total, notice_signed_at=samples.DAY),
         number=f"WO-26-{seed:05}",
         remarks="备注 remark ℃ ≤ ²\n" * chance.randint(0, 9),
         title=Pair("x" * chance.randint(1, 60)),
