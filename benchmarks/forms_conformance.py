@@ -111,7 +111,7 @@ def answer(case, docs):
 def _evaluate(case, docs):
     top = document(docs[case["doc"]]) if "doc" in case else document("<x/>")
     here = find(top, case["ctx"]) if "ctx" in case else top
-    world = World(zone=ZONE, lists=lists_of(top), root=find(top, case["root"]) if "root" in case else top)
+    world = World(now=lambda: datetime.now(ZONE), zone=ZONE, lists=lists_of(top), root=find(top, case["root"]) if "root" in case else top)
     value = compile_expression(case["expr"], late=True).value(here, world)
     return _as(case["as"], value, world)
 

@@ -277,9 +277,9 @@ class Run:
         if step["op"] == "open":
             self._seed(evaluation.top, self.source["data"].get("kids", ()))
             evaluation.open()
-            evaluation.fire_all("open")
+            evaluation.fire("open")
             evaluation.settle()
-            evaluation.fire_all("load")
+            evaluation.fire("load")
         elif step["op"] == "set":
             cell = self.find(step["ref"])
             evaluation.put(cell, self.entered(cell, step["value"]))
@@ -294,7 +294,7 @@ class Run:
             evaluation.remove_row(self.find(step["ref"]))
         elif step["op"] == "lang":
             self.world.language = step["lang"]
-            evaluation.refresh()
+            evaluation.open()
         evaluation.settle()
 
     def _seed(self, cell, kids):

@@ -17,7 +17,8 @@ from forms.filling import Filling
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 COLOURS = tuple(
-    Choice(name, {"": name}, {"group": str(place % 3)}) for place, name in enumerate(["red", "green", "blue", "grey", "pink"])
+    Choice(name, {"": name}, {"group": str(place % 3)})
+    for place, name in enumerate(["red", "green", "blue", "grey", "pink"])
 )
 
 

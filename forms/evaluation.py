@@ -248,15 +248,11 @@ class Evaluation:
     # evaluating
 
     def open(self) -> None:
-        """Evaluate everything once."""
+        """Evaluate everything: at first, and again when the day or the language has changed."""
         for cell in self.top.below():
             if isinstance(cell, Cell):
                 self._enlist(cell)
         self.settle()
-
-    def refresh(self) -> None:
-        """Evaluate everything again, for instance because the day has changed."""
-        self.open()
 
     def settle(self) -> None:
         """Work off what waits, until nothing changes any more."""
@@ -281,17 +277,12 @@ class Evaluation:
             self._run_settings("change", cell)
         return bool(self._heap)
 
-    def fire_all(self, event: str) -> None:
-        """Run what the form says for "open" or "load", everywhere."""
-        for setting in self.plan.form.settings:
+    def fire(self, event: str, row: Cell | None = None) -> None:
+        """Run what the form says for "open" or "load" everywhere, or for "add" within a new instance."""
+        for setting in self.plan.form.settings if row is None else ():
             if event in setting.event.split():
                 self._set_by_action(setting, self.top)
-        for cell in list(self.cells()):
-            self._run_settings(event, cell)
-
-    def fire(self, event: str, row: Cell) -> None:
-        """Run what the form says for "add" within a new instance."""
-        for cell in list(row.below()):
+        for cell in list((row or self.top).below()):
             if isinstance(cell, Cell):
                 self._run_settings(event, cell)
 

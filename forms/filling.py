@@ -6,22 +6,20 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
-from forms import outline
-from forms.answers import NEVER_ASKED, Answer, AnswerKey, check, from_text, to_text
-from forms.definition import Choice, Form, Question, Section, Texts, text_in
+from forms.answers import NEVER_ASKED, Answer, AnswerKey, check, to_text
+from forms.definition import Form, Question, Section
 from forms.errors import BadAnswer
 from forms.evaluation import Cell, Evaluation
-from forms.expression.nodes import Node
 from forms.expression.values import World
 from forms.facts import Answers, Changes, Failure, FillingError, FormRow, JournalEntry, Missing
 from forms.graph import Plan
+from forms.overview import Overview
 from forms.record import Record
-from forms.templates import Template
 
 _ROW_SPACE = uuid.UUID("5b1e8a3c-6f0d-5d0c-9d1f-0a4c6a7b2e11")
 
 
-class Filling:
+class Filling(Overview):
     """One form being filled.
 
     Invariants:
@@ -33,7 +31,7 @@ class Filling:
         form: Form,
         answers: Answers | None = None,
         *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime],
         language: str = "",
         zone: tzinfo | None = None,
         plan: Plan | None = None,
@@ -57,17 +55,12 @@ class Filling:
         Raises:
             BadDefinition: the form cannot be compiled.
         """
-        self.form = form
         self.plan = plan if plan is not None else Plan(form)
-        local = zone if zone is not None else now().tzinfo
-        self._world = World(
-            now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties)
-        )
-        self._world.texts = lambda node, text_id: self._say(form.texts.get(text_id, {}), node, "")
-        self._zone = local or UTC
-        self._templates: dict[tuple[str, str], Template] = {}
-        self._eval = Evaluation(self.plan, self._world, new_uid=lambda: str(uuid.uuid4()))
-        self._record = Record(self._eval, self._zone, now)
+        local = zone or now().tzinfo or UTC
+        world = World(now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties))
+        evaluation = Evaluation(self.plan, world)
+        super().__init__(form, evaluation, Record(evaluation, local, now), world, local)
+        world.texts = lambda node, text_id: self._say(form.texts.get(text_id, {}), node, "")
         self._space = space
         self._eval.counted_uid = self._counted_uid
         self._eval.begin_row = self._begin_row
@@ -76,7 +69,7 @@ class Filling:
         first = not answers if is_new is None else is_new
         if first:
             self._begin()
-        self._eval.fire_all("load")
+        self._eval.fire("load")
         self._eval.settle()
         self.opened = self._record.collect()
 
@@ -88,7 +81,7 @@ class Filling:
         for cell in list(self._eval.cells()):
             self._begin_cell(cell)
         self._eval.settle()
-        self._eval.fire_all("open")
+        self._eval.fire("open")
         self._eval.settle()
 
     def _sprout(self, cell: Cell) -> None:
@@ -136,117 +129,18 @@ class Filling:
 
     # asking
 
-    @property
-    def orphans(self) -> Answers:
-        """Stored answers that no question takes; they stay stored."""
-        return self._record.orphans
-
-    @property
-    def journal(self) -> tuple[JournalEntry, ...]:
-        """Every answer replaced since the filling was opened."""
-        return tuple(self._record.journal)
-
-    def _cell(self, key: str, instance: str) -> Cell:
-        cell = self._eval.cell(key, instance)
-        if cell is None or not self._eval.is_live(cell):
-            raise BadAnswer(key, "unknown_question", instance)
-        return cell
-
-    def answers(self) -> dict[AnswerKey, Answer]:
-        """Return what is to be stored now, answers no question takes any more included."""
-        return {**self._record.orphans, **self._record.answers}
-
-    def value(self, key: str, instance: str = "") -> Answer | None:
-        """Return an answer, or the computed value as it stands (as its kind if it fits, else as text)."""
-        cell = self._cell(key, instance)
-        question = cell.entry.question
-        if question is None:
-            return None
-        if not question.calculation:
-            return self._record.answers.get(AnswerKey(cell.instance, key))
-        try:
-            return from_text(question.kind, cell.value, self._zone, key)
-        except BadAnswer:
-            return cell.value or None
-
-    def text(self, key: str, instance: str = "") -> str:
-        """Return the value as expressions see it: blank when hidden."""
-        return self._cell(key, instance).value
-
-    def relevant(self, key: str, instance: str = "") -> bool:
-        """Whether a node shows."""
-        return self._cell(key, instance).shown
-
-    def required(self, key: str, instance: str = "") -> bool:
-        """Whether an answer is required."""
-        return self._cell(key, instance).is_required
-
-    def readonly(self, key: str, instance: str = "") -> bool:
-        """Whether an answer may not be changed by hand; computed values never may."""
-        cell = self._cell(key, instance)
-        question = cell.entry.question
-        return cell.is_readonly or (question is not None and bool(question.calculation))
-
-    def label(self, key: str, instance: str = "", language: str = "") -> str:
-        """Return the label with its references filled in."""
-        cell = self._cell(key, instance)
-        return self._say(cell.entry.node.label, cell, language) if cell.entry.node is not None else ""
-
-    def hint(self, key: str, instance: str = "", language: str = "") -> str:
-        """Return the hint with its references filled in."""
-        cell = self._cell(key, instance)
-        return self._say(cell.entry.node.hint, cell, language) if cell.entry.node is not None else ""
-
-    def message(self, error: FillingError, key: str, instance: str = "", language: str = "") -> str:
-        """Return the author's message of an error with its references filled in, or ""."""
-        return self._say(error.message, self._cell(key, instance), language)
-
-    def choices(self, key: str, instance: str = "") -> tuple[Choice, ...]:
-        """Return what may be chosen now."""
-        cell = self._cell(key, instance)
-        question = cell.entry.question
-        return self._eval.shelf.choices(cell, question) if question is not None else ()
-
-    def choice_label(self, choice: Choice, language: str = "") -> str:
-        """Return the label of a choice."""
-        return text_in(choice.label, language or self.language, self.form.languages) or choice.name
-
-    def name_of(self, question: Question, name: str, language: str = "") -> str:
-        """Return the label of a choice by its name, whether or not it may be chosen now."""
-        return self._eval.shelf.label(question, name, language or self.language)
-
-    def error(self, key: str, instance: str = "") -> FillingError | None:
-        """Return what is wrong with an answer that shows, or None."""
-        return outline.error(self._eval, self._cell(key, instance))
-
     # languages
-
-    @property
-    def language(self) -> str:
-        """The language of labels and messages."""
-        return self._world.language
 
     def speak(self, language: str) -> Changes:
         """Switch the language; answers stay, computed texts that depend on it follow."""
         self._world.language = language
-        self._eval.refresh()
+        self._eval.open()
         return self._record.collect()
 
     def refresh(self) -> Changes:
         """Work everything out again, for instance after midnight."""
-        self._eval.refresh()
+        self._eval.open()
         return self._record.collect()
-
-    def _say(self, texts: Texts, node: Node, language: str) -> str:
-        source = text_in(texts, language or self.language, self.form.languages)
-        if "${" not in source:
-            return source
-        cell = node if isinstance(node, Cell) else self._eval.top
-        key = (source, cell.entry.key)
-        template = self._templates.get(key)
-        if template is None:
-            template = self._templates[key] = Template(source, self.plan, cell.entry.path)
-        return template.text(cell, self._world)
 
     # changing
 
@@ -321,18 +215,6 @@ class Filling:
             raise BadAnswer(row.entry.key, "fixed_count")
         return row
 
-    def instances(self, repeat: str, parent: str = "") -> tuple[str, ...]:
-        """Return the instances of a repeat, in order."""
-        holder = self._eval.holder(repeat, parent)
-        return (
-            tuple(row.uid for row in self._eval.rows(holder, repeat.rpartition("/")[2])) if holder is not None else ()
-        )
-
-    def earlier(self, key: str, instance: str = "") -> tuple[JournalEntry, ...]:
-        """Return what an answer was before, the latest change last."""
-        wanted = AnswerKey(instance, key)
-        return tuple(entry for entry in self._record.journal if entry.key == wanted)
-
     # undoing
 
     @property
@@ -355,32 +237,12 @@ class Filling:
 
     # the whole
 
-    def rows(self, *, everything: bool = False) -> list[FormRow]:
-        """Return what to draw, in order: only what shows; with `everything` computed values too."""
-        return outline.rows(self._eval, everything=everything)
-
-    def failures(self) -> list[Failure]:
-        """Return everything that failed and what its author wants done about it."""
-        return outline.failures(self._eval)
-
-    def missing(self) -> list[Missing]:
-        """Return every answer that keeps the form from being finished, in order."""
-        return outline.missing(self._eval)
-
-    def next_missing(self, after: AnswerKey | None = None) -> Missing | None:
-        """Return the first missing answer behind a place, starting over at the end."""
-        return outline.next_missing(self._eval, after)
-
-    def progress(self) -> tuple[int, int]:
-        """Return how many questions are answered, and how many there are to answer."""
-        return outline.progress(self._eval)
-
     def finish(self) -> list[Missing]:
         """Check everything by the rules of the screen; an empty list means finished, and the end is noted.
 
         Returns what is missing; `end` and the like are set only if nothing is.
         """
-        self._eval.refresh()
+        self._eval.open()
         found = self.missing()
         if not found:
             for cell in list(self._eval.cells()):
@@ -389,15 +251,6 @@ class Filling:
                     self._eval.put(cell, self._world.moment().isoformat(timespec="milliseconds"))
             self._eval.settle()
         self.finished = self._record.collect()
-        return found
-
-    def snapshot(self) -> dict[AnswerKey, str]:
-        """Return the computed values as they stand, to be kept with a signature."""
-        found: dict[AnswerKey, str] = {}
-        for cell in self._eval.cells():
-            question = cell.entry.question
-            if question is not None and question.calculation and cell.shown:
-                found[AnswerKey(cell.instance, cell.entry.key)] = cell.text
         return found
 
 

@@ -18,6 +18,11 @@ from forms.authoring.limits import LIMITS
 from forms.authoring.lint import lint
 from forms.authoring.problems import problem
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits: there the clock and the size of the file must do
+    resource = None  # type: ignore[assignment]
+
 _MEMORY = 1 << 30
 _START_SECONDS = 3
 _PATIENCE = 3
@@ -96,10 +101,8 @@ def problems_of(answer: dict[str, Any]) -> list[Problem]:
 
 def _tighten(seconds: int) -> None:
     """Limit this process, where the system can."""
-    if sys.platform == "win32":
+    if resource is None:
         return
-    import resource  # noqa: PLC0415 - only where there is one
-
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + _START_SECONDS, seconds + _START_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 

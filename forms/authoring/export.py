@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,21 +52,28 @@ class Sheet:
 
 
 def tables(
-    forms: Iterable[Form], responses: Iterable[ExportedResponse], *, language: str = "", split_multiple: bool = False
+    forms: Iterable[Form],
+    responses: Iterable[ExportedResponse],
+    *,
+    now: Callable[[], datetime],
+    language: str = "",
+    split_multiple: bool = False,
 ) -> list[Sheet]:
     """Return the tables of all versions of one form.
 
     Args:
         forms: every version that a response may name, oldest first.
         responses: with answers as stored; what does not show is left out.
+        now: the clock, for conditions that look at the day.
         language: of the labels; "" takes the first of each form.
         split_multiple: whether each choice of a multiple question gets a column of its own.
     """
-    return _Tables(list(forms), language, split_multiple=split_multiple).filled(responses)
+    return _Tables(list(forms), now, language, split_multiple=split_multiple).filled(responses)
 
 
 class _Tables:
-    def __init__(self, forms: list[Form], language: str, *, split_multiple: bool) -> None:
+    def __init__(self, forms: list[Form], now: Callable[[], datetime], language: str, *, split_multiple: bool) -> None:
+        self._now = now
         self._plans = {form.hash: Plan(form) for form in forms}
         self._language = language
         self._split = split_multiple
@@ -108,7 +115,7 @@ class _Tables:
 
     def _fill(self, response: ExportedResponse, sheets: Mapping[str, Sheet]) -> None:
         plan = self._plans[response.form_hash]
-        filling = Filling(plan.form, response.answers, now=lambda: datetime.now(UTC), plan=plan, is_new=False)
+        filling = Filling(plan.form, response.answers, now=self._now, plan=plan, is_new=False)
         own: list[Cell] = [response.response_id, plan.form.version, plan.form.hash[:8]]
         facts: list[Cell] = [response.facts.get(name, "") for name in self._facts]
         sheets[""].rows.append([*own, *facts, *self._cells(filling, "", "")])

@@ -34,15 +34,11 @@ _DIGITS_FROM = 1e-6
 _DIGITS_TO = 1e21
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).astimezone()
-
-
 @dataclass(slots=True)
 class World:
     """What expressions may know beside the answers: clock, zone, lists, language, texts, chance."""
 
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime]
     zone: tzinfo | None = None
     lists: Mapping[str, Node] = field(default_factory=dict)
     language: str = ""
