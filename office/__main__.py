@@ -23,7 +23,6 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from app.store.disk import FolderLock
 from office import folder, sample
 from office.api import create_app
 from office.devices import Authority, make_code
@@ -147,7 +146,7 @@ def _figures(asked: argparse.Namespace, language: str) -> int:
 def _serve(asked: argparse.Namespace, language: str) -> int:
     if not asked.tls and not _is_here(asked.host):
         raise NotSecure(address=f"http://{asked.host}:{asked.port}")
-    lock = FolderLock(asked.data) if (asked.data / folder.NAME).exists() else None
+    lock = folder.alone(asked.data) if (asked.data / folder.NAME).exists() else None
     try:
         with folder.opened(asked.data, _clock(asked)) as office, closing(_listen(asked.host, asked.port)) as place:
             tls: dict[str, Any] = {}

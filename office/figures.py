@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter
 from typing import Any
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from app.orders import standing
 from app.store import replica
 from app.store.door import Read, Store
+from app.store.imprint import imprint
 from app.store.office_tables import OFFICE, Device, OfficeBlob, Quarantined, ReceivedOp, RecordVersion, ScopeMember
 from app.store.tables import Attachment, Conflict, OrderStep, Person, WorkOrder
 from office.history import top_of
@@ -27,7 +27,7 @@ def figures(store: Store) -> dict[str, Any]:
             "orders": _orders(db),
             "digest": _sum(prints.values()),
             "digests": _by_engineer(db, prints),
-            "fingerprint": _fingerprint(db),
+            "fingerprint": imprint(db, OFFICE),
             "receipts": _receipts(db),
             "files": len(db.scalars(sa.select(OfficeBlob.sha))),
             "conflicts": len(db.scalars(sa.select(Conflict.id).where(Conflict.decided_at.is_(None)))),
@@ -91,25 +91,6 @@ def _receipts(db: Read) -> dict[str, dict[str, int]]:
 def _line(found: dict[str, dict[str, int]], number: str) -> dict[str, int]:
     empty = {"parts_confirmed": 0, "parts_total": 0, "files_confirmed": 0, "files_total": 0}
     return found.setdefault(number, empty)
-
-
-def _fingerprint(db: Read) -> str:
-    """Hash every row of every table, business and office, in the order of their keys."""
-    whole = hashlib.sha256()
-    for entity in replica.ENTITIES:
-        for rec_id, body in replica.every(db, entity):
-            whole.update(replica.canonical([entity, str(rec_id), body]))
-    for name, kind in sorted(OFFICE.items()):
-        table = kind.__table__
-        for row in db.rows(sa.select(table).order_by(*sa.inspect(kind).primary_key)):
-            whole.update(replica.canonical([name, *(_plain(value) for value in row)]))
-    return whole.hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return value.hex()
-    return value if value is None or isinstance(value, bool | int | str | dict | list) else str(value)
 
 
 def _sum(prints: Any) -> str:

@@ -15,6 +15,7 @@ from app.clock import Clock
 from app.errors import Known
 from app.store.disk import FolderLock, write_whole
 from app.store.door import Store
+from app.store.trouble import StoreInUse
 from office import sample
 from office.devices import Authority
 from office.history import OfficeHistory
@@ -34,6 +35,12 @@ class OfficeExists(Known):
     """There is an office in this folder already. Facts: folder."""
 
     code = "office_exists"
+
+
+class OfficeRunning(Known):
+    """This office is already being served or made. Facts: folder."""
+
+    code = "office_running"
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
     if (folder / NAME).exists():
         raise OfficeExists(folder=str(folder))
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FolderLock(folder)
+    lock = alone(folder)
     try:
         if wanted.database is None:
             for left in folder.glob(f"{FILE}*"):  # a beginning that was interrupted
@@ -78,6 +85,18 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
         return made
     finally:
         lock.release()
+
+
+def alone(folder: Path) -> FolderLock:
+    """Take the folder of an office; the system gives it back when this program ends.
+
+    Raises:
+        OfficeRunning: another program serves it.
+    """
+    try:
+        return FolderLock(folder)
+    except StoreInUse as taken:
+        raise OfficeRunning(folder=str(folder)) from taken
 
 
 @contextmanager

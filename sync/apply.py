@@ -219,7 +219,7 @@ class _Arrival:
         for key in keys:
             row = base.get(key)
             waiting = _waiting(ops[key], row.version if row else 0)
-            if row is None and (not waiting or key in self.struck):
+            if row is None and (key in self.struck or not any(op.kind in {"create", "fact"} for op in waiting)):
                 continue
             whole[key[0]][key[1]] = _played(row.body if row else {}, waiting)
         for entity, bodies in whole.items():
