@@ -53,13 +53,14 @@ def test_a_file_without_a_customer_passes_if_the_record_says_so(keys, roots):
 
 
 @pytest.mark.slow
-def test_two_hundred_honest_files_raise_no_alarm(keys, roots):
+@pytest.mark.parametrize("quarter", range(4))
+def test_two_hundred_honest_files_raise_no_alarm(keys, roots, quarter):
     doubted = []
-    for seed in range(200):
+    for seed in range(quarter, 200, 4):
         content = honest(seed)
         language, copy = ("zh_CN", "en", "both")[seed % 3], ("company", "customer")[seed % 2]
         data = seal_both(print_work_order(content, language, copy).data, content, keys)
-        if seed % 4 == 0:
+        if seed % 5 == 0:
             data = seal_as_office(data, keys.office, content.made_at)
         judged = verify(data, roots)
         doubted += [(seed, judged.reasons)] if judged.outcome is not Outcome.PASSED else []
