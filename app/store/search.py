@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql
 from app.store.derived_tables import SearchRow
 from app.store.door import Read, Write
 
-SHORTEST_ENDING, LONGEST_CODE = 3, 40
+SHORTEST_ENDING, LONGEST_CODE = 3, 64
 RECORDS_PER_ORDER = 4
 _ROUND = 500
 
@@ -124,7 +124,7 @@ def find(db: Read, text: str, limit: int = 50, entity: str | Collection[str] | N
     return [Hit(*tuple(row)) for row in db.rows(found.order_by(_WORDS.c.rowid.desc()).limit(limit))]
 
 
-def order_ids(db: Read, text: str, limit: int = 500) -> list[uuid.UUID]:
+def order_ids(db: Read, text: str, limit: int = 200) -> list[uuid.UUID]:
     """Find orders that hold all the words of a text in any one of their records, those indexed last first.
 
     Args:
@@ -132,13 +132,20 @@ def order_ids(db: Read, text: str, limit: int = 500) -> list[uuid.UUID]:
         text: as typed; the last word may be unfinished.
         limit: at most so many; fewer come back where one order is found by many of its records.
     """
+    found = orders_matching(db, text)
+    if found is None:
+        return []
+    newest = found.order_by(_WORDS.c.rowid.desc()).limit(limit * RECORDS_PER_ORDER)
+    return list(dict.fromkeys(db.ids(newest)))[:limit]
+
+
+def orders_matching(db: Read, text: str) -> sa.Select[uuid.UUID | None] | None:
+    """Ask for the ids of all orders a text finds, to narrow another question (`….in_(…)`); nothing to ask: nothing."""
     matching = _matching(db, text)
     if matching is None:
-        return []
-    found = sa.select(SearchRow.order_id).select_from(_WORDS).join(SearchRow, SearchRow.id == _WORDS.c.rowid)
-    newest = found.where(matching, SearchRow.order_id.is_not(None)).order_by(_WORDS.c.rowid.desc())
-    orders = dict.fromkeys(row[0] for row in db.rows(newest.limit(limit * RECORDS_PER_ORDER)))
-    return list(orders)[:limit]
+        return None
+    records = sa.select(SearchRow.order_id).select_from(_WORDS).join(SearchRow, SearchRow.id == _WORDS.c.rowid)
+    return records.where(matching, SearchRow.order_id.is_not(None))
 
 
 def words(text: str) -> list[str]:
@@ -197,16 +204,18 @@ def _matching(db: Read, text: str) -> sa.ColumnElement[bool] | None:
 
 
 def _sqlite_term(row: list[str], code: str | None) -> str:
-    phrase = f'"{" ".join(row)}"' + ("" if _is_ideograph(row[-1]) else "*")
-    return f'({phrase} OR "{code}"*)' if code else phrase
+    if code:
+        return f'"{code}"*'
+    return f'"{" ".join(row)}"' + ("" if _is_ideograph(row[-1]) else "*")
 
 
 def _postgres_term(row: list[str], code: str | None) -> str:
+    if code:
+        return f"'{code}':*"
     quoted = [f"'{word}'" for word in row]
     if not _is_ideograph(row[-1]):
         quoted[-1] += ":*"
-    phrase = f"({' <-> '.join(quoted)})"
-    return f"({phrase} | '{code}':*)" if code else phrase
+    return f"({' <-> '.join(quoted)})"
 
 
 def _is_ideograph(word: str) -> bool:

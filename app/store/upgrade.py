@@ -16,6 +16,9 @@ from app.store.tables import SCHEMA
 from app.store.trouble import StoreDamaged
 
 STEPS = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 0x676F6E67
+"""Of several workers that start together one climbs and the others wait and find it done; SQLite's writers do so by
+themselves."""
 
 
 def upgrade(engine: Engine, end: str, to: int = SCHEMA, before: Copied | None = None) -> None:
@@ -39,6 +42,8 @@ def upgrade(engine: Engine, end: str, to: int = SCHEMA, before: Copied | None = 
             _keys(connection, are_held=False)
         try:
             with connection.begin():
+                if not is_sqlite:
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 _climb(connection, end, to)
                 if is_sqlite:
                     _check(connection)

@@ -66,7 +66,7 @@ def _search_index() -> None:
     else:
         op.execute(
             "CREATE VIRTUAL TABLE search_words USING fts5("
-            "txt, content='', contentless_delete=1, tokenize='unicode61', prefix='2 3')"
+            "txt, content='', contentless_delete=1, tokenize='unicode61', prefix='1 2 3')"
         )
 
 
@@ -586,6 +586,7 @@ def _derived() -> None:
     index("order_list", "customer_id")
     index("order_list", "day", "start_at")
     index("order_list", "lead_id")
+    index("order_list", "start_at", "number", "order_id")
     index("order_list", "state", "day")
     op.create_table(
         "search_rows",

@@ -123,6 +123,13 @@ def test_orders_are_found_once_by_any_of_their_records(ledger):
         assert order_ids(db, "") == []
 
 
+def test_another_question_is_narrowed_to_all_orders_a_text_finds(indexed):
+    with indexed.read() as db:
+        narrowed = sa.select(SearchRow.rec_id).where(SearchRow.order_id.in_(search.orders_matching(db, "pump")))
+        assert set(db.scalars(narrowed)) == {PUMP, FAN}
+        assert search.orders_matching(db, " - ") is None
+
+
 def test_a_record_indexed_anew_is_found_by_its_new_words_alone(ledger):
     with ledger.write() as tx:
         search.put(tx, "work_orders", PUMP, PUMP, "空压机 漏气", "空压机", detail="甲")

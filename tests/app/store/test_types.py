@@ -110,3 +110,24 @@ def test_a_known_word_comes_back_as_its_member(any_store):
         tx.add(Person(code="E01", name="n", role=Role.STORE, skills=[]))
     with any_store.read() as db:
         assert db.scalar(sa.select(Person.role)) is Role.STORE
+
+
+def test_a_long_list_of_ids_is_a_sequence_like_any_other(any_store):
+    with any_store.write() as tx:
+        codes = [f"E{number:02d}" for number in range(7)]
+        made = []
+        for code in codes:
+            tx.add(person := Person(code=code, name="n", role=Role.STORE, skills=[]))
+            made.append(person.id)
+    with any_store.read() as db:
+        found = db.ids(sa.select(Person.id).order_by(Person.code))
+    assert found == made
+    assert list(found) == made
+    assert found[2:4] == made[2:4]
+    assert found[-1] == made[-1]
+    assert found + found[:1] == [*made, made[0]]
+    assert made[3] in found
+    assert {type(each) for each in found} == {uuid.UUID}
+    assert found != made[:-1]
+    assert str(made[0]) in repr(found)
+    assert {found[0]: 1}[made[0]] == 1

@@ -539,6 +539,7 @@ CREATE INDEX ix_order_list_asset_id ON order_list (asset_id);
 CREATE INDEX ix_order_list_customer_id ON order_list (customer_id);
 CREATE INDEX ix_order_list_day_start_at ON order_list (day, start_at);
 CREATE INDEX ix_order_list_lead_id ON order_list (lead_id);
+CREATE INDEX ix_order_list_start_at_number_order_id ON order_list (start_at, number, order_id);
 CREATE INDEX ix_order_list_state_day ON order_list (state, day);
 CREATE TABLE search_rows (
 	id INTEGER NOT NULL, 
