@@ -93,7 +93,8 @@ class Empty(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.words, self.way_on = text(words, "b", wrap=True), text(way_on, "muted", wrap=True)
-        self.way_on.setVisible(bool(way_on))
+        if not way_on:
+            self.way_on.hide()  # never shown here: without a parent it would be a window of its own
         lines = column(self.words, self.way_on, *([row(*actions, None)] if actions else []), spacing=8)
         self.setLayout(row(column(Picture(icon, "muted", 24), None), (lines, 1), margins=(8, 12, 8, 12), spacing=12))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
