@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import gzip
 import json
 import math
@@ -17,7 +18,7 @@ from pathlib import Path
 from xml.parsers import expat
 from zoneinfo import ZoneInfo
 
-from benchmarks.forms_neutral import run_case
+from benchmarks.forms_neutral import lacks_input, run_case
 from forms.errors import FormError
 from forms.expression.compile import compile_expression
 from forms.expression.nodes import Node
@@ -55,7 +56,7 @@ def document(text):
             stack[-1].append(Node("#text", data))
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: stack.pop()
+    parser.EndElementHandler = lambda _: stack.pop()
     parser.CharacterDataHandler = characters
     parser.Parse(text, True)
     return top
@@ -111,7 +112,12 @@ def answer(case, docs):
 def _evaluate(case, docs):
     top = document(docs[case["doc"]]) if "doc" in case else document("<x/>")
     here = find(top, case["ctx"]) if "ctx" in case else top
-    world = World(now=lambda: datetime.now(ZONE), zone=ZONE, lists=lists_of(top), root=find(top, case["root"]) if "root" in case else top)
+    world = World(
+        now=lambda: datetime.now(ZONE),
+        zone=ZONE,
+        lists=lists_of(top),
+        root=find(top, case["root"]) if "root" in case else top,
+    )
     value = compile_expression(case["expr"], late=True).value(here, world)
     return _as(case["as"], value, world)
 
@@ -189,7 +195,7 @@ def run_xpath(path, out, show):
 def run_forms(path, out, show):
     """Run a file of form cases."""
     body = load(path)
-    whole, partly, crashes = [0, 0], [0, 0], 0
+    whole, partly, runnable, crashes = [0, 0], [0, 0], [0, 0], 0
     for case in body["cases"]:
         result = run_case(body["forms"][case["form"]], case, ZONE)
         crashes += result.crashed
@@ -202,10 +208,17 @@ def run_forms(path, out, show):
         wrong = result.wrong_facts(case)
         score[0] += not wrong
         score[1] += 1
+        if score is whole and not lacks_input(body["forms"][case["form"]], case):
+            runnable[0] += not wrong
+            runnable[1] += 1
         if wrong and show:
             print(case["id"], verdict[:8], case["area"], result.error or "", wrong[:4])
     if whole[1] or partly[1] or crashes:
         print(f"form both={whole[0]}/{whole[1]} partly={partly[0]}/{partly[1]} crashes={crashes}")
+        lacking = whole[1] - runnable[1]
+        print(
+            f"form runnable both={runnable[0]}/{runnable[1]}: {lacking} cases name a file or text the case file lacks"
+        )
 
 
 def main():
@@ -216,13 +229,12 @@ def main():
     parser.add_argument("--answers")
     parser.add_argument("--show", choices=["A", "B"], default="")
     wanted = parser.parse_args()
-    out = Path(wanted.answers).open("w", encoding="utf-8") if wanted.answers else None
-    if wanted.xpath:
-        run_xpath(wanted.xpath, out, wanted.show)
-    if wanted.form:
-        run_forms(wanted.form, out, wanted.show)
-    if out:
-        out.close()
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(Path(wanted.answers).open("w", encoding="utf-8")) if wanted.answers else None
+        if wanted.xpath:
+            run_xpath(wanted.xpath, out, wanted.show)
+        if wanted.form:
+            run_forms(wanted.form, out, wanted.show)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs a form case: the neutral JSON of the case files becomes a Form of ours, the steps are done, the facts compared."""
+"""Runs a form case: the neutral JSON becomes a Form of ours, the steps are done, the facts compared."""
 
 from __future__ import annotations
 
@@ -20,14 +20,25 @@ from forms.outline import error
 from forms.templates import Template
 
 KINDS = {
-    "int": Kind.INTEGER, "integer": Kind.INTEGER, "decimal": Kind.DECIMAL, "date": Kind.DATE, "time": Kind.TIME,
-    "dateTime": Kind.DATETIME, "geopoint": Kind.GEOPOINT, "geoshape": Kind.GEOSHAPE, "geotrace": Kind.GEOTRACE,
-    "binary": Kind.FILE, "barcode": Kind.BARCODE,
-}  # fmt: skip
+    "int": Kind.INTEGER,
+    "integer": Kind.INTEGER,
+    "decimal": Kind.DECIMAL,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "dateTime": Kind.DATETIME,
+    "geopoint": Kind.GEOPOINT,
+    "geoshape": Kind.GEOSHAPE,
+    "geotrace": Kind.GEOTRACE,
+    "binary": Kind.FILE,
+    "barcode": Kind.BARCODE,
+}
 CONTROLS = {"select1": Kind.SELECT_ONE, "select": Kind.SELECT_MULTIPLE, "rank": Kind.RANK, "trigger": Kind.ACKNOWLEDGE}
 EVENTS = {
-    "xforms-value-changed": "change", "odk-instance-first-load": "open", "odk-instance-load": "load", "odk-new-repeat": "add",
-}  # fmt: skip
+    "xforms-value-changed": "change",
+    "odk-instance-first-load": "open",
+    "odk-instance-load": "load",
+    "odk-new-repeat": "add",
+}
 TRUE = "true()"
 
 
@@ -47,17 +58,33 @@ class Result:
         for place, (step, state) in enumerate(zip(case["steps"], self.states, strict=True)):
             unscored = step.get("javarosa_differs", {})
             for path, facts in {**step.get("state", {}), **step.get("changes", {})}.items():
+                skip = unscored.get(path, {})
                 for name, value in (facts or {}).items():
-                    skip = unscored.get(path, {})
                     if name in skip or "missing" in skip:
                         continue
                     given = _plain(state.get(path, {}).get(name))
                     if given != _plain(value):
                         wrong.append((place, path, name, value, given if path in state else "absent"))
-            for path in step.get("gone", ()):
-                if path in state and path not in unscored:
-                    wrong.append((place, path, "gone", "", ""))
+            gone = (path for path in step.get("gone", ()) if path in state and path not in unscored)
+            wrong.extend((place, path, "gone", "", "") for path in gone)
         return wrong
+
+
+def lacks_input(form, case):
+    """Whether a case needs something its file does not hold: the content of an attached list, the text of an action."""
+    if any("root" not in each and "last-saved" not in each.get("src", "") for each in form.get("lists", {}).values()):
+        return True
+    silent = {action["ref"] for action in _silent(form.get("body", ()))}
+    facts = [fact for step in case["steps"] for fact in {**step.get("state", {}), **step.get("changes", {})}.items()]
+    return any(path in silent and (values or {}).get("value") for path, values in facts)
+
+
+def _silent(controls):
+    """Yield the set-value actions whose text is lost."""
+    for control in controls:
+        if control.get("kind") == "setvalue" and not control.get("value") and not control.get("text"):
+            yield control
+        yield from _silent(control.get("kids", ()))
 
 
 def _plain(value):
@@ -96,8 +123,6 @@ class Adapter:
         self.actions = {}
         for control in source.get("body", ()):
             self._control(control, "")
-        for list_id, each in source.get("lists", {}).items():
-            del list_id, each
 
     def key(self, ref):
         """Return the key of an absolute path."""
@@ -147,9 +172,15 @@ class Adapter:
             self.setting(each) for each in self.source.get("actions", ()) if each.get("action") == "setvalue"
         )
         return Form(
-            form_id="case", title={"": self.source.get("title", "")}, version="1", languages=languages, root=self.root,
-            children=self.nodes(self.source["data"].get("kids", ()), ""), texts=texts, settings=settings,
-        )  # fmt: skip
+            form_id="case",
+            title={"": self.source.get("title", "")},
+            version="1",
+            languages=languages,
+            root=self.root,
+            children=self.nodes(self.source["data"].get("kids", ()), ""),
+            texts=texts,
+            settings=settings,
+        )
 
     def nodes(self, kids, parent):
         """Return the nodes beneath one, each name once."""
@@ -166,10 +197,13 @@ class Adapter:
         bind = self.binds.get(key, {})
         control = self.controls.get(key, {})
         common = {
-            "key": key, "label": {"": template(control.get("label", ""))} if control.get("label") else {},
-            "relevant": bind.get("relevant", ""), "readonly": bind.get("readonly", ""), "required": bind.get("required", ""),
+            "key": key,
+            "label": {"": template(control.get("label", ""))} if control.get("label") else {},
+            "relevant": bind.get("relevant", ""),
+            "readonly": bind.get("readonly", ""),
+            "required": bind.get("required", ""),
             "settings": tuple(self.actions.get(key, ())),
-        }  # fmt: skip
+        }
         if key in self.repeats or kid.get("kids"):
             repeat = self.repeats.get(key)
             return Section(
@@ -183,10 +217,16 @@ class Adapter:
             kind = kind if kind in {Kind.INTEGER, Kind.DECIMAL} else Kind.RANGE
         itemset = control.get("itemset")
         return Question(
-            **common, kind=kind, constraint=bind.get("constraint", ""), calculation=bind.get("calculate", ""),
-            constraint_message=message(bind.get("jr:constraintMsg")), required_message=message(bind.get("jr:requiredMsg")),
-            itemset=Itemset(itemset["nodeset"], itemset["value"], itemset_label(itemset.get("label"))) if itemset else None,
-        )  # fmt: skip
+            **common,
+            kind=kind,
+            constraint=bind.get("constraint", ""),
+            calculation=bind.get("calculate", ""),
+            constraint_message=message(bind.get("jr:constraintMsg")),
+            required_message=message(bind.get("jr:requiredMsg")),
+            itemset=Itemset(itemset["nodeset"], itemset["value"], itemset_label(itemset.get("label")))
+            if itemset
+            else None,
+        )
 
 
 def quoted(text):
@@ -240,7 +280,7 @@ def noted(kind, text, zone):
             return repr(float(text))
         if kind is Kind.GEOPOINT:
             numbers = [float(part) for part in text.split()]
-            return " ".join(repr(number) for number in (numbers + [0.0, 0.0])[:4]) if len(numbers) > 1 else ""
+            return " ".join(repr(number) for number in [*numbers, 0.0, 0.0][:4]) if len(numbers) > 1 else ""
     except (InvalidOperation, ValueError, OverflowError):
         return ""
     if kind is Kind.DATE:
@@ -303,10 +343,7 @@ class Run:
             if "jr:template" in kid.get("attrs", {}):
                 continue
             entry = cell.entry.by_name[kid["name"]]
-            if entry.repeats:
-                below = self.evaluation.add_row(cell, entry)
-            else:
-                below = cell.of(kid["name"])[0]
+            below = self.evaluation.add_row(cell, entry) if entry.repeats else cell.of(kid["name"])[0]
             seen[kid["name"]] = below
             below.text = kid.get("text", "")
             if entry.question is None:

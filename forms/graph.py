@@ -263,7 +263,7 @@ class _Resolver:
         keys = self._plan.form.by_name.get(name, ())
         if len(keys) != 1:
             if name == self._plan.form.root and not keys:
-                return Place(len(self._here), (), ())
+                return Place(len(self._here), (), (name,))
             return None
         target = tuple(keys[0].split("/"))
         shared = 0
@@ -272,4 +272,4 @@ class _Resolver:
                 break
             shared = depth
         top = min(shared, len(target) - 1)
-        return Place(len(self._here) - top, target[top:], target)
+        return Place(len(self._here) - top, target[top:], (self._plan.form.root, *target))

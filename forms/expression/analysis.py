@@ -93,7 +93,7 @@ class _Walker:
                 yield from self._seen(spot, whole=whole)
 
     def _passed(self, step: Step, spot: _Spot) -> Iterator[Reach]:
-        if spot is not None and spot.path in self._shape.repeats and step.axis != "self":
+        if spot is not None and spot.path in self._shape.repeats and step.axis not in {"self", "parent"}:
             yield spot
         for predicate in step.predicates:
             yield from self.expression(predicate, spot)

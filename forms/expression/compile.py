@@ -20,7 +20,7 @@ Resolver = Callable[[str], "Place | None"]
 class Place:
     """Where `${name}` lies, seen from the node of the expression: so many steps up, then these names down.
 
-    `absolute` are the names from the root, for functions that want all instances of a repeat.
+    `absolute` are the names from above the root, for functions that want all instances of a repeat.
     """
 
     ups: int

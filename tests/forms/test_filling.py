@@ -95,7 +95,7 @@ def test_a_constraint_tells_the_words_of_the_author():
     assert error is not None
     assert error.code == "constraint"
     assert filling.message(error, "t") == "Implausible: 300.5"
-    filling.set("t", Decimal("30"))
+    filling.set("t", Decimal(30))
     assert filling.error("t") is None
 
 
