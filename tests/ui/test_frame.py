@@ -37,12 +37,20 @@ def test_a_badge_counts_and_goes(qtbot, dressed):
     [
         (Standing(), "Every change is saved on this laptop", "ok"),
         (Standing(is_online=True), "Online · every change is at head office", "ok"),
-        (Standing(is_online=True, unsent=1), "Online · 1 change is safe on this laptop and goes out with the next sync", "info"),
+        (
+            Standing(is_online=True, unsent=1),
+            "Online · 1 change is safe on this laptop and goes out with the next sync",
+            "info",
+        ),
         (Standing(is_online=False), "Offline · nothing waits to be sent", "warn"),
-        (Standing(is_online=False, unsent=4), "Offline · 4 changes are safe on this laptop, to be sent when you are online", "warn"),
+        (
+            Standing(is_online=False, unsent=4),
+            "Offline · 4 changes are safe on this laptop, to be sent when you are online",
+            "warn",
+        ),
         (Standing(is_online=True, is_syncing=True, unsent=4), "Syncing with head office", "info"),
     ],
-)  # fmt: skip
+)
 def test_the_status_line_says_what_is_safe_and_what_will_happen(qtbot, dressed, standing, words, tone):
     line = StatusLine(lambda: None)
     qtbot.addWidget(line)
