@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.errors import Refused
+from app.evidence import removals
 from app.store.door import Read, Write
 from app.store.kinds import ConsentPurpose
 from app.store.tables import Consent
@@ -89,7 +90,7 @@ def consents(db: Read, order_id: OrderId, purpose: ConsentPurpose) -> list[Conse
         .where(Consent.order_id == order_id, Consent.purpose == purpose)
         .order_by(Consent.at, Consent.id)
     )
-    voided = {consent.voids_id for consent in found}
+    voided = {consent.voids_id for consent in found} | removals(db, order_id).keys()
     return [
         ConsentRow(
             consent.id, consent.purpose, consent.planned_part_id, consent.is_given, consent.said_by,

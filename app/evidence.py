@@ -123,7 +123,7 @@ def record_fact(
 def facts_of(db: Read, order_id: OrderId, kinds: Iterable[FactKind] = ()) -> list[FactRow]:
     """List what happened on an order and was not voided, oldest first."""
     found = db.scalars(sa.select(OrderFact).where(OrderFact.order_id == order_id).order_by(OrderFact.at, OrderFact.id))
-    voided = {fact.voids_id for fact in found}
+    voided = _voided(found)
     wanted = frozenset(kinds)
     return [
         FactRow(fact.id, fact.kind, dict(fact.detail), fact.text, fact.at, fact.by_id)
@@ -210,14 +210,14 @@ def set_caption(tx: Write, photo_id: AttachmentId, caption: str) -> AttachmentId
 def remove_photo(tx: Write, photo_id: AttachmentId) -> None:
     """Take a photo out of the order; its bytes stay, and `restore_photo` brings it back."""
     photo = tx.get(Attachment, photo_id)
-    if photo is not None and not _removals(tx, OrderId(photo.order_id)).get(photo_id):
+    if photo is not None and not removals(tx, OrderId(photo.order_id)).get(photo_id):
         record_fact(tx, OrderId(photo.order_id), FactKind.REMOVED, {"entity": "attachments"}, voids_id=photo_id)
 
 
 def restore_photo(tx: Write, photo_id: AttachmentId) -> None:
     """Undo `remove_photo`."""
     photo = tx.get(Attachment, photo_id)
-    removal = _removals(tx, OrderId(photo.order_id)).get(photo_id) if photo else None
+    removal = removals(tx, OrderId(photo.order_id)).get(photo_id) if photo else None
     if photo is not None and removal is not None:
         record_fact(tx, OrderId(photo.order_id), FactKind.REMOVED, {"entity": "order_facts"}, voids_id=removal)
 
@@ -228,7 +228,7 @@ def photos(db: Read, order_id: OrderId, *, with_removed: bool = False) -> list[P
         sa.select(Attachment).where(Attachment.order_id == order_id).order_by(Attachment.at, Attachment.id)
     )
     replaced = {photo.voids_id for photo in found}
-    removed = _removals(db, order_id) if found else {}
+    removed = removals(db, order_id) if found else {}
     return [
         _photo(photo, is_removed=photo.id in removed)
         for photo in found
@@ -247,11 +247,24 @@ def request_original(tx: Write, photo_id: AttachmentId) -> bool:
     return True
 
 
-def _removals(db: Read, order_id: OrderId) -> dict[uuid.UUID, uuid.UUID]:
+def set_aside(tx: Write, order_id: OrderId, entity: str, row_id: uuid.UUID) -> None:
+    """Record that a fact no longer counts, with nothing in its place (what was agreed for a visit that is over)."""
+    if row_id not in removals(tx, order_id):
+        record_fact(tx, order_id, FactKind.REMOVED, {"entity": entity}, voids_id=row_id)
+
+
+def removals(db: Read, order_id: OrderId) -> dict[uuid.UUID, uuid.UUID]:
     """Map each removed row to the fact that removed it."""
     found = db.scalars(sa.select(OrderFact).where(OrderFact.order_id == order_id, OrderFact.kind == FactKind.REMOVED))
     voided = {fact.voids_id for fact in found}
     return {fact.voids_id: fact.id for fact in found if fact.voids_id is not None and fact.id not in voided}
+
+
+def _voided(found: Iterable[OrderFact]) -> set[uuid.UUID | None]:
+    """Name what is voided; a removal that is voided itself voids nothing, a replacement stays one."""
+    facts = list(found)
+    named = {fact.voids_id for fact in facts}
+    return {fact.voids_id for fact in facts if fact.kind != FactKind.REMOVED or fact.id not in named}
 
 
 def _photo(photo: Attachment, *, is_removed: bool) -> PhotoRow:

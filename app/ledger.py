@@ -20,6 +20,7 @@ from app.orders import CHUNK, standing
 from app.store import search
 from app.store.derived_tables import OrderListRow
 from app.store.door import Keeper, Recorder, RowChange, Store, Write
+from app.store.kinds import FactKind
 from app.store.numbering import LaptopNumbering, OfficeNumbering
 from app.store.outbox import LaptopOutbox
 from app.store.search import Entry
@@ -33,6 +34,7 @@ from app.store.tables import (
     Component,
     Contact,
     Customer,
+    OrderFact,
     OrderStep,
     Part,
     Person,
@@ -125,7 +127,7 @@ def touched_orders(tx: Write, changes: Iterable[RowChange]) -> set[uuid.UUID]:
     orders: set[uuid.UUID] = set()
     masters: dict[str, set[uuid.UUID]] = {}
     for change in changes:
-        if change.entity in _OF_AN_ORDER and change.order_id is not None:
+        if change.entity in _OF_AN_ORDER and change.order_id is not None and not _is_other_fact(change):
             orders.add(change.order_id)
         elif change.entity in _MASTERS:
             masters.setdefault(change.entity, set()).add(change.rec_id)
@@ -134,6 +136,10 @@ def touched_orders(tx: Write, changes: Iterable[RowChange]) -> set[uuid.UUID]:
             some = sorted(ids)[at : at + CHUNK]
             orders.update(tx.scalars(_MASTERS[entity](some)))
     return orders
+
+
+def _is_other_fact(change: RowChange) -> bool:
+    return isinstance(change.row, OrderFact) and change.row.kind != FactKind.REMOVED
 
 
 def _lines(tx: Write, ids: Sequence[uuid.UUID], owner_id: uuid.UUID | None) -> list[dict[str, Any]]:
@@ -170,8 +176,15 @@ def _lines(tx: Write, ids: Sequence[uuid.UUID], owner_id: uuid.UUID | None) -> l
 
 def _promised(tx: Write, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, datetime | None]]:
     found = tx.rows(_APPOINTMENT_QUERY.where(Appointment.order_id.in_(ids)))
-    voided = {each.voids_id for each in found}
+    voided = {each.voids_id for each in found} | _removed(tx, ids)
     return {each.order_id: (each.start_at, each.end_at) for each in found if each.id not in voided}
+
+
+def _removed(tx: Write, ids: Sequence[uuid.UUID]) -> set[uuid.UUID | None]:
+    """Name the rows these orders set aside; a removal that was taken back removes nothing."""
+    found = tx.rows(_REMOVED_QUERY.where(OrderFact.order_id.in_(ids)))
+    taken_back = {each.voids_id for each in found}
+    return {each.voids_id for each in found if each.id not in taken_back}
 
 
 _ORDER_QUERY: Final = (
@@ -200,7 +213,10 @@ _CREW_QUERY: Final = (
 _APPOINTMENT_QUERY: Final = sa.select(
     Appointment.id, Appointment.order_id, Appointment.start_at, Appointment.end_at, Appointment.voids_id
 ).order_by(Appointment.at, Appointment.id)
-_OF_AN_ORDER: Final = frozenset({"work_orders", "order_steps", "aftercare_steps", "appointments", "assignments"})
+_REMOVED_QUERY: Final = sa.select(OrderFact.id, OrderFact.voids_id).where(OrderFact.kind == FactKind.REMOVED)
+_OF_AN_ORDER: Final = frozenset(
+    {"work_orders", "order_steps", "aftercare_steps", "appointments", "assignments", "order_facts"}
+)
 _MASTERS: Final[Mapping[str, Callable[[Sequence[uuid.UUID]], sa.Select[uuid.UUID]]]] = {
     "customers": lambda ids: sa.select(WorkOrder.id).where(WorkOrder.customer_id.in_(ids)),
     "sites": lambda ids: sa.select(WorkOrder.id).where(WorkOrder.site_id.in_(ids)),

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from app.assets import AssetRow, asset_row
 from app.customers import ContactRow, CustomerRow, SiteRow, contact_row, customer_row, pair, site_row
 from app.errors import Refused
+from app.evidence import removals
 from app.people import PersonRow, crew
 from app.store import search
 from app.store.derived_tables import OrderListRow
@@ -411,7 +412,7 @@ def _promised(db: Read, order_id: OrderId) -> tuple[datetime | None, datetime | 
     found = db.scalars(
         sa.select(Appointment).where(Appointment.order_id == order_id).order_by(Appointment.at, Appointment.id)
     )
-    voided = {each.voids_id for each in found}
+    voided = {each.voids_id for each in found} | removals(db, order_id).keys()
     standing_ones = [each for each in found if each.id not in voided]
     return (standing_ones[-1].start_at, standing_ones[-1].end_at) if standing_ones else (None, None)
 

@@ -16,11 +16,11 @@ from app import checklists, orders, repair, visits
 from app.approvals import record_consent
 from app.checklists import ChecklistRow, Due
 from app.errors import Refused
-from app.evidence import photos
+from app.evidence import photos, set_aside
 from app.orders import Facts, Need, Verb, check_step
 from app.parts import LineState, NoPartConsent, PartLine, StockShort, order_parts
 from app.repair import RepairResult
-from app.situation import Picture, facts, open_forms, picture
+from app.situation import LONG_AGO, Picture, facts, open_forms, picture
 from app.store.door import Read, Write
 from app.store.kinds import ConsentPurpose, TimeKind
 from app.store.kinds import OrderState as S
@@ -267,8 +267,18 @@ def take_away(tx: Write, order_id: OrderId, *, said_by: str, explanation: str | 
 
 
 def leave(tx: Write, order_id: OrderId, *, reason: str) -> None:
-    """Leave without having finished (customer absent, no consent, part missing): the order waits for a new visit."""
+    """Leave without having finished (customer absent, no consent, part missing): the order waits for a new visit.
+
+    What was agreed and shown for this visit does not count for the next one.
+    """
+    seen = picture(tx, order_id)
     take_step(tx, order_id, S.DISPATCHED, reason)
+    if seen.appointment is not None:
+        set_aside(tx, order_id, "appointments", seen.appointment.id)
+    if seen.consent is not None:
+        set_aside(tx, order_id, "consents", seen.consent.id)
+    if seen.identity is not None:
+        set_aside(tx, order_id, "order_facts", seen.identity.id)
 
 
 def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: str = "") -> None:
@@ -279,8 +289,11 @@ def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: st
 
 
 def reopen_work(tx: Write, order_id: OrderId, *, reason: str) -> None:
-    """Go back to work that was finished, before it is accepted (BR-60)."""
+    """Go back to work that was finished, before it is accepted (BR-60); the result is to be shown anew."""
+    shown = picture(tx, order_id).shown
     take_step(tx, order_id, S.IN_PROGRESS, reason)
+    if shown is not None:
+        set_aside(tx, order_id, "order_facts", shown.id)
 
 
 def show_result(tx: Write, order_id: OrderId, *, shown_to: str) -> None:
@@ -393,7 +406,7 @@ def _form_for(seen: Picture, verb: Verb) -> ChecklistRow | None:
 def _variant(seen: Picture, verb: Verb) -> str:
     """Choose the sentence that fits: the same step has other reasons on other ways."""
     order_type = seen.view.row.order_type
-    if verb is Verb.CONFIRM_APPOINTMENT and seen.appointment is not None:
+    if verb is Verb.CONFIRM_APPOINTMENT and seen.visit_began_at > LONG_AGO:
         return "why_again"
     if verb is Verb.ASK_CONSENT and seen.consent is not None and not seen.consent.is_given:
         return "why_refused"

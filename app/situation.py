@@ -103,7 +103,7 @@ class Picture:
 
     @property
     def visit_began_at(self) -> datetime:
-        """Tell when the order last came back to be visited anew; words said before that no longer count."""
+        """Tell when the order last came back to be visited anew."""
         back = (step.at for step in self.view.steps if step.target == S.DISPATCHED and step.source is not None)
         return max(back, default=LONG_AGO)
 
@@ -133,7 +133,6 @@ def picture(db: Read, order_id: OrderId) -> Picture:
 
 def facts(seen: Picture, reason: str | None = None) -> Facts:
     """Say for each need that is not met which refusal says so. Pure."""
-    began = seen.visit_began_at
     lacking: dict[Need, Refused] = {
         Need.TAKE_AWAY_CONSENT: TakeAwayNotAgreed(),
         Need.OBJECTION: ObjectionMissing(),
@@ -144,21 +143,21 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
     }
     if seen.take_away is not None and seen.take_away.is_given:
         del lacking[Need.TAKE_AWAY_CONSENT]
-    if seen.appointment is None or seen.appointment.at < began:
+    if seen.appointment is None:
         lacking[Need.APPOINTMENT] = NoAppointment()
     preparation = open_forms(seen, Due.BEFORE_TRAVEL)
     if preparation and seen.skipped is None:
         lacking[Need.PREPARATION] = NotPrepared(title=preparation[0].title, missing=preparation[0].missing)
-    if seen.identity is None or seen.identity.at < (seen.entered_at(S.EN_ROUTE) or LONG_AGO):
+    if seen.identity is None:
         lacking[Need.IDENTITY] = IdentityNotShown()
-    if seen.consent is None or not seen.consent.is_given or seen.consent.at < began:
+    if seen.consent is None or not seen.consent.is_given:
         is_refused = seen.consent is not None and not seen.consent.is_given
         lacking[Need.START_CONSENT] = NoConsentToStart(is_refused=is_refused)
     if trouble := _pre_check_trouble(seen):
         lacking[Need.PRE_CHECK] = trouble
     if not (reason or "").strip():
         lacking[Need.REASON] = ReasonMissing()
-    if seen.shown is None or seen.shown.at < (seen.entered_at(S.REPAIRED) or LONG_AGO):
+    if seen.shown is None:
         lacking[Need.RESULT_SHOWN] = ResultNotShown()
     lacking.update(_open_work(seen))
     return Facts(seen.view.row.order_type, seen.state, lacking)

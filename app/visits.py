@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from app.approvals import ConsentRow, record_consent, standing_consent
 from app.customers import SiteRow
 from app.errors import Refused
-from app.evidence import FactRow, record_fact, standing_fact
+from app.evidence import FactRow, record_fact, removals, standing_fact
 from app.store.door import Read, Write
 from app.store.kinds import ConsentPurpose, FactKind, TimeKind
 from app.store.tables import Appointment, TimeMark
@@ -172,7 +172,7 @@ def standing_appointment(db: Read, order_id: OrderId) -> AppointmentRow | None:
     found = db.scalars(
         sa.select(Appointment).where(Appointment.order_id == order_id).order_by(Appointment.at, Appointment.id)
     )
-    voided = {each.voids_id for each in found}
+    voided = {each.voids_id for each in found} | removals(db, order_id).keys()
     standing = [each for each in found if each.id not in voided]
     if not standing:
         return None
