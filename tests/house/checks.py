@@ -16,7 +16,7 @@ FLOORS = ("forms", "app", "sync", "office", "ui")
 
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
-MOST_CODE_IN_A_FUNCTION = 40
+LONG_FUNCTION = 40
 MOST_PUBLIC_METHODS = 15
 NO_ROOMS = {"utils", "util", "misc", "helpers", "helper", "common", "manager", "controller"}
 
@@ -30,6 +30,7 @@ LATE_IMPORTS = {
 # Where everything may be caught, and what is done with it.
 CATCH_ALL = {
     "office/api.py": "becomes a status code",
+    "ui/demo/__main__.py": "whatever stopped the played day is part of its report",
     "sync/round.py": "becomes the end of the round, to be tried again",
     "ui/__main__.py": "the excepthook: told, logged, data safe",
     "ui/desk.py": "is told to the person",
@@ -38,8 +39,11 @@ CATCH_ALL = {
 CLOCKS = {
     "app/clock.py": "the clock",
     "forms/expression/values.py": "paper does not know the ledger's clock; who fills a form hands one in",
+    "ui/demo/__main__.py": "the demo is a person at the laptop, with a watch of his own",
+    "ui/demo/player.py": "the same",
 }
 TIME_READERS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+BROAD = {"ui/demo/player.py": "what a person does at the laptop, one method each"}
 FORMS_MAY_IMPORT = {"forms", "re2"}
 
 
@@ -137,17 +141,17 @@ def _span(node: ast.AST) -> range:
 def long_functions(files: Iterable[Source]) -> list[str]:
     """Find functions too long to be read in one look."""
     return [
-        f"{file.name}:{function.lineno} {function.name}: {total} lines, {code_lines(function)} of code"
+        f"{file.name}:{function.lineno} {function.name}: {total} lines"
         for file in files
         if not is_list(file)
         for function in functions(file.tree)
         if (total := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
-        or code_lines(function) > MOST_CODE_IN_A_FUNCTION
     ]
 
 
 def broad_classes(files: Iterable[Source]) -> list[str]:
     """Find classes with too many public methods; properties are facts, and Qt's names (camelCase) not ours to count."""
+    files = [file for file in files if file.name not in BROAD]
     return [
         f"{file.name}:{node.lineno} {node.name}: {len(public)} public methods"
         for file in files
