@@ -112,7 +112,7 @@ def _init(asked: argparse.Namespace, language: str) -> int:
     wanted = folder.Wanted(
         company=company or asked.data.resolve().name,
         company_en=company_en,
-        sample_day=(asked.day or datetime.now(ZONE).date()) if asked.sample else None,
+        sample_day=(asked.day or _clock(asked).now().astimezone(ZONE).date()) if asked.sample else None,
         orders=asked.orders,
         orders_for=asked.orders_for,
         database=asked.database,
