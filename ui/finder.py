@@ -56,6 +56,7 @@ class Finder(QFrame):
         self.setFixedSize(WIDTH, HEIGHT)
         self._search, self._commands = search, tuple(commands)
         self._kind, self._total = "", 0
+        self._is_looking, self._is_hurried = False, False
         self._hits: tuple[Hit, ...] = ()
         self.box = Entry("", self.tr("Order, customer, machine, part or command"), name="find_box")
         self.box.mark("flat")
@@ -91,7 +92,7 @@ class Finder(QFrame):
         if step is not None:
             self._step(step)
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._open(self.list.currentIndex().row())
+            self._enter()
         elif event.key() in {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}:
             self._next_kind()
         else:
@@ -104,6 +105,7 @@ class Finder(QFrame):
 
     def _look(self) -> None:
         words = self.box.text().strip()
+        self._is_looking, self._is_hurried = bool(words), False
         if words:
             self._search(words, lambda hits, total: self._found(words, hits, total))
         else:
@@ -114,7 +116,10 @@ class Finder(QFrame):
             return
         fitting = [hit for hit in self._commands if words.casefold() in hit.title.casefold()]
         self._hits, self._total = (*hits, *fitting), total + len(fitting)
+        self._is_looking = False
         self._show()
+        if self._is_hurried:
+            self._open(0)
 
     def _show(self) -> None:
         kinds = list(dict.fromkeys(hit.kind for hit in self._hits))
@@ -135,6 +140,13 @@ class Finder(QFrame):
     def _step(self, by: int) -> None:
         place = min(max(0, self.list.currentIndex().row() + by), self._model.rowCount() - 1)
         self.list.setCurrentIndex(self._model.index(place, 0))
+
+    def _enter(self) -> None:
+        """Open the chosen hit; a scanner's Enter comes before the answer, so it waits for it."""
+        if self._is_looking:
+            self._is_hurried = True
+        else:
+            self._open(self.list.currentIndex().row())
 
     def _next_kind(self) -> None:
         kinds = ["", *dict.fromkeys(hit.kind for hit in self._hits)]
