@@ -197,7 +197,7 @@ def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     blocks = [_heading("section.fault", say), *_narrative(fault.reported, say)]
     blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []
     if fault.pre_check.zh or fault.pre_check.en:
-        blocks += [_heading("section.pre_check", say, 3, 16), *_narrative(fault.pre_check, say)]
+        blocks += [_heading("section.pre_check", say, 3, 22), *_narrative(fault.pre_check, say)]
     blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
     cause = "  ".join(filter(None, (found.cause_code, say.flat(found.cause))))
     if cause:
@@ -214,9 +214,9 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
     blocks.append(Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG)))
     blocks += _narrative(work.result_text, say)
     if work.advice.zh or work.advice.en:
-        blocks += [_heading("section.advice", say, 3, 16), *_narrative(work.advice, say)]
+        blocks += [_heading("section.advice", say, 3, 22), *_narrative(work.advice, say)]
     if content.remarks.strip():
-        blocks += [_heading("section.remarks", say, 3, 16), Paragraph(say.text(content.remarks))]
+        blocks += [_heading("section.remarks", say, 3, 22), Paragraph(say.text(content.remarks))]
     return blocks
 
 
@@ -365,7 +365,7 @@ def _signatures(content: WorkOrderContent, say: Teller) -> list[Block]:
     blocks: list[Block] = []
     if earlier:
         blocks += [_heading("section.ink", say, room_mm=50), Inks(tuple(_ink(each, say) for each in earlier))]
-    blocks.append(_heading("section.acceptance", say, room_mm=95))
+    blocks.append(_heading("section.acceptance", say, room_mm=125))
     taken = content.acceptance
     blocks.append(Paragraph(Text(say.line(f"acceptance.{taken.result}", round=taken.round_number), Look.STRONG)))
     if taken.opinion:
