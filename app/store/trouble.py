@@ -107,6 +107,12 @@ class KeystoreChanged(Known):
     code = "keystore_changed"
 
 
+class KeystoreRefused(Known):
+    """This computer's keystore is locked, or does not keep what it is given. Facts: reason."""
+
+    code = "keystore_refused"
+
+
 class FactChanged(Bug):
     """Code tried to change or remove a fact. Facts: entity, rec_id."""
 

@@ -79,4 +79,5 @@ def _check(connection: Connection) -> None:
     broken = connection.execute(sa.text("PRAGMA foreign_key_check")).first()
     found = connection.scalar(sa.text("PRAGMA integrity_check(1)"))
     if broken is not None or found != "ok":
-        raise StoreDamaged(path="", reason=f"after an upgrade: {found}, {broken}")
+        path = connection.exec_driver_sql("PRAGMA database_list").one()[2]
+        raise StoreDamaged(path=path, reason=f"after an upgrade: {found}, {broken}")

@@ -40,7 +40,7 @@ from app.store.keys import (
 )
 from app.store.profile import Profile
 from app.store.replica import canonical
-from app.store.trouble import KeystoreChanged, PinTooWeak, VaultDamaged, WrongPin
+from app.store.trouble import KeystoreChanged, KeystoreRefused, PinTooWeak, VaultDamaged, WrongPin
 from app.store.values import moment_text
 
 __all__ = (
@@ -91,7 +91,10 @@ class NoKeystore:
 
 
 class SystemKeystore:
-    """Windows Credential Manager, macOS Keychain, Secret Service or KWallet, through `keyring`."""
+    """Windows Credential Manager, macOS Keychain, Secret Service or KWallet, through `keyring`.
+
+    A keystore that is locked or will not keep raises `KeystoreRefused`.
+    """
 
     is_real = True
 
@@ -99,13 +102,16 @@ class SystemKeystore:
         """Give a secret, if it is there."""
         try:
             kept = keyring.get_password(SERVICE, name)
-        except keyring.errors.KeyringError:
-            return None
+        except keyring.errors.KeyringError as error:
+            raise KeystoreRefused(reason=str(error)) from error
         return None if kept is None else bytes.fromhex(kept)
 
     def put(self, name: str, value: bytes) -> None:
         """Keep a secret."""
-        keyring.set_password(SERVICE, name, value.hex())
+        try:
+            keyring.set_password(SERVICE, name, value.hex())
+        except keyring.errors.KeyringError as error:
+            raise KeystoreRefused(reason=str(error)) from error
 
     def delete(self, name: str) -> None:
         """Forget a secret; it may be gone already."""

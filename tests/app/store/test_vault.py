@@ -7,7 +7,7 @@ import pytest
 from app.store import vault as vault_room
 from app.store.keys import make_device_keys, open_sealed
 from app.store.profile import NAME, SECOND, Profile
-from app.store.trouble import KeystoreChanged, PinTooWeak, VaultDamaged, WrongPin
+from app.store.trouble import KeystoreChanged, KeystoreRefused, PinTooWeak, VaultDamaged, WrongPin
 from app.store.vault import Cost, NoKeystore, SystemKeystore, Vault, check_pin, system_keystore
 from tests.keystores import CHEAP, MemoryKeystore
 
@@ -247,3 +247,18 @@ def test_the_system_keystore_keeps_bytes(monkeypatch):
     assert system.get("a") == b"\0\xff"
     system.delete("a")
     assert kept == {}
+
+
+def test_a_keystore_that_refuses_is_told_and_is_no_wrong_pin(made, tmp_path, clock, monkeypatch):
+    def locked(*_):
+        raise vault_room.keyring.errors.KeyringLocked("locked")
+
+    for name in ("get_password", "set_password", "delete_password"):
+        monkeypatch.setattr(vault_room.keyring, name, locked)
+    with pytest.raises(KeystoreRefused) as told:
+        unlock(tmp_path, PIN, SystemKeystore(), clock)
+    assert told.value.reason == "locked"
+    with pytest.raises(KeystoreRefused):
+        Vault.create(tmp_path / "new", PIN, SystemKeystore(), CHEAP)
+    assert not Profile.exists(tmp_path / "new")
+    SystemKeystore().delete("gone")
