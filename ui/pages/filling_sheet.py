@@ -148,6 +148,7 @@ class FillingSheet(QWidget):
         is_same = self._line is not None and self._line.response_id == opened.line.response_id
         was_done = self._line.is_done if self._line else False
         self._order_id, self._line = order_id, opened.line
+        self.setProperty("form", opened.line.form_id)
         response_id = _response(opened.line)
         if is_same and was_done == opened.line.is_done and self._is_still(opened.filling):
             return
@@ -269,7 +270,7 @@ class FillingSheet(QWidget):
     def _saved(self, _done: None) -> None:
         if not self._unsaved:
             self._trouble.hide()
-            self._foot.show_saved(self._desk.clock.now().astimezone())
+            self._foot.show_saved(self._desk.clock.now().astimezone(ZoneInfo(self._desk.zone)))
 
     def _say_unsaved(self, error: Exception) -> None:
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)

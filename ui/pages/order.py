@@ -141,6 +141,9 @@ class OrderPage(QWidget):
             self.leave()
             self._order_id = OrderId(order_id)
             self._empty.hide()
+            self._head.say("", "")
+            self._head.show()
+            self._stack.show()
         self.open_tab(tab or OVERVIEW, where)
         if is_other:
             self._refresh()
@@ -158,11 +161,11 @@ class OrderPage(QWidget):
         self._back.setVisible(key != OVERVIEW)
         self._path.setVisible(key == OVERVIEW)
         self._state.setVisible(True)
+        self.tab_opened.emit(key)  # first: the list makes room before a wide tab asks for it
         self._stack.setCurrentWidget(tab)
         tab.show_order(self._order_id)
-        if where:
-            tab.go_to(where)
-        self.tab_opened.emit(key)
+        if where and tab.go_to(where):
+            return
         focused: QWidget | None = self.window().focusWidget()
         is_lost = focused is None or not focused.isVisible() or focused is self._back
         if is_lost or (focused is not None and self._strip.isAncestorOf(focused)):
@@ -234,8 +237,6 @@ class OrderPage(QWidget):
         for key in _ICONS:
             self._strip.say(key, self._title(key, look.counts))
         self._overview.show_look(look.view, look.guidance)
-        self._head.show()
-        self._stack.show()
 
     def _show_path(self, guidance: Guidance) -> None:
         steps = [self._milestone(step.milestone) for step in guidance.path]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from typing_extensions import override
@@ -190,7 +191,7 @@ class OverviewTab(Tab):
             self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self)
 
     def _note_saved(self, _done: None) -> None:
-        now = self.desk.clock.now().astimezone()
+        now = self.desk.clock.now().astimezone(ZoneInfo(self.desk.zone))
         self._saved.setText(self.tr("Saved {time}").format(time=f"{now:%H:%M:%S}"))
 
 

@@ -54,7 +54,7 @@ class QuestionRow(QFrame):
 
     def __init__(self, form_row: FormRow, named: Named, filling: Filling, around: Around) -> None:
         super().__init__()
-        self.key, self._question = form_row.key, _question(form_row)
+        self.key, self._question, self._named = form_row.key, _question(form_row), named
         self.setObjectName(f"row_{named.name}")
         self.setProperty("panel", "row")
         self._is_wanted = False
@@ -88,7 +88,7 @@ class QuestionRow(QFrame):
         return made
 
     def _lay(self, number: str, depth: int) -> None:
-        mark = text(number, "muted", width=_NUMBER_WIDTH)
+        mark = self._mark = text(number, "muted", width=_NUMBER_WIDTH)
         asked = QWidget()
         asked.setLayout(column(self._words, self._hint, spacing=2))
         state = QWidget()
@@ -126,6 +126,15 @@ class QuestionRow(QFrame):
             self._show_pill(filling, wrong, value)
         else:
             self._show_pill(filling, None, None)
+
+    def rename(self, named: Named) -> None:
+        """Take another number and name: a round before this one came, went or moved."""
+        if named != self._named:
+            self._mark.setText(named.number)
+            rename(self, self._named.name, named.name)
+            if self.field is not None:
+                self.field.name = named.name
+            self._named = named
 
     def lock(self) -> None:
         """Let the answer be read only: the checklist is handed in."""
@@ -237,7 +246,7 @@ class InstanceRow(QFrame):
 
     def __init__(self, form_row: FormRow, named: Named) -> None:
         super().__init__()
-        self.key = form_row.key
+        self.key, self._named = form_row.key, named
         self.setObjectName(f"round_{named.name}")
         self.setProperty("panel", "row")
         self._words = text("", "h2")
@@ -250,6 +259,11 @@ class InstanceRow(QFrame):
         self._remove.clicked.connect(lambda: self.removed.emit(uid))
         top = row((self._words, 1), self._up, self._down, self._remove, margins=(12, 4, 12, 4))
         self.setLayout(column(top, rule(), spacing=0))
+
+    def rename(self, named: Named) -> None:
+        """Take another name: a round before this one came, went or moved."""
+        rename(self, self._named.name, named.name)
+        self._named = named
 
     def show_place(self, form_row: FormRow, filling: Filling, *, is_locked: bool) -> None:
         """Show which round it is."""
@@ -301,6 +315,14 @@ def options_of(filling: Filling, key: AnswerKey) -> tuple[Option, ...]:
     """List what may be chosen now, worded in the language of the screen."""
     found = filling.choices(key.question, key.instance)
     return tuple(Option(choice.name, filling.choice_label(choice)) for choice in found)
+
+
+def rename(line: QWidget, old: str, new: str) -> None:
+    """Give a line and what is in it the names of another place."""
+    for widget in (line, *line.findChildren(QWidget)):
+        name = widget.objectName()
+        if old != new and f"_{old}" in name:
+            widget.setObjectName(name.replace(f"_{old}", f"_{new}", 1))
 
 
 def _question(form_row: FormRow) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
@@ -42,7 +43,8 @@ class SectionSheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines: dict[LineKey, Line] = {}
-        self._order: list[LineKey] = []
+        self._place: dict[LineKey, int] = {}
+        self._waiting: list[tuple[FormRow, Named]] = []
         self._wanted: list[tuple[FormRow, Named]] = []
         self._filling: Filling | None = None
         self._around: Around | None = None
@@ -65,26 +67,32 @@ class SectionSheet(QWidget):
         """Begin with another checklist or section; nothing of the one before stays."""
         self._filling, self._around, self._is_locked = filling, around, is_locked
         self._later.stop()
-        self._chosen = None
         for line in self._lines.values():
             _drop(line)
+        self._chosen = None  # only now: dropping the line with the focus hands the focus to the next one
         self._lines.clear()
-        self._order.clear()
+        self._waiting.clear()
         self._area.verticalScrollBar().setValue(0)
 
     def show_rows(self, rows: Sequence[tuple[FormRow, Named]]) -> None:
-        """Draw these lines; those that are there already are kept, and painted anew."""
+        """Draw these lines; those that are there already are kept, with their cursor and half-typed words."""
         self._wanted = list(rows)
-        keys = [_key(found) for found, _named in rows]
-        for key in [each for each in self._lines if each not in set(keys)]:
+        self._place = {_key(found): place for place, (found, _named) in enumerate(rows)}
+        for key in [each for each in self._lines if each not in self._place]:
             line = self._lines.pop(key)
             if line is self._chosen:
                 self._chosen = None
             _drop(line)
-        self._build(until=_FIRST)
-        if len(self._lines) < len(self._wanted):
+        self._reorder()
+        self._waiting = [(found, named) for found, named in rows if _key(found) not in self._lines]
+        for found, named in rows:
+            line_kept = self._lines.get(_key(found))
+            if isinstance(line_kept, QuestionRow | InstanceRow):
+                line_kept.rename(named)
+        while self._waiting and self._place[_key(self._waiting[0][0])] < max(_FIRST, len(self._lines)):
+            self._build_one()
+        if self._waiting:
             self._later.start()
-        self._arrange()
 
     def paint(self, touched: frozenset[AnswerKey] | None = None) -> None:
         """Paint lines again, all or those touched."""
@@ -102,9 +110,9 @@ class SectionSheet(QWidget):
     def row_of(self, key: AnswerKey) -> QuestionRow | None:
         """Give the line of a question, built now if it was still waiting."""
         found = self._lines.get(("question", key))
-        if found is None and any(_key(each) == ("question", key) for each, _named in self._wanted):
-            self._build(until=len(self._wanted))
-            self._arrange()
+        if found is None and ("question", key) in self._place:
+            while self._waiting and ("question", key) not in self._lines:
+                self._build_one()
             found = self._lines.get(("question", key))
         return found if isinstance(found, QuestionRow) else None
 
@@ -143,18 +151,22 @@ class SectionSheet(QWidget):
     def _build_some(self) -> None:
         spent = QElapsedTimer()
         spent.start()
-        while len(self._lines) < len(self._wanted) and spent.elapsed() < _SLICE_MS:
-            self._build(until=len(self._lines) + 1)
-        if len(self._lines) >= len(self._wanted):
+        while self._waiting and spent.elapsed() < _SLICE_MS:
+            self._build_one()
+        if not self._waiting:
             self._later.stop()
-        self._arrange()
 
-    def _build(self, until: int) -> None:
-        for found, named in self._wanted:
-            if len(self._lines) >= until and _key(found) not in self._lines:
-                return
-            if _key(found) not in self._lines:
-                self._lines[_key(found)] = self._make(found, named)
+    def _build_one(self) -> None:
+        """Build the first line that waits; all before it stand already, so its place in the layout is its own."""
+        found, named = self._waiting.pop(0)
+        place = self._place[_key(found)]
+        line = self._make(found, named)
+        self._lines[_key(found)] = line
+        is_between = place < self._box.count()
+        self._box.insertWidget(place, line)
+        line.show()
+        if is_between:
+            self._chain(place)
 
     def _make(self, found: FormRow, named: Named) -> Line:
         if self._filling is None or self._around is None:
@@ -186,28 +198,28 @@ class SectionSheet(QWidget):
             made.lock()
         return made
 
-    def _arrange(self) -> None:
-        keys = [_key(found) for found, _named in self._wanted if _key(found) in self._lines]
-        if keys == self._order:
-            return
-        for place, key in enumerate(keys):
+    def _reorder(self) -> None:
+        """Move lines that stay to their new places."""
+        kept = sorted(self._lines, key=lambda key: self._place[key])
+        for place, key in enumerate(kept):
             line = self._lines[key]
             if (item := self._box.itemAt(place)) is None or item.widget() is not line:
                 self._box.removeWidget(line)
                 self._box.insertWidget(place, line)
-                line.show()
-        self._order = keys
-        self._chain()
+                self._chain(place)
 
-    def _chain(self) -> None:
+    def _chain(self, place: int) -> None:
         """Let Tab follow the eye: a line that came later stands late in Qt's own chain."""
-        before: QWidget | None = None
-        for key in self._order:
-            for widget in self._lines[key].findChildren(QWidget):
-                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
-                    if before is not None:
-                        QWidget.setTabOrder(before, widget)
-                    before = widget
+        around = [item.widget() for at in (place - 1, place, place + 1) if (item := self._box.itemAt(at)) is not None]
+        stops = [
+            widget
+            for line in around
+            if line is not None
+            for widget in line.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         at = new

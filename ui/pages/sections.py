@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from forms.answers import NEVER_ASKED, AnswerKey, Kind
 from forms.definition import Form, Question, Section, text_in
@@ -11,7 +12,8 @@ from forms.facts import FormRow
 from forms.filling import Filling
 from ui.pages.question_rows import Named
 
-_NOT_COUNTED = NEVER_ASKED | {Kind.SIGNATURE}
+MOST_LINES: Final = 40
+_NOT_COUNTED: Final = NEVER_ASKED | {Kind.SIGNATURE}
 
 
 @dataclass
@@ -48,9 +50,19 @@ def parts_of(filling: Filling) -> list[Part]:
             here[top] = len(parts) - 1
         if found.role != "section" or found.depth:
             parts[here[top]].rows.append(found)
-    for part in parts:
-        _count(part, filling)
-    return parts
+    pages = [page for part in parts for page in _pages(part)]
+    for page in pages:
+        _count(page, filling)
+    return pages
+
+
+def _pages(part: Part) -> list[Part]:
+    """Cut a long section into pages of equal length: a page costs what it shows, however long the form is."""
+    count = -(-len(part.rows) // MOST_LINES)
+    if count <= 1:
+        return [part]
+    each = -(-len(part.rows) // count)
+    return [Part(f"{part.title} · {at + 1}/{count}", part.rows[at * each : (at + 1) * each]) for at in range(count)]
 
 
 def name_rows(form: Form, filling: Filling, rows: Sequence[FormRow], section: int) -> list[Named]:

@@ -5,15 +5,15 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app import ledger
 from app.store.files import Files
 from app.store.laptop_tables import SyncState
 from app.store.types import PersonId, natural_id, new_id
 from tests import builders
-from ui import lanes
+from ui import lanes, style
 from ui.desk import Desk
 
 KEY = bytes(range(32))
@@ -95,6 +95,23 @@ def at_work(store, order_id):
     return order_id
 
 
+def take_down(app):
+    """Close and delete every window, as locking does before the ledger is closed."""
+    for window in app.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def dressed(qapp, fonts):
+    """The application in the light theme; the pages of the test before are gone first, so that dressing is cheap."""
+    take_down(qapp)
+    if qapp.property("look") != "light/mouse":
+        style.dress(qapp, "light", "mouse")
+    return qapp
+
+
 def make_desk(store, files, clock, which):
     desk = Desk(store, which, clock, language="en", person_id=ENGINEER, files=files)
     desk.unexpected = []
@@ -107,6 +124,7 @@ def desk(dressed, store, files, clock):
     """A desk whose answers are there when `ask` and `do` return; an error nobody took fails the test."""
     desk = make_desk(store, files, clock, lanes.inline())
     yield desk
+    take_down(dressed)
     desk.close()
     assert desk.unexpected == []
 
@@ -117,6 +135,7 @@ def busy_desk(dressed, store, files, clock):
     store.forbid_thread(threading.get_ident())
     desk = make_desk(store, files, clock, lanes.threads())
     yield desk
+    take_down(dressed)
     desk.close()
     assert desk.unexpected == []
 
@@ -128,9 +147,14 @@ class Hand:
         self.qtbot, self.page = qtbot, page
 
     def find(self, name, kind=QWidget):
-        found = [each for each in self.page.findChildren(kind, name) if not each.isHidden()]
-        assert found, f"no {name}: {sorted({each.objectName() for each in self.page.findChildren(QWidget)})}"
-        return found[0]
+        def seen():
+            return [each for each in self.page.findChildren(kind, name) if each.isVisibleTo(self.page)]
+
+        self.qtbot.waitUntil(lambda: bool(seen()), timeout=3000)
+        return seen()[0]
+
+    def until(self, name, words):
+        self.qtbot.waitUntil(lambda: self.has(name) and words in self.says(name), timeout=3000)
 
     def has(self, name):
         return any(each.isVisibleTo(self.page) for each in self.page.findChildren(QWidget, name))
@@ -145,6 +169,9 @@ class Hand:
         field.selectAll()
         self.qtbot.keyClicks(field, words) if words.isascii() else field.insert(words)
         QApplication.processEvents()
+
+    def labels(self):
+        return [each.text() for each in self.page.findChildren(QLabel) if each.isVisibleTo(self.page)]
 
     def leave(self):
         QApplication.focusWidget().clearFocus()
@@ -168,7 +195,7 @@ def show(qtbot):
         page.resize(width, height)
         page.show()
         page.activateWindow()
-        qtbot.waitExposed(page)
+        qtbot.waitActive(page)
         QApplication.processEvents()
         return Hand(qtbot, page)
 

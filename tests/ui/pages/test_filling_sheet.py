@@ -1,0 +1,253 @@
+"""Filling a checklist: saved when left, undone answer by answer, walked by F8, never losing a typed word."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+
+from app import checklists
+from app.store.trouble import StoreFull
+from app.store.types import natural_id
+from forms.answers import Kind
+from forms.definition import Choice, Form, Question, Section
+from tests import builders
+from ui.page import Place
+from ui.pages.orders import OrdersPage
+
+REPORT = "quality_fault_report"
+
+
+@pytest.fixture
+def sheet(desk, show, at_work):
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(at_work), "checklist", f"{REPORT}:"))
+    hand.find("section_1")
+    return hand
+
+
+def stored(store, order_id, form=REPORT):
+    with store.read() as db:
+        return checklists.values(db, order_id, form)
+
+
+def open_section(hand, number):
+    hand.press(f"section_{number}")
+
+
+def test_an_answer_is_on_the_disk_before_the_foot_says_so(sheet, store, at_work):
+    open_section(sheet, 2)
+    assert not sheet.has("saved") or sheet.says("saved") == ""
+    sheet.find("line_cause_text").setFocus()
+    sheet.qtbot.keyClicks(sheet.find("line_cause_text"), "seal weeps")
+    sheet.key(Qt.Key.Key_Return)
+    sheet.until("saved", "Saved ")
+    assert stored(store, at_work)["cause_text"] == "seal weeps"
+
+
+def test_a_press_is_saved_at_once(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.press("choice_fault_level_l2")
+    assert stored(store, at_work)["fault_level"] == "l2"
+
+
+def test_a_failed_save_keeps_the_words_and_says_why_and_goes_along_next_time(sheet, store, at_work, monkeypatch):
+    open_section(sheet, 2)
+    real = checklists.store_answers
+
+    def full(*_args):
+        raise StoreFull
+
+    monkeypatch.setattr(checklists, "store_answers", full)
+    sheet.find("line_cause_text").setFocus()
+    sheet.qtbot.keyClicks(sheet.find("line_cause_text"), "seal weeps")
+    sheet.key(Qt.Key.Key_Return)
+    assert sheet.find("line_cause_text", QLineEdit).text() == "seal weeps"
+    assert "Not saved" in sheet.find("not_saved").label.text()
+    assert "cause_text" not in stored(store, at_work)
+    monkeypatch.setattr(checklists, "store_answers", real)
+    sheet.press("save_again")
+    assert stored(store, at_work)["cause_text"] == "seal weeps"
+    assert not sheet.has("not_saved")
+
+
+def test_ctrl_z_takes_the_last_answer_back_and_ctrl_y_gives_it_again(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.press("choice_fault_level_l2")
+    sheet.press("choice_fault_level_l3")
+    sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stored(store, at_work)["fault_level"] == "l2"
+    sheet.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert stored(store, at_work)["fault_level"] == "l3"
+
+
+def test_undo_still_works_after_leaving_the_page(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.press("choice_fault_level_l2")
+    sheet.press("tab_parts")
+    sheet.press("tab_checklist")
+    sheet.find("section_2")
+    open_section(sheet, 2)
+    sheet.find("choice_fault_level_l1").setFocus()
+    sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "fault_level" not in stored(store, at_work)
+
+
+def test_f8_walks_through_everything_missing_across_sections(sheet):
+    sheet.press("next_missing")
+    first = QApplication.focusWidget()
+    assert first.objectName() == "line_phenomenon"
+    assert "required" in sheet.says("error_phenomenon")
+    names = [first.objectName()]
+    for _ in range(6):
+        sheet.key(Qt.Key.Key_F8)
+        names.append(QApplication.focusWidget().objectName())
+    assert len(set(names)) == 7
+    sheet.key(Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget().objectName() == names[-2]
+
+
+def test_digits_choose_and_enter_goes_to_the_next_question(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.find("choice_fault_level_l1").setFocus()
+    sheet.key(Qt.Key.Key_3)
+    assert stored(store, at_work)["fault_level"] == "l3"
+    sheet.key(Qt.Key.Key_Return)
+    assert QApplication.focusWidget().objectName() == "line_cause_text"
+
+
+def test_letters_never_choose_while_words_are_typed(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.find("line_cause_text").setFocus()
+    sheet.qtbot.keyClicks(sheet.find("line_cause_text"), "p1")
+    sheet.leave()
+    assert stored(store, at_work)["cause_text"] == "p1"
+    assert "fault_level" not in stored(store, at_work)
+
+
+def test_what_an_answer_demands_unfolds_at_once_and_goes_when_it_is_mended(sheet):
+    open_section(sheet, 2)
+    count = len(sheet.page.findChildren(type(sheet.find("section_1"))))
+    sheet.press("choice_resp_customer")
+    sheet.qtbot.waitUntil(lambda: len(sheet.page.findChildren(type(sheet.find("section_1")))) == count + 1)
+    sheet.press("choice_resp_ours")
+    sheet.qtbot.waitUntil(lambda: len(sheet.page.findChildren(type(sheet.find("section_1")))) == count)
+
+
+def test_rounds_are_added_moved_and_removed_with_a_way_back(sheet, store, at_work):
+    open_section(sheet, 3)
+    sheet.press("add_step")
+    sheet.press("add_step")
+    for number, words in ((1, "drained"), (2, "replaced")):
+        sheet.find(f"line_step_text.{number}").setFocus()
+        sheet.qtbot.keyClicks(sheet.find(f"line_step_text.{number}"), words)
+        sheet.leave()
+    sheet.press("round_down_step.1")
+    assert sheet.find("line_step_text.1").text() == "replaced"
+    sheet.press("round_remove_step.1")
+    assert sheet.find("line_step_text.1").text() == "drained"
+    sheet.find("line_step_text.1").setFocus()
+    sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert sheet.find("line_step_text.1").text() == "replaced"
+
+
+def test_a_photo_chosen_from_files_is_stored_with_the_question(sheet, store, files, at_work, tmp_path, monkeypatch):
+    path = tmp_path / "leak.png"
+    picture = QImage(640, 480, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#FFD400"))
+    picture.save(str(path))
+    sheet.page.enter(Place("orders", str(at_work), "checklist", "pre_check:"))
+    sheet.qtbot.waitUntil(lambda: any("Pre-check" in words for words in sheet.labels()))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(path)], ""))
+    open_section(sheet, 2)
+    open_section(sheet, 3)
+    sheet.press("choice_tamper_yes")
+    sheet.press("add_tamper_photo")
+    held = stored(store, at_work, "pre_check")["tamper_photo"]
+    assert files.read(held[0]["sha256"]).startswith(b"\xff\xd8")
+    assert Path(held[0]["name"]).name == "leak.png"
+    sheet.press("remove_tamper_photo_1")
+    assert "tamper_photo" not in stored(store, at_work, "pre_check")
+
+
+def test_a_complete_checklist_is_handed_in_after_one_question(sheet, store, at_work):
+    with store.write(natural_id("person", "E05")) as tx:
+        builders.fill(tx, at_work, REPORT)
+    sheet.until("left_to_do", "Everything is answered")
+    sheet.press("checklist_submit")
+    assert QApplication.focusWidget().objectName() == "confirm_no"
+    sheet.press("confirm_yes")
+    with store.read() as db:
+        row = next(each for each in checklists.checklists(db, at_work) if each.form_id == REPORT)
+    assert row.is_done
+    sheet.press(f"checklist_open_{REPORT}")
+    assert sheet.has("handed_in")
+    sheet.press("checklist_reopen")
+    sheet.qtbot.waitUntil(lambda: not sheet.has("handed_in"))
+
+
+def a_long_form(count):
+    questions = tuple(
+        Question(f"all/q{at}", Kind.SELECT_ONE, {"en": f"Check {at}"}, choices="pf", required="true()")
+        if at % 3
+        else Question(f"all/q{at}", Kind.DECIMAL, {"en": f"Reading {at}"}, unit="mm", constraint=". <= 200")
+        for at in range(count)
+    )
+    verdict = tuple(Choice(name, {"en": name.title()}) for name in ("pass", "fail", "na"))
+    section = Section("all", {"en": "Everything"}, children=questions)
+    return Form("long", {"en": "Long"}, "1", ("en",), (section,), {"pf": verdict})
+
+
+@pytest.fixture
+def long_sheet(desk, show, store, at_work):
+    with store.write(natural_id("person", "E05")) as tx:
+        builders.a_form(tx, "long", a_long_form(500))
+        checklists.begin(tx, at_work, "long", language="en")
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(at_work), "checklist", "long:"))
+    hand.find("section_1")
+    return hand
+
+
+def test_five_hundred_questions_open_page_by_page(long_sheet):
+    assert long_sheet.has("row_q3")
+    assert not long_sheet.page.findChildren(QLineEdit, "line_q498")
+    assert long_sheet.page.findChild(QWidget, "section_13") is not None
+    lines = [each for each in long_sheet.page.findChildren(QWidget) if each.objectName().startswith("row_")]
+    assert len(lines) <= 40
+    for _ in range(12):
+        long_sheet.press("section_after")
+    long_sheet.find("line_q498")
+
+
+def test_pass_fail_and_na_by_their_letters_in_a_row(long_sheet, store, at_work):
+    long_sheet.find("choice_q1_pass").setFocus()
+    long_sheet.key(Qt.Key.Key_F)
+    assert stored(store, at_work, "long")["q1"] == "fail"
+    long_sheet.key(Qt.Key.Key_N)
+    assert stored(store, at_work, "long")["q1"] == "na"
+
+
+def test_an_impossible_number_is_explained_and_mended_by_one_press(long_sheet, store, at_work):
+    line = long_sheet.find("line_q0")
+    line.setFocus()
+    long_sheet.qtbot.keyClicks(line, "1180")
+    long_sheet.leave()
+    assert line.text() == "1180"
+    assert long_sheet.says("error_q0") != ""
+    assert long_sheet.says("mend_q0").strip() == "Use 118 mm"
+    long_sheet.press("mend_q0")
+    assert stored(store, at_work, "long")["q0"] == "118.0"
+    assert not long_sheet.has("error_q0")
+
+
+def test_tab_follows_the_eye(long_sheet):
+    long_sheet.find("line_q0").setFocus()
+    names = []
+    for _ in range(4):
+        long_sheet.key(Qt.Key.Key_Tab)
+        names.append(QApplication.focusWidget().objectName())
+    assert names == ["choice_q1_pass", "choice_q1_fail", "choice_q1_na", "choice_q2_pass"]
