@@ -1,4 +1,4 @@
-"""What interrupts: a refusal is a sentence with its rule, a trouble says that the data is safe, a removal can be undone."""
+"""What interrupts: a refusal names its rule, a trouble says that the data is safe, a removal can be undone."""
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
