@@ -5,217 +5,217 @@
     <name>AcknowledgeField</name>
     <message>
         <source>Noted</source>
-        <translation type="unfinished"></translation>
+        <translation>知道了</translation>
     </message>
 </context>
 <context>
     <name>AddRow</name>
     <message>
         <source>Add: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>添加：{name}</translation>
     </message>
 </context>
 <context>
     <name>AppointmentForm</name>
     <message>
         <source>Day</source>
-        <translation type="unfinished"></translation>
+        <translation>日期</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>到</translation>
     </message>
     <message>
         <source>Agreed with</source>
-        <translation type="unfinished"></translation>
+        <translation>与谁约定</translation>
     </message>
     <message>
         <source>Reason, if it is moved</source>
-        <translation type="unfinished"></translation>
+        <translation>改期原因（如改期）</translation>
     </message>
     <message>
         <source>Record appointment</source>
-        <translation type="unfinished"></translation>
+        <translation>登记预约</translation>
     </message>
     <message>
         <source>Write the day like 2026-11-18 and the times like 09:30.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期写成 2026-11-18，时间写成 09:30。</translation>
     </message>
     <message>
         <source>From when? An appointment needs its start (BR-34).</source>
-        <translation type="unfinished"></translation>
+        <translation>几点开始？预约须有开始时间（BR-34）。</translation>
     </message>
 </context>
 <context>
     <name>ArriveForm</name>
     <message>
         <source>Badge shown</source>
-        <translation type="unfinished"></translation>
+        <translation>已出示工牌</translation>
     </message>
     <message>
         <source>Site rules read, protection on</source>
-        <translation type="unfinished"></translation>
+        <translation>已阅现场规定并做好防护</translation>
     </message>
     <message>
         <source>Site rules: {rules}</source>
-        <translation type="unfinished"></translation>
+        <translation>现场规定：{rules}</translation>
     </message>
     <message>
         <source>Record arrival</source>
-        <translation type="unfinished"></translation>
+        <translation>登记到达</translation>
     </message>
 </context>
 <context>
     <name>BarcodeField</name>
     <message>
         <source>Scan or type</source>
-        <translation type="unfinished"></translation>
+        <translation>扫码或录入</translation>
     </message>
 </context>
 <context>
     <name>ChecklistTab</name>
     <message>
         <source>They come with the order at the next sync with head office.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次与总部同步时随工单到达。</translation>
     </message>
     <message>
         <source>This order needs no checklist.</source>
-        <translation type="unfinished"></translation>
+        <translation>本单不需要检查表。</translation>
     </message>
     <message>
         <source>Checklists of this order</source>
-        <translation type="unfinished"></translation>
+        <translation>本单的检查表</translation>
     </message>
     <message>
         <source>begun in addition</source>
-        <translation type="unfinished"></translation>
+        <translation>另外添加</translation>
     </message>
     <message>
         <source>{answered} of {asked} answered</source>
-        <translation type="unfinished"></translation>
+        <translation>已答 {answered}，共 {asked} 题</translation>
     </message>
     <message>
         <source>Not on this laptop</source>
-        <translation type="unfinished"></translation>
+        <translation>不在本机</translation>
     </message>
     <message>
         <source>Handed in</source>
-        <translation type="unfinished"></translation>
+        <translation>已提交</translation>
     </message>
     <message>
         <source>Not begun</source>
-        <translation type="unfinished"></translation>
+        <translation>未开始</translation>
     </message>
     <message>
         <source>{count} missing</source>
-        <translation type="unfinished">缺 {count} 项</translation>
+        <translation>缺 {count} 项</translation>
     </message>
     <message>
         <source>Ready to hand in</source>
-        <translation type="unfinished"></translation>
+        <translation>可以提交</translation>
     </message>
     <message>
         <source>Read</source>
-        <translation type="unfinished"></translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>Begin</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>Hand in “{title}”?</source>
-        <translation type="unfinished"></translation>
+        <source>Hand in &apos;{title}&apos;?</source>
+        <translation>提交《{title}》？</translation>
     </message>
     <message>
         <source>Its answers are closed. It can be opened again while the work goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>提交后答案锁定；作业期间可以重新打开。</translation>
     </message>
     <message>
         <source>Hand in</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
 </context>
 <context>
     <name>ConsentSheet</name>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不</translation>
     </message>
     <message>
         <source>May the work start?</source>
-        <translation type="unfinished"></translation>
+        <translation>可以开工吗？</translation>
     </message>
     <message>
         <source>What will be done</source>
-        <translation type="unfinished"></translation>
+        <translation>将要做什么</translation>
     </message>
     <message>
         <source>The person who speaks for the customer here.</source>
-        <translation type="unfinished"></translation>
+        <translation>在现场代表客户的人。</translation>
     </message>
     <message>
         <source>Who answers</source>
-        <translation type="unfinished"></translation>
+        <translation>谁来答复</translation>
     </message>
     <message>
         <source>What was explained, what was asked</source>
-        <translation type="unfinished"></translation>
+        <translation>说明了什么、问了什么</translation>
     </message>
     <message>
         <source>Yes, start the work</source>
-        <translation type="unfinished"></translation>
+        <translation>同意开工</translation>
     </message>
     <message>
         <source>No, do not start</source>
-        <translation type="unfinished"></translation>
+        <translation>不同意开工</translation>
     </message>
     <message>
         <source>Name, answer and time are kept with the order (BR-44).</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名、答复和时间随工单保存（BR-44）。</translation>
     </message>
     <message>
         <source>Your answer</source>
-        <translation type="unfinished"></translation>
+        <translation>您的答复</translation>
     </message>
     <message>
         <source>Remarks</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>客户</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished"></translation>
+        <translation>现场</translation>
     </message>
     <message>
         <source>Kind of work</source>
-        <translation type="unfinished"></translation>
+        <translation>工作类型</translation>
     </message>
     <message>
         <source>Machine</source>
-        <translation type="unfinished">设备</translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Reported</source>
-        <translation type="unfinished"></translation>
+        <translation>报修内容</translation>
     </message>
     <message>
         <source>To be done</source>
-        <translation type="unfinished"></translation>
+        <translation>工作要求</translation>
     </message>
     <message>
         <source>Engineer</source>
-        <translation type="unfinished">工程师</translation>
+        <translation>工程师</translation>
     </message>
 </context>
 <context>
@@ -428,97 +428,97 @@
     <name>EvidenceJobs</name>
     <message>
         <source>Pictures ({endings})</source>
-        <translation type="unfinished"></translation>
+        <translation>图片（{endings}）</translation>
     </message>
     <message>
         <source>Choose photos</source>
-        <translation type="unfinished"></translation>
+        <translation>选择照片</translation>
     </message>
 </context>
 <context>
     <name>FileField</name>
     <message>
         <source>Choose files</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件</translation>
     </message>
     <message>
         <source>From files</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件选</translation>
     </message>
     <message>
         <source>or drop files here, or paste with Ctrl V</source>
-        <translation type="unfinished"></translation>
+        <translation>也可拖到这里，或按 Ctrl V 粘贴</translation>
     </message>
     <message>
         <source>File {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件 {number}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
 </context>
 <context>
     <name>FillingSheet</name>
     <message>
         <source>Handed in. To change something, open it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已提交。要修改，请重新打开。</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>再试一次</translation>
     </message>
     <message>
         <source>Open again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新打开</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>上一节</translation>
     </message>
     <message>
         <source>Next section</source>
-        <translation type="unfinished"></translation>
+        <translation>下一节</translation>
     </message>
     <message>
         <source>Next missing  F8</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处缺项  F8</translation>
     </message>
     <message>
         <source>Removed</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除</translation>
     </message>
     <message>
         <source>Removed: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除：{name}</translation>
     </message>
     <message>
         <source>photo</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Not saved: {count} answers. They stay on the screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个答案未保存，仍留在屏幕上。</translation>
     </message>
     <message>
         <source>This answer does not fit the question.</source>
-        <translation type="unfinished"></translation>
+        <translation>此答案与题目不符。</translation>
     </message>
     <message>
         <source>To go: {answers} answers, {photos} photos</source>
-        <translation type="unfinished"></translation>
+        <translation>还差 {answers} 题、{photos} 张照片</translation>
     </message>
     <message>
         <source>To go: {answers} answers</source>
-        <translation type="unfinished"></translation>
+        <translation>还差 {answers} 题</translation>
     </message>
     <message>
         <source>Everything is answered</source>
-        <translation type="unfinished"></translation>
+        <translation>全部已答</translation>
     </message>
     <message>
         <source>Hand in checklist</source>
-        <translation type="unfinished"></translation>
+        <translation>提交检查表</translation>
     </message>
 </context>
 <context>
@@ -626,26 +626,26 @@
     <name>GeopointField</name>
     <message>
         <source>Latitude, longitude</source>
-        <translation type="unfinished"></translation>
+        <translation>纬度，经度</translation>
     </message>
 </context>
 <context>
     <name>InstanceRow</name>
     <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>{name}: {at} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：第 {at} 项，共 {count} 项</translation>
     </message>
 </context>
 <context>
@@ -687,62 +687,90 @@
     <name>MomentField</name>
     <message>
         <source>Today</source>
-        <translation type="unfinished">今日</translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>Choose on a calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>从日历选</translation>
     </message>
 </context>
 <context>
     <name>NextStep</name>
     <message>
         <source>NEXT STEP</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>Nothing is left to do here now</source>
-        <translation type="unfinished"></translation>
+        <translation>此处暂无待办</translation>
     </message>
     <message>
         <source>Step {at} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {at} 步，共 {count} 步</translation>
     </message>
     <message>
         <source>Or:</source>
-        <translation type="unfinished"></translation>
+        <translation>也可以：</translation>
     </message>
     <message>
         <source>Set off without it</source>
-        <translation type="unfinished"></translation>
+        <translation>不填清单就出发</translation>
     </message>
     <message>
         <source>Not possible yet</source>
-        <translation type="unfinished"></translation>
+        <translation>现在还不能做</translation>
     </message>
     <message>
         <source>each with its reason, rule and way on</source>
-        <translation type="unfinished"></translation>
+        <translation>每条写明原因、规则和出路</translation>
     </message>
     <message>
         <source>Rule {rule}</source>
-        <translation type="unfinished">规则 {rule}</translation>
+        <translation>规则 {rule}</translation>
     </message>
     <message>
         <source>The step above</source>
-        <translation type="unfinished"></translation>
+        <translation>即上面这一步</translation>
     </message>
     <message>
         <source>Later</source>
-        <translation type="unfinished"></translation>
+        <translation>稍后</translation>
     </message>
     <message>
         <source>Go there</source>
-        <translation type="unfinished">前往</translation>
+        <translation>去处理</translation>
+    </message>
+    <message>
+        <source>Why is the work paused (BR-43)?</source>
+        <translation>为什么暂停作业（BR-43）？</translation>
+    </message>
+    <message>
+        <source>Which part is missing?</source>
+        <translation>缺哪个配件？</translation>
+    </message>
+    <message>
+        <source>What is the question?</source>
+        <translation>要请教什么问题？</translation>
+    </message>
+    <message>
+        <source>Why is the work opened again?</source>
+        <translation>为什么返回作业？</translation>
+    </message>
+    <message>
+        <source>Why set off without the preparation list (BR-38)?</source>
+        <translation>为什么不填准备清单就出发（BR-38）？</translation>
+    </message>
+    <message>
+        <source>Why is it not done today?</source>
+        <translation>今天为什么没有完成？</translation>
+    </message>
+    <message>
+        <source>Why is the order cancelled? It cannot be opened again.</source>
+        <translation>为什么取消工单？取消后不能恢复。</translation>
     </message>
 </context>
 <context>
@@ -760,391 +788,399 @@
     <name>OrderList</name>
     <message>
         <source>Order, customer, machine</source>
-        <translation type="unfinished"></translation>
+        <translation>查工单、客户、设备</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">今日</translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Late</source>
-        <translation type="unfinished"></translation>
+        <translation>逾期</translation>
     </message>
     <message>
         <source>All days</source>
-        <translation type="unfinished"></translation>
+        <translation>全部日期</translation>
     </message>
     <message>
         <source>Any</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>To do</source>
-        <translation type="unfinished"></translation>
+        <translation>待办</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>My orders</source>
-        <translation type="unfinished"></translation>
+        <translation>我的工单</translation>
     </message>
     <message>
         <source>Today {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>今天 {count}</translation>
     </message>
     <message>
         <source>Late {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>逾期 {count}</translation>
     </message>
     <message>
-        <source>Nothing found for “{words}”.</source>
-        <translation type="unfinished"></translation>
+        <source>Nothing found for &apos;{words}&apos;.</source>
+        <translation>没有找到“{words}”。</translation>
+    </message>
+    <message>
+        <source>Orders of other days are under &apos;All days&apos;.</source>
+        <translation>其他日期的工单在“全部日期”里。</translation>
     </message>
     <message>
         <source>Searched: number, title, customer, site, machine and serial, on this laptop.</source>
-        <translation type="unfinished"></translation>
+        <translation>已在本机查找：单号、标题、客户、现场、设备和编号。</translation>
     </message>
     <message>
         <source>No order today.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Orders of other days are under “All days”.</source>
-        <translation type="unfinished"></translation>
+        <translation>今天没有工单。</translation>
     </message>
     <message>
         <source>Nothing is late.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有逾期的工单。</translation>
     </message>
     <message>
         <source>No orders here yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里还没有工单。</translation>
     </message>
     <message>
         <source>They arrive with the next sync with head office.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次与总部同步时到达。</translation>
     </message>
 </context>
 <context>
     <name>OrderPage</name>
     <message>
         <source>Back</source>
-        <translation type="unfinished">上一步</translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>No order is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开工单。</translation>
     </message>
     <message>
         <source>Choose one on the left.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在左侧选择。</translation>
     </message>
     <message>
         <source>Overview</source>
-        <translation type="unfinished"></translation>
+        <translation>概览</translation>
     </message>
     <message>
         <source>Checklists</source>
-        <translation type="unfinished"></translation>
+        <translation>检查表</translation>
     </message>
     <message>
         <source>Parts</source>
-        <translation type="unfinished">备件</translation>
+        <translation>配件</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>{tab} {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{tab} {count}</translation>
     </message>
 </context>
 <context>
     <name>OverviewTab</name>
     <message>
         <source>Machine</source>
-        <translation type="unfinished">设备</translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source>Contact and site</source>
-        <translation type="unfinished"></translation>
+        <translation>联系人与现场</translation>
     </message>
     <message>
         <source>The order</source>
-        <translation type="unfinished"></translation>
+        <translation>工单内容</translation>
     </message>
     <message>
         <source>Add a line to the log</source>
-        <translation type="unfinished"></translation>
+        <translation>添加一条现场记录</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Site log</source>
-        <translation type="unfinished"></translation>
+        <translation>现场记录</translation>
     </message>
     <message>
         <source>Cause found, what was done</source>
-        <translation type="unfinished"></translation>
+        <translation>查明的原因、所做的工作</translation>
     </message>
     <message>
         <source>Work note</source>
-        <translation type="unfinished"></translation>
+        <translation>作业记录</translation>
     </message>
     <message>
         <source>rest {hours} (BR-35)</source>
-        <translation type="unfinished"></translation>
+        <translation>休息 {hours}（BR-35）</translation>
     </message>
     <message>
         <source>Site rules: {rules}</source>
-        <translation type="unfinished"></translation>
+        <translation>现场规定：{rules}</translation>
     </message>
     <message>
         <source>none named</source>
-        <translation type="unfinished"></translation>
+        <translation>未指定</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">型号</translation>
+        <translation>型号</translation>
     </message>
     <message>
         <source>Serial</source>
-        <translation type="unfinished">编号</translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Warranty</source>
-        <translation type="unfinished"></translation>
+        <translation>保修</translation>
     </message>
     <message>
         <source>Maintained</source>
-        <translation type="unfinished"></translation>
+        <translation>上次维护</translation>
     </message>
     <message>
         <source>Customer</source>
-        <translation type="unfinished"></translation>
+        <translation>客户</translation>
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished"></translation>
+        <translation>联系人</translation>
     </message>
     <message>
         <source>Phone</source>
-        <translation type="unfinished"></translation>
+        <translation>电话</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished"></translation>
+        <translation>现场</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished">地址</translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Access</source>
-        <translation type="unfinished"></translation>
+        <translation>进场说明</translation>
     </message>
     <message>
         <source>Kind of work</source>
-        <translation type="unfinished"></translation>
+        <translation>工作类型</translation>
     </message>
     <message>
         <source>Priority</source>
-        <translation type="unfinished"></translation>
+        <translation>优先级</translation>
     </message>
     <message>
         <source>Reported</source>
-        <translation type="unfinished"></translation>
+        <translation>报修内容</translation>
     </message>
     <message>
         <source>To be done</source>
-        <translation type="unfinished"></translation>
+        <translation>工作要求</translation>
     </message>
     <message>
         <source>Crew</source>
-        <translation type="unfinished"></translation>
+        <translation>人员</translation>
     </message>
     <message>
         <source>Nothing yet. Arrival, consents and notes will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有记录。到达、同意和备注会列在这里。</translation>
     </message>
     <message>
         <source>Saved {time}</source>
-        <translation type="unfinished">已保存 {time}</translation>
+        <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>{name} agreed to start</source>
+        <translation>{name}同意开工</translation>
+    </message>
+    <message>
+        <source>{name} said no to the start</source>
+        <translation>{name}不同意开工</translation>
     </message>
 </context>
 <context>
     <name>PartLineRow</name>
     <message>
         <source>Old part</source>
-        <translation type="unfinished"></translation>
+        <translation>旧件</translation>
     </message>
     <message>
         <source>Old serial</source>
-        <translation type="unfinished"></translation>
+        <translation>旧件编号</translation>
     </message>
     <message>
         <source>New: scan or type</source>
-        <translation type="unfinished"></translation>
+        <translation>新件：扫或录入</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>同意</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>不同意</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>登记换件</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Why the part is needed, what it costs</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么要换、费用多少</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不</translation>
     </message>
     <message>
         <source>Who says so</source>
-        <translation type="unfinished"></translation>
+        <translation>谁答复</translation>
     </message>
     <message>
         <source>What was explained</source>
-        <translation type="unfinished"></translation>
+        <translation>向客户说明了什么</translation>
     </message>
     <message>
         <source>reason told: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>已说明：{words}</translation>
     </message>
     <message>
         <source>No consent yet, so it cannot be fitted (BR-49). Explain why, then let the customer choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有同意，不能登记换件（BR-49）。请说明原因后让客户选。</translation>
     </message>
     <message>
         <source>{name} said no, {time}: this part is not fitted.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {time} 不同意：此件不换。</translation>
     </message>
     <message>
         <source>{name} agreed {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} {time} 同意</translation>
     </message>
     <message>
         <source>fitted {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time} 已更换</translation>
     </message>
     <message>
         <source>Record yes</source>
-        <translation type="unfinished"></translation>
+        <translation>登记同意</translation>
     </message>
     <message>
         <source>Record no</source>
-        <translation type="unfinished"></translation>
+        <translation>登记不同意</translation>
     </message>
 </context>
 <context>
     <name>PartsTab</name>
     <message>
         <source>Name, number, or scan</source>
-        <translation type="unfinished">名称、件号，或扫码</translation>
+        <translation>名称、件号，或扫条码</translation>
     </message>
     <message>
         <source>In the van</source>
-        <translation type="unfinished">车上</translation>
+        <translation>车上</translation>
     </message>
     <message>
         <source>Catalogue</source>
-        <translation type="unfinished"></translation>
+        <translation>目录</translation>
     </message>
     <message>
         <source>Van stock</source>
-        <translation type="unfinished">车载备件</translation>
+        <translation>车载备件</translation>
     </message>
     <message>
         <source>No such part.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这个配件。</translation>
     </message>
     <message>
         <source>Look in the catalogue, or try the part number.</source>
-        <translation type="unfinished"></translation>
+        <translation>请到目录里找，或试试件号。</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>数量</translation>
     </message>
     <message>
         <source>Add to order</source>
-        <translation type="unfinished"></translation>
+        <translation>加入本单</translation>
     </message>
     <message>
         <source>Pick one from the van on the left, or scan it.</source>
-        <translation type="unfinished"></translation>
+        <translation>从左侧车载备件选取，或扫码。</translation>
     </message>
     <message>
         <source>No parts on this order yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>本单还没有配件。</translation>
     </message>
     <message>
         <source>List price of all lines</source>
-        <translation type="unfinished"></translation>
+        <translation>各行价目合计</translation>
     </message>
     <message>
         <source>Parts of this order</source>
-        <translation type="unfinished"></translation>
+        <translation>本单更换的配件</translation>
     </message>
     <message>
         <source>Part</source>
-        <translation type="unfinished">备件</translation>
+        <translation>配件</translation>
     </message>
     <message>
         <source>Old → new serial</source>
-        <translation type="unfinished"></translation>
+        <translation>旧件 → 新件编号</translation>
     </message>
     <message>
         <source>Customer agrees</source>
-        <translation type="unfinished"></translation>
+        <translation>客户同意</translation>
     </message>
     <message>
         <source>List price</source>
-        <translation type="unfinished"></translation>
+        <translation>价目</translation>
     </message>
     <message>
         <source>{price} each</source>
-        <translation type="unfinished"></translation>
+        <translation>单价 {price}</translation>
     </message>
     <message>
         <source>van {quantity}</source>
-        <translation type="unfinished"></translation>
+        <translation>车上 {quantity}</translation>
     </message>
     <message>
         <source>Waiting for consent: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行待同意</translation>
     </message>
     <message>
         <source>Removed: {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除：{part}</translation>
     </message>
 </context>
 <context>
@@ -1238,124 +1274,176 @@
     <name>PhotoCard</name>
     <message>
         <source>Caption</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Original</source>
-        <translation type="unfinished"></translation>
+        <translation>原图</translation>
     </message>
     <message>
         <source>Send the untouched original to head office as well</source>
-        <translation type="unfinished"></translation>
+        <translation>把未改动的原图也发给总部</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>No preview here</source>
-        <translation type="unfinished"></translation>
+        <translation>本机没有预览图</translation>
     </message>
 </context>
 <context>
     <name>PhotosTab</name>
     <message>
         <source>From files</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件选</translation>
     </message>
     <message>
         <source>or drop pictures here, or paste with Ctrl V</source>
-        <translation type="unfinished"></translation>
+        <translation>也可把图片拖到这里，或按 Ctrl V 粘贴</translation>
     </message>
     <message>
         <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件添加、拖入或粘贴。总部收到的是较小的副本。</translation>
     </message>
     <message>
         <source>No photos on this order yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>本单还没有照片。</translation>
     </message>
     <message>
         <source>Taken</source>
-        <translation type="unfinished"></translation>
+        <translation>拍摄于</translation>
     </message>
     <message>
         <source>Photos of this order</source>
-        <translation type="unfinished"></translation>
+        <translation>本单照片</translation>
     </message>
     <message>
         <source>Pictures ({endings})</source>
-        <translation type="unfinished"></translation>
+        <translation>图片（{endings}）</translation>
     </message>
     <message>
         <source>Choose photos</source>
-        <translation type="unfinished"></translation>
+        <translation>选择照片</translation>
     </message>
     <message>
         <source>Photo removed</source>
-        <translation type="unfinished"></translation>
+        <translation>照片已移除</translation>
     </message>
     <message>
         <source>The original goes to head office with the next sync.</source>
-        <translation type="unfinished"></translation>
+        <translation>下次同步时把原图发给总部。</translation>
     </message>
     <message>
         <source>The original is not on this laptop.</source>
-        <translation type="unfinished"></translation>
+        <translation>原图不在本机。</translation>
     </message>
 </context>
 <context>
     <name>PreCheckForm</name>
     <message>
         <source>Complete</source>
-        <translation type="unfinished"></translation>
+        <translation>齐全</translation>
     </message>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>有缺</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>没有</translation>
     </message>
     <message>
         <source>Found</source>
-        <translation type="unfinished"></translation>
+        <translation>有</translation>
     </message>
     <message>
         <source>What is missing, what was changed, who says so</source>
-        <translation type="unfinished"></translation>
+        <translation>缺什么、改了什么、谁说的</translation>
     </message>
     <message>
         <source>Record pre-check</source>
-        <translation type="unfinished"></translation>
+        <translation>登记预检</translation>
     </message>
     <message>
         <source>All parts present?</source>
-        <translation type="unfinished"></translation>
+        <translation>部件是否齐全</translation>
     </message>
     <message>
         <source>Traces of tampering?</source>
-        <translation type="unfinished"></translation>
+        <translation>有无人为拆动痕迹</translation>
     </message>
     <message>
         <source>Answer both questions first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先回答两个问题。</translation>
     </message>
 </context>
 <context>
     <name>QuestionRow</name>
     <message>
         <source>Signed at acceptance, over the whole service sheet.</source>
-        <translation type="unfinished"></translation>
+        <translation>验收时对整份服务单一并签字。</translation>
     </message>
     <message>
         <source>Use {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>改为 {value}</translation>
     </message>
     <message>
         <source>Mend</source>
-        <translation type="unfinished"></translation>
+        <translation>要改</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已答</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未答</translation>
+    </message>
+    <message>
+        <source>If needed</source>
+        <translation>选填</translation>
+    </message>
+    <message>
+        <source>&apos;{words}&apos; is not a whole number.</source>
+        <translation>“{words}”不是整数。</translation>
+    </message>
+    <message>
+        <source>&apos;{words}&apos; is not a number.</source>
+        <translation>“{words}”不是数字。</translation>
+    </message>
+    <message>
+        <source>&apos;{words}&apos; is not a date or time. Write it like 2026-11-18 or 09:30.</source>
+        <translation>“{words}”不是日期或时间。请写成 2026-11-18 或 09:30。</translation>
+    </message>
+    <message>
+        <source>&apos;{words}&apos; is not a place. Write degrees: 36.1234, 117.1234.</source>
+        <translation>“{words}”不是位置。请写度数：36.1234, 117.1234。</translation>
+    </message>
+    <message>
+        <source>&apos;{words}&apos; is not in the list. Choose one of the list.</source>
+        <translation>“{words}”不在列表里。请从列表选择。</translation>
+    </message>
+    <message>
+        <source>A photo is needed here: 0 of at least 1.</source>
+        <translation>此处须有照片：0 张，至少 1 张。</translation>
+    </message>
+    <message>
+        <source>This answer is needed.</source>
+        <translation>此题必答。</translation>
+    </message>
+    <message>
+        <source>What was chosen is no longer in the list. Choose again.</source>
+        <translation>原来选的已不在列表里，请重选。</translation>
+    </message>
+    <message>
+        <source>Between {start} and {end}, in steps of {step}.</source>
+        <translation>须在 {start} 至 {end} 之间，步长 {step}。</translation>
+    </message>
+    <message>
+        <source>This answer is outside what the form allows.</source>
+        <translation>此答案超出表单允许的范围。</translation>
     </message>
 </context>
 <context>
@@ -1389,86 +1477,86 @@
     <name>RangeField</name>
     <message>
         <source>One step less</source>
-        <translation type="unfinished"></translation>
+        <translation>减一步</translation>
     </message>
     <message>
         <source>One step more</source>
-        <translation type="unfinished"></translation>
+        <translation>加一步</translation>
     </message>
 </context>
 <context>
     <name>RankField</name>
     <message>
         <source>Up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移</translation>
     </message>
 </context>
 <context>
     <name>ResultForm</name>
     <message>
         <source>What was done, in one or two sentences</source>
-        <translation type="unfinished"></translation>
+        <translation>用一两句话写明做了什么</translation>
     </message>
     <message>
         <source>Finish the work</source>
-        <translation type="unfinished"></translation>
+        <translation>完工</translation>
     </message>
     <message>
         <source>What came of it? Choose one (BR-51).</source>
-        <translation type="unfinished"></translation>
+        <translation>结果如何？请选择一项（BR-51）。</translation>
     </message>
 </context>
 <context>
     <name>SearchField</name>
     <message>
         <source>Type a part of the name</source>
-        <translation type="unfinished"></translation>
+        <translation>输入名称的一部分</translation>
     </message>
 </context>
 <context>
     <name>SectionColumn</name>
     <message>
         <source>All checklists</source>
-        <translation type="unfinished"></translation>
+        <translation>全部检查表</translation>
     </message>
     <message>
         <source>Next missing</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处缺项</translation>
     </message>
     <message>
         <source>Pass / fail / n.a.</source>
-        <translation type="unfinished"></translation>
+        <translation>合格 / 不合格 / 不适用</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Keyboard</source>
-        <translation type="unfinished"></translation>
+        <translation>键盘</translation>
     </message>
     <message>
         <source>{answered} of {asked} answered</source>
-        <translation type="unfinished"></translation>
+        <translation>已答 {answered}，共 {asked} 题</translation>
     </message>
 </context>
 <context>
     <name>SectionRow</name>
     <message>
         <source>{number}  {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{number}  {name}</translation>
     </message>
     <message>
         <source>{count} to mend</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 处有误</translation>
     </message>
     <message>
         <source>{count} photos missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺 {count} 张照片</translation>
     </message>
 </context>
 <context>
@@ -1622,11 +1710,11 @@
     <name>ShownForm</name>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>登记</translation>
     </message>
     <message>
         <source>Shown to</source>
-        <translation type="unfinished"></translation>
+        <translation>演示给谁</translation>
     </message>
 </context>
 <context>
@@ -1680,7 +1768,7 @@
     <name>StepForm</name>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不</translation>
     </message>
 </context>
 <context>
@@ -1854,111 +1942,111 @@
     <name>TimesTab</name>
     <message>
         <source>Travel</source>
-        <translation type="unfinished"></translation>
+        <translation>路途</translation>
     </message>
     <message>
         <source>Work</source>
-        <translation type="unfinished"></translation>
+        <translation>作业</translation>
     </message>
     <message>
         <source>Pauses</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>On site besides</source>
-        <translation type="unfinished"></translation>
+        <translation>现场其他</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>到</translation>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished"></translation>
+        <translation>时长</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Time segments</source>
-        <translation type="unfinished"></translation>
+        <translation>时间段</translation>
     </message>
     <message>
         <source>Time runs from the moment you set off; every step marks it by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>从出发起计时，每一步自动记时。</translation>
     </message>
     <message>
         <source>No time on this order yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>本单还没有时间记录。</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">暂停</translation>
+        <translation>暂停</translation>
     </message>
     <message>
         <source>Go on working</source>
-        <translation type="unfinished"></translation>
+        <translation>继续作业</translation>
     </message>
     <message>
         <source>Correct a time</source>
-        <translation type="unfinished"></translation>
+        <translation>更正时间</translation>
     </message>
     <message>
         <source>Segments</source>
-        <translation type="unfinished"></translation>
+        <translation>时间段</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>登记</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不</translation>
     </message>
     <message>
         <source>running now</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计时</translation>
     </message>
     <message>
         <source>in all</source>
-        <translation type="unfinished"></translation>
+        <translation>合计</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>{reason} · goes on {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{reason} · {time} 继续</translation>
     </message>
     <message>
         <source>Pause the work: why, and when does it go on (BR-43)?</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停作业：为什么，何时继续（BR-43）？</translation>
     </message>
     <message>
         <source>Goes on at</source>
-        <translation type="unfinished"></translation>
+        <translation>继续时间</translation>
     </message>
     <message>
-        <source>Correct the beginning of “{kind}” at {time}. The former time stays on record.</source>
-        <translation type="unfinished"></translation>
+        <source>Correct the beginning of &apos;{kind}&apos; at {time}. The former time stays on record.</source>
+        <translation>更正“{kind}”的开始时间 {time}。原来的时间保留在记录里。</translation>
     </message>
     <message>
         <source>Began at</source>
-        <translation type="unfinished"></translation>
+        <translation>开始时间</translation>
     </message>
     <message>
         <source>Write the time like 09:30.</source>
-        <translation type="unfinished"></translation>
+        <translation>时间写成 09:30。</translation>
     </message>
 </context>
 <context>
@@ -2084,7 +2172,7 @@
     <name>TraceField</name>
     <message>
         <source>Latitude, longitude; latitude, longitude; …</source>
-        <translation type="unfinished"></translation>
+        <translation>纬度，经度；纬度，经度；……</translation>
     </message>
 </context>
 <context>

@@ -171,7 +171,7 @@ class ChecklistTab(Tab):
         title = line.title.say(self.desk.language) if line else ""
         confirm(
             self.window(),
-            self.tr("Hand in “{title}”?").format(title=title),
+            self.tr("Hand in '{title}'?").format(title=title),
             self.tr("Its answers are closed. It can be opened again while the work goes on."),
             self.tr("Hand in"),
             lambda: self._submit(response_id),

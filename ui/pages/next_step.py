@@ -250,24 +250,23 @@ Way = tuple[Verb, str, Callable[[Write, OrderId, str], Any]]
 
 def _other_ways(guidance: Guidance) -> list[Way]:
     """List the steps aside from here, each with the question for its reason."""
-    say = QCoreApplication.translate
     state = guidance.state
     ways: list[Way] = []
     if state is S.IN_PROGRESS:
         ways += [
-            (Verb.PAUSE_WORK, say("NextStep", "Why is the work paused (BR-43)?"), _pause),
-            (Verb.WAIT_FOR_PARTS, say("NextStep", "Which part is missing?"), _wait),
-            (Verb.ESCALATE, say("NextStep", "What is the question?"), _escalate),
+            (Verb.PAUSE_WORK, QCoreApplication.translate("NextStep", "Why is the work paused (BR-43)?"), _pause),
+            (Verb.WAIT_FOR_PARTS, QCoreApplication.translate("NextStep", "Which part is missing?"), _wait),
+            (Verb.ESCALATE, QCoreApplication.translate("NextStep", "What is the question?"), _escalate),
         ]
     if state is S.REPAIRED:
-        ways.append((Verb.REOPEN, say("NextStep", "Why is the work opened again?"), _reopen))
+        ways.append((Verb.REOPEN, QCoreApplication.translate("NextStep", "Why is the work opened again?"), _reopen))
     if guidance.now is not None and guidance.now.verb is Verb.PREPARE:
-        question = say("NextStep", "Why set off without the preparation list (BR-38)?")
+        question = QCoreApplication.translate("NextStep", "Why set off without the preparation list (BR-38)?")
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
     if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
-        ways.append((Verb.LEAVE, say("NextStep", "Why is it not done today?"), _leave))
+        ways.append((Verb.LEAVE, QCoreApplication.translate("NextStep", "Why is it not done today?"), _leave))
     if state in {S.APPOINTED, S.PREPARED}:
-        question = say("NextStep", "Why is the order cancelled? It cannot be opened again.")
+        question = QCoreApplication.translate("NextStep", "Why is the order cancelled? It cannot be opened again.")
         ways.append((Verb.CANCEL, question, _cancel))
     return ways
 

@@ -180,11 +180,11 @@ class OrderList(QFrame):
         wanted = self._search.text().strip()
         if wanted:
             return (
-                self.tr("Nothing found for “{words}”.").format(words=wanted),
+                self.tr("Nothing found for '{words}'.").format(words=wanted),
                 self.tr("Searched: number, title, customer, site, machine and serial, on this laptop."),
             )
         if self._days.at() == "today":
-            return self.tr("No order today."), self.tr("Orders of other days are under “All days”.")
+            return self.tr("No order today."), self.tr("Orders of other days are under 'All days'.")
         if self._days.at() == "late":
             return self.tr("Nothing is late."), ""
         return self.tr("No orders here yet."), self.tr("They arrive with the next sync with head office.")

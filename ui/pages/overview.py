@@ -205,10 +205,9 @@ def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
             lines.append(LogLine(fact.at, said if fact.kind is FactKind.NOTE else f"{what}: {said}" if said else what))
     consent = visits.start_consent(db, order_id)
     if consent is not None:
-        say = QCoreApplication.translate
         agreed, refused = (
-            say("OverviewTab", "{name} agreed to start"),
-            say("OverviewTab", "{name} said no to the start"),
+            QCoreApplication.translate("OverviewTab", "{name} agreed to start"),
+            QCoreApplication.translate("OverviewTab", "{name} said no to the start"),
         )
         lines.append(LogLine(consent.at, (agreed if consent.is_given else refused).format(name=consent.said_by)))
     return sorted(lines, key=lambda line: line.at)

@@ -216,23 +216,22 @@ class QuestionRow(QFrame):
     def _show_pill(self, filling: Filling, wrong: FillingError | None, value: Answer | None) -> None:
         if self._slip:
             return
-        say = QCoreApplication.translate
         is_verdict = isinstance(value, str) and self._question.kind is Kind.SELECT_ONE and value in _VERDICTS
         if not self._is_asked():
             self._pill.hide()
             return
         self._pill.show()
         if wrong is not None and wrong.code not in {"required", "photo"}:
-            self._pill.say(say("QuestionRow", "Mend"), "bad", "circle-alert")
+            self._pill.say(QCoreApplication.translate("QuestionRow", "Mend"), "bad", "circle-alert")
         elif is_verdict:
             tone, icon = _VERDICTS[str(value)]
             self._pill.say(_choice_words(filling, self.key, str(value)), tone, icon)
         elif filling.text(self.key.question, self.key.instance):
-            self._pill.say(say("QuestionRow", "Done"), "ok", "circle-check")
+            self._pill.say(QCoreApplication.translate("QuestionRow", "Done"), "ok", "circle-check")
         elif filling.required(self.key.question, self.key.instance):
-            self._pill.say(say("QuestionRow", "Open"), "mute", "circle")
+            self._pill.say(QCoreApplication.translate("QuestionRow", "Open"), "mute", "circle")
         else:
-            self._pill.say(say("QuestionRow", "If needed"), "mute", "minus")
+            self._pill.say(QCoreApplication.translate("QuestionRow", "If needed"), "mute", "minus")
 
 
 class InstanceRow(QFrame):
@@ -337,29 +336,29 @@ def _choice_words(filling: Filling, key: AnswerKey, name: str) -> str:
 
 
 def _misread_words(kind: Kind) -> str:
-    say = QCoreApplication.translate
     if kind is Kind.INTEGER:
-        return say("QuestionRow", "“{words}” is not a whole number.")
+        return QCoreApplication.translate("QuestionRow", "'{words}' is not a whole number.")
     if kind in NUMBERS:
-        return say("QuestionRow", "“{words}” is not a number.")
+        return QCoreApplication.translate("QuestionRow", "'{words}' is not a number.")
     if kind in {Kind.DATE, Kind.DATETIME, Kind.TIME}:
-        return say("QuestionRow", "“{words}” is not a date or time. Write it like 2026-11-18 or 09:30.")
+        return QCoreApplication.translate(
+            "QuestionRow", "'{words}' is not a date or time. Write it like 2026-11-18 or 09:30."
+        )
     if kind in {Kind.GEOPOINT, Kind.GEOTRACE, Kind.GEOSHAPE}:
-        return say("QuestionRow", "“{words}” is not a place. Write degrees: 36.1234, 117.1234.")
-    return say("QuestionRow", "“{words}” is not in the list. Choose one of the list.")
+        return QCoreApplication.translate("QuestionRow", "'{words}' is not a place. Write degrees: 36.1234, 117.1234.")
+    return QCoreApplication.translate("QuestionRow", "'{words}' is not in the list. Choose one of the list.")
 
 
 def _wrong_words(filling: Filling, key: AnswerKey, wrong: FillingError) -> str:
     own = filling.message(wrong, key.question, key.instance)
-    say = QCoreApplication.translate
     if wrong.code == "photo":
-        return own or say("QuestionRow", "A photo is needed here: 0 of at least 1.")
+        return own or QCoreApplication.translate("QuestionRow", "A photo is needed here: 0 of at least 1.")
     if wrong.code == "required":
-        return own or say("QuestionRow", "This answer is needed.")
+        return own or QCoreApplication.translate("QuestionRow", "This answer is needed.")
     if wrong.code == "choice":
-        return say("QuestionRow", "What was chosen is no longer in the list. Choose again.")
+        return QCoreApplication.translate("QuestionRow", "What was chosen is no longer in the list. Choose again.")
     if wrong.code == "range":
         facts: Mapping[str, str] = wrong.facts
-        words = say("QuestionRow", "Between {start} and {end}, in steps of {step}.")
+        words = QCoreApplication.translate("QuestionRow", "Between {start} and {end}, in steps of {step}.")
         return words.format(start=facts.get("start"), end=facts.get("end"), step=facts.get("step") or "1")
-    return own or say("QuestionRow", "This answer is outside what the form allows.")
+    return own or QCoreApplication.translate("QuestionRow", "This answer is outside what the form allows.")

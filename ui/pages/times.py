@@ -190,7 +190,7 @@ class TimesTab(Tab):
         self._chosen = segment
         at = segment.start_at.astimezone(ZoneInfo(self._look.zone))
         kind = words.word(segment.kind, self.desk.language, "TimeKind")
-        said = self.tr("Correct the beginning of “{kind}” at {time}. The former time stays on record.")
+        said = self.tr("Correct the beginning of '{kind}' at {time}. The former time stays on record.")
         self._about.setText(said.format(kind=kind, time=f"{at:%H:%M}"))
         self._time_field.label.setText(self.tr("Began at"))
         self._time.show_words(f"{at:%H:%M}")
