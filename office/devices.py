@@ -39,6 +39,7 @@ from sync.protocol import (
 )
 
 DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+_REVOKED = x509.DistributionPoint([x509.UniformResourceIdentifier("urn:gongdan:revoked")], None, None, None)
 ROOT_YEARS, ISSUING_YEARS, TLS_DAYS, LEAF_DAYS = 20, 10, 825, 396
 CODE_TRIES: Final = 5
 _SELECTOR: Final = 4
@@ -85,11 +86,9 @@ class Authority:
         _write_private(folder / "passphrase", passphrase)
         root_key, issuing_key, tls_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
         seal_key = x25519.X25519PrivateKey.generate()
-        root_name = _name(company, f"{company} root")
+        root_name = _name(company, "root")
         root = _authority(root_name, root_name, root_key, root_key, (now, ROOT_YEARS, 1))
-        issuing = _authority(
-            _name(company, f"{company} devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0)
-        )
+        issuing = _authority(_name(company, "devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0))
         tls = _tls(issuing, issuing_key, tls_key, now, hosts)
         for name, key in (("root", root_key), ("issuing", issuing_key), ("tls", tls_key), ("seal", seal_key)):
             _write_private(folder / f"{name}.key", _encrypted(key, passphrase))
@@ -128,15 +127,19 @@ class Authority:
         who = f"{person.name_en or person.name} ({person.code})"
         name = x509.Name(
             [
-                x509.NameAttribute(NameOID.ORGANIZATION_NAME, company[:64]),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, _short(company)),
                 x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"device {mark}"),
-                x509.NameAttribute(NameOID.COMMON_NAME, f"{'Witness of ' if is_witness else ''}{who}"[:64]),
+                x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "witness" if is_witness else "engineer"),
+                x509.NameAttribute(NameOID.COMMON_NAME, _short(f"{'Witness of ' if is_witness else ''}{who}")),
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, person.code),
             ]
         )
         built = _leaf(name, key, self.issuing, now, LEAF_DAYS)
         built = built.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
-        built = built.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
+        # poppler trusts a signer only if his certificate is for e-mail too and says where revocations would stand
+        purposes = [DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]
+        built = built.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+        built = built.add_extension(x509.CRLDistributionPoints([_REVOKED]), critical=False)
         return built.sign(self._signer(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def _signer(self) -> ec.EllipticCurvePrivateKey:
@@ -339,11 +342,11 @@ def _write_private(path: Path, content: bytes) -> None:
     path.chmod(0o600)
 
 
-def _name(company: str, common: str) -> x509.Name:
+def _name(company: str, kind: str) -> x509.Name:
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, company[:64]),
-            x509.NameAttribute(NameOID.COMMON_NAME, common[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _short(company)),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{_short(company, 54)} {kind}"),
         ]
     )
 
@@ -379,6 +382,11 @@ def _authority(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
         .sign(signer, hashes.SHA256())
     )
+
+
+def _short(name: str, size: int = 64) -> str:
+    """Cut a name to the bytes that a certificate holds."""
+    return name.encode()[:size].decode(errors="ignore")
 
 
 def _leaf(

@@ -98,7 +98,7 @@ def check_certificates(db):
     assert usage.content_commitment
     assert issuing.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
     purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert [purpose.dotted_string for purpose in purposes] == ["1.3.6.1.5.5.7.3.36"]
+    assert [purpose.dotted_string for purpose in purposes] == ["1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4"]
     assert 390 < (certificate.not_valid_after_utc - certificate.not_valid_before_utc).days < 400
 
 

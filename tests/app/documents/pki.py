@@ -13,7 +13,7 @@ from app.documents.seal import SealKey
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-_POINT = x509.DistributionPoint([x509.UniformResourceIdentifier("http://office.invalid/revoked.crl")], None, None, None)
+_POINT = x509.DistributionPoint([x509.UniformResourceIdentifier("urn:gongdan:revoked")], None, None, None)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.documents.canon import is_canonical, low
 from app.documents.fields import RESERVED
 from app.documents.seal import (
     STOP_AFTER,
     WARN_AFTER,
+    SealKey,
     SealKeyUnfit,
     SealLimit,
     SealOutOfOrder,
@@ -21,7 +24,11 @@ from app.documents.seal import (
     seal_as_witness,
     seal_limit,
 )
+from app.documents.verify import verify
+from app.store.tables import Person
+from office.devices import Authority
 from tests.app.documents import judges, samples
+from tests.app.documents.conftest import Keys, seal_both
 from tests.app.documents.pki import BEGIN
 
 
@@ -127,3 +134,23 @@ def test_openssl_finds_every_seal_valid(closed, head_office, tmp_path):
         words += ["-binary", "-CAfile", tmp_path / "root.pem", "-purpose", "any", "-cades", "-out", tmp_path / "out"]
         told = judges.run(*words, "-attime", str(int(samples.DAY.timestamp())))
         assert told.returncode == 0, told.stderr
+
+
+def test_certificates_as_head_office_gives_them_seal_and_are_trusted(base, content, tmp_path):
+    company = "崮川矿山机械制造（集团）股份有限公司技术服务中心"
+    authority = Authority.create(tmp_path / "keys", company, BEGIN)
+    person = Person(code="E05", name="欧阳靖㛃", name_en="Ouyang Jingjie")
+    made = []
+    for is_witness in (False, True):
+        private = ec.generate_private_key(ec.SECP256R1())
+        request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(private, hashes.SHA256())
+        der = request.public_bytes(Encoding.DER)
+        leaf = authority.certify(der, person, company, "A7", BEGIN, is_witness=is_witness)
+        made.append(SealKey(private, x509.load_der_x509_certificate(leaf), (authority.issuing,)))
+    data = seal_both(base.data, content, Keys(made[0], made[1], made[1]))
+    judged = verify(data, [authority.root])
+    assert (judged.outcome, judged.reasons) == ("passed", ())
+    file = tmp_path / "sealed.pdf"
+    file.write_bytes(data)
+    told = judges.pdfsig(file, authority.root.public_bytes(Encoding.PEM), tmp_path)
+    assert all("Certificate is Trusted" in each for each in told if each)
