@@ -85,9 +85,8 @@ def put_many(tx: Write, entries: Sequence[Entry]) -> None:
             tx.execute(sa.update(table).where(table.c.id == sa.bindparam("at")), known)
         fresh = [entry for entry in some if _key(entry) not in ids]
         if fresh:
-            added = sa.insert(SearchRow).returning(SearchRow.id, sort_by_parameter_order=True)
-            numbers = tx.execute(added, [_shown(entry) for entry in fresh]).scalars().all()
-            ids.update(zip(map(_key, fresh), numbers, strict=True))
+            tx.execute(sa.insert(SearchRow), [_shown(entry) for entry in fresh])
+            ids.update(_ids(tx, fresh))
         tx.execute(_words_insert(tx), [{"at": ids[_key(entry)], "words": _indexed(tx, entry.text)} for entry in some])
 
 

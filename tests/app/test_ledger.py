@@ -1,10 +1,7 @@
 """Order list and search index follow every change in the same transaction, also silent ones and thousands at once."""
 
-import time
 from datetime import date, timedelta
 from decimal import Decimal
-
-import pytest
 
 from app import ledger, orders, progress
 from app.orders import OrderFilter
@@ -117,9 +114,8 @@ def test_a_rebuilt_ledger_is_the_ledger_that_was_kept(store, company):
     assert everything() == kept
 
 
-@pytest.mark.slow
-def test_ten_thousand_orders_written_silently_stay_quick(store, company):
-    moment, ids = moment_text(NOON), [new_id() for _ in range(10_000)]
+def test_thousands_of_orders_written_silently_cost_few_statements(store, company):
+    moment, ids = moment_text(NOON), [new_id() for _ in range(2_000)]
     order_bodies = {
         order_id: {
             "number": f"WO-26-{n:05d}", "order_type": "maintenance", "title": f"冷却塔巡检 {n}",
@@ -130,35 +126,25 @@ def test_ten_thousand_orders_written_silently_stay_quick(store, company):
     }  # fmt: skip
     steps = {new_id(): {"order_id": str(each), "to_state": "dispatched", "at": moment} for each in ids}
     promises = {
-        new_id(): {
-            "order_id": str(each), "start_at": moment_text(NOON + timedelta(minutes=n)), "at": moment
-        }
+        new_id(): {"order_id": str(each), "start_at": moment_text(NOON + timedelta(minutes=n)), "at": moment}
         for n, each in enumerate(ids)
-    }  # fmt: skip
+    }
     crew = {
         new_id(): {"order_id": str(each), "person_id": str(company.engineer), "is_lead": True, "is_active": True}
         for each in ids
     }
-    began = time.perf_counter()
+    together = {"work_orders": order_bodies, "order_steps": steps, "appointments": promises, "assignments": crew}
+    said = []
+    orders.sa.event.listen(store._writer, "before_cursor_execute", lambda *call: said.append(call[2]))
     with store.write(recorder=Silent()) as tx:
-        for entity, bodies in (
-            ("work_orders", order_bodies), ("order_steps", steps), ("appointments", promises), ("assignments", crew)
-        ):  # fmt: skip
+        for entity, bodies in together.items():
             replica.write_many(tx, entity, bodies)
-    spent = time.perf_counter() - began
+    assert len(said) < 120
     with store.read() as db:
-        began = time.perf_counter()
         found = orders.order_ids(db, OrderFilter(mine=True))
-        rows = orders.order_rows(db, found[:100])
-        listing = time.perf_counter() - began
-        began = time.perf_counter()
-        assert orders.order_ids(db, OrderFilter(text="09999")) == [ids[9999]]
-        searching = time.perf_counter() - began
-    assert len(found) == 10_000
-    assert rows[0].number == "WO-26-00000"
-    assert spent < 60
-    assert listing < 2
-    assert searching < 1
+        assert found == ids
+        assert orders.order_rows(db, found[:2])[1].number == "WO-26-00001"
+        assert orders.order_ids(db, OrderFilter(text="01999")) == [ids[1999]]
 
 
 def test_an_office_ledger_has_nobodys_orders_as_mine(tmp_path, clock):
