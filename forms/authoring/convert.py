@@ -25,7 +25,7 @@ def to_tree(book: Book, fallback_id: str) -> tuple[dict[str, Any] | None, list[P
     survey = book.sheet(SURVEY)
     data = {
         "survey": [_survey_row(survey, row) for row in survey.rows],
-        "survey_header": [dict.fromkeys(_columns(survey))],
+        "survey_header": [dict.fromkeys([*_columns(survey), "appearance"])],
         "choices": _choices(book.sheet(CHOICES)),
         "choices_header": [dict.fromkeys(_columns(book.sheet(CHOICES)))],
         "settings": [_plain_row(book.sheet(SETTINGS), row) for row in book.sheet(SETTINGS).rows[:1]],

@@ -130,7 +130,7 @@ class _Check:
             yield self._report(e.code, detail=source)
 
     def _list(self, name: str) -> Iterator[Problem]:
-        if self._scope.lists and name not in self._scope.lists:
+        if name not in self._scope.lists:
             near = nearest(name, self._scope.lists)
             yield self._report("unknown_list", repair=self._fixed.replace(name, near) if near else "", detail=name)
 

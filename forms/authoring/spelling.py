@@ -111,7 +111,7 @@ def _operators(text: str, fixes: list[Fix]) -> str:
         for wrong, right in _OPERATORS:
             if wrong in part:
                 fixes.append(Fix("operator_double", wrong))
-                part = part.replace(wrong, right)
+                part = re.sub(rf" *{re.escape(wrong)} *" if right[0] == " " else re.escape(wrong), right, part)
         return part
 
     head = "=" if text.startswith("=") and not text.startswith("==") else ""

@@ -66,6 +66,7 @@ _IGNORED = frozenset(
 )
 _TRUE = re.compile(r"(?:yes|true(?:\(\))?)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:no|false(?:\(\))?)\Z", re.IGNORECASE)
+_ANY_REFERENCE = r"\$\{\s*([^{}]+?)\s*\}"
 _REPEAT_ITEMS = re.compile(r"\$\{\s*([^{}]+?)\s*\}\Z")
 
 
@@ -199,14 +200,25 @@ class _Maker:
         chosen = _REPEAT_ITEMS.match(items)
         choice_filter = str(row.get("choice_filter") or "")
         if chosen is not None:
-            parameters = _parameters(row)
-            nodes = f"${{{chosen[1]}}}" if not choice_filter else f"(${{{chosen[1]}}})[{choice_filter}]"
-            raise_for = parameters.get("value") or chosen[1]
-            return replace(question, itemset=Itemset(f"{nodes}/..", raise_for, parameters.get("label") or chosen[1]))
+            items_of = self._rows_as_choices(chosen[1], choice_filter, _parameters(row))
+            return replace(question, itemset=items_of, choice_filter=choice_filter)
         if items not in self._choices:
             own = self._known.get(items) or self._draft.files.get(items, ())
             self._choices[items] = (*own, *self._added(row, own))
         return replace(question, choices=items, choice_filter=choice_filter)
+
+    def _rows_as_choices(self, name: str, choice_filter: str, parameters: Mapping[str, str]) -> Itemset:
+        """Return the rows of the repeat around a question as choices; its filter speaks of the row."""
+        inside = _in_repeat_of(name, self._tree) or {name: name}
+        way = inside[name]
+
+        def own(match: re.Match[str]) -> str:
+            return inside.get(match[1], match[0])
+
+        wanted = f" and ({re.sub(_ANY_REFERENCE, own, choice_filter)})" if choice_filter else ""
+        ups = "/".join([".."] * (way.count("/") + 1))
+        label = inside.get(parameters.get("label", ""), way)
+        return Itemset(f"${{{name}}}/{ups}[{way} != ''{wanted}]", inside.get(parameters.get("value", ""), way), label)
 
     def _added(self, row: Tree, own: tuple[Choice, ...]) -> Iterator[Choice]:
         """Yield what pyxform adds to a list by itself: the choice `other` of `or_other`."""
@@ -270,6 +282,26 @@ def _choice_rows(book: Book, default: str) -> dict[str, tuple[Choice, ...]]:
         choice = Choice(sheet.text(row, "name").strip(), label, columns)
         found.setdefault(sheet.text(row, "list_name").strip(), []).append(choice)
     return {list_id: tuple(rows) for list_id, rows in found.items()}
+
+
+def _in_repeat_of(name: str, tree: Tree) -> dict[str, str]:
+    """Return the questions of the repeat around a name, each with its path from the row; nothing if there is none."""
+    for row in tree.get("children") or ():
+        inside = _questions_of(row, "") if row.get("type") == "repeat" else {}
+        found = inside if name in inside else _in_repeat_of(name, row)
+        if found:
+            return found
+    return {}
+
+
+def _questions_of(tree: Tree, way: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in tree.get("children") or ():
+        if row.get("type") == "group":
+            found |= _questions_of(row, f"{way}{row.get('name')}/")
+        elif row.get("type") != "repeat":
+            found[str(row.get("name"))] = f"{way}{row.get('name')}"
+    return found
 
 
 def _with_triggers(children: tuple[Node, ...], triggers: Mapping[str, list[Setting]]) -> tuple[Node, ...]:

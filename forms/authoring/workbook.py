@@ -291,7 +291,7 @@ def _type(node: Question) -> str:
     if node.preload:
         return node.preload
     if node.itemset is not None:
-        return f"{_KINDS[node.kind]} ${{{node.itemset.value}}}"
+        return f"{_KINDS[node.kind]} ${{{node.itemset.value.rpartition('/')[2]}}}"
     if node.choices:
         return f"{_KINDS[node.kind]} {node.choices}"
     return "hidden" if node.hidden and node.kind is Kind.CALCULATE else _KINDS[node.kind]

@@ -67,16 +67,24 @@ class _Walker:
                 yield from self.expression(child, context, whole=inner_whole)
 
     def _reference(self, tree: Reference, *, whole: bool) -> Iterator[Reach]:
+        passed, spot = self._way(tree)
+        yield from passed
+        if spot is not None:
+            yield from self._seen(spot, whole=whole)
+
+    def _way(self, tree: Reference) -> tuple[list[Reach], _Spot]:
+        """Return the repeats a reference passes through, and where it ends."""
         place = self._resolve(tree.name)
         if place is None:
-            return
+            return [], None
         top = len(self.here.path) - place.ups
         spot = Reach(self.here.path[:top], min(self.here.scope, top))
+        passed: list[Reach] = []
         for name in place.names:
             spot = Reach((*spot.path, name), spot.scope)
             if spot.path in self._shape.repeats:
-                yield spot
-        yield from self._seen(spot, whole=whole)
+                passed.append(spot)
+        return passed, spot
 
     def _path(self, tree: Path, context: _Spot, *, whole: bool) -> Iterator[Reach]:
         spots, seen = self._start(tree.start, context)
@@ -105,6 +113,9 @@ class _Walker:
             return [self.here], []
         if isinstance(start, Call) and start.name == "instance":
             return [None], []
+        if isinstance(start, Reference):
+            passed, spot = self._way(start)
+            return [spot], passed
         seen = list(self.expression(start, context, whole=False))
         return [*seen], seen
 

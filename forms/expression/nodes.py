@@ -46,13 +46,20 @@ class Node:
         if index < len(twins):
             place = self.kids.index(twins[index])
         elif twins:
-            place = self.kids.index(twins[-1]) + 1
+            place = self._place_from_end(twins[-1]) + 1
         else:
-            place = self.kids.index(before) if before is not None else len(self.kids)
+            place = self._place_from_end(before) if before is not None else len(self.kids)
         kid.parent = self
         self.kids.insert(place, kid)
         twins.insert(index, kid)
         _renumber(twins, index)
+
+    def _place_from_end(self, kid: Node) -> int:
+        """Return the place of a child that is likely to stand near the end."""
+        place = len(self.kids) - 1
+        while self.kids[place] is not kid:
+            place -= 1
+        return place
 
     def remove(self, kid: Node) -> None:
         """Take a child out."""
