@@ -11,6 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -221,3 +222,13 @@ def _base_versions(tx: Write, ops: Sequence[_Op]) -> dict[tuple[str, uuid.UUID],
         return {}
     known = sa.select(BaseRow.entity, BaseRow.rec_id, BaseRow.version).where(BaseRow.rec_id.in_(edited))
     return {(row.entity, row.rec_id): row.version for row in tx.rows(known)}
+
+
+def edits_between(db: Read, since: datetime | None, until: datetime | None) -> int:
+    """Count the edits recorded here in a span of the laptop's clock."""
+    wanted = sa.select(sa.func.count()).select_from(OutboxOp)
+    if since is not None:
+        wanted = wanted.where(OutboxOp.at_local >= since)
+    if until is not None:
+        wanted = wanted.where(OutboxOp.at_local < until)
+    return db.scalar(wanted) or 0

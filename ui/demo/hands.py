@@ -11,10 +11,10 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QScrollArea, QWidget
 
 W = TypeVar("W", bound=QWidget)
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 15.0
 
 
 class StuckError(Exception):
@@ -132,6 +132,15 @@ def seen(name: str, kind: type[W]) -> W | None:
             if widget.isVisible():
                 return widget
     return None
+
+
+def reads(words: str) -> bool:
+    """Tell whether these words stand somewhere in the window, on a label of their own."""
+    for window in QApplication.topLevelWidgets():
+        labels: list[QLabel] = window.findChildren(QLabel)
+        if any(words == label.text() and label.isVisible() for label in labels):
+            return True
+    return False
 
 
 def find(name: str, kind: type[W], *, usable: bool = True) -> W:

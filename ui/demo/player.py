@@ -18,6 +18,7 @@ from ui.demo.hands import (
     find,
     paste,
     press,
+    reads,
     seen,
     spin,
     wait,
@@ -128,7 +129,8 @@ class Player:
         self.settle()
         choose_row(self.hands, "order_list", 0)
         self.press("tab_overview")
-        find("next_title", QWidget)
+        wait(f"the order of {words}", lambda: reads(words))
+        self.settle()
 
     def next_step(self) -> None:
         """Do what the window says is next, and everything that this one step asks for."""
@@ -156,9 +158,9 @@ class Player:
             if count == 6 and shot:
                 self.shot(shot)
             self.press("next_missing")
-            spin(0.05)
+            spin(0.1)
             self.answer(answers)
-            spin(0.12)
+            spin(0.15)
         else:
             raise StuckError(f"a checklist still asks for more: {focused_row()}")
         if shot:
@@ -245,7 +247,8 @@ def focused_row() -> str:
         if widget.objectName().startswith("row_"):
             return widget.objectName().removeprefix("row_")
         widget = widget.parentWidget()
-    raise StuckError("no question has the focus")
+    focus = QApplication.focusWidget()
+    raise StuckError(f"no question has the focus, but {focus.objectName() if focus else 'nothing'}")
 
 
 def snapshot(words: str, hue: int) -> QImage:

@@ -72,6 +72,7 @@ class FillingSheet(QWidget):
         self._at = 0
         self._here: AnswerKey | None = None
         self._unsaved: dict[AnswerKey, Answer | None] = {}
+        self._on_the_way = 0
         self._jobs = EvidenceJobs(desk, self)
         self._jobs.attached.connect(self._answer)
         self._jobs.refused.connect(self._complain)
@@ -169,6 +170,12 @@ class FillingSheet(QWidget):
             self._at = at
             self._draw()
 
+    def begin(self) -> None:
+        """Put the focus into the first question."""
+        first = self._sheet.next_after(AnswerKey("", ""))
+        if first is not None:
+            self._sheet.focus(first)
+
     def next_missing(self) -> None:
         """Go to the next answer that is missing or wrong, across sections."""
         self._go_missing(forward=True)
@@ -260,14 +267,17 @@ class FillingSheet(QWidget):
             return
         response_id, sent = _response(self._line), dict(self._unsaved)
         self._unsaved.clear()
+        self._on_the_way += 1
 
         def fail(error: Exception) -> None:
+            self._on_the_way -= 1
             self._unsaved = {**sent, **self._unsaved}
             self._say_unsaved(error)
 
         self._desk.do(lambda tx: checklists.store_answers(tx, response_id, sent), self._saved, self, fail)
 
     def _saved(self, _done: None) -> None:
+        self._on_the_way -= 1
         if not self._unsaved:
             self._trouble.hide()
             self._foot.show_saved(self._desk.clock.now().astimezone(ZoneInfo(self._desk.zone)))
@@ -402,15 +412,16 @@ class FillingSheet(QWidget):
             self._sheet.focus(after)
         elif self._at + 1 < len(self._parts):
             self.open_section(self._at + 1)
-            first = self._sheet.next_after(AnswerKey("", ""))
-            if first is not None:
-                self._sheet.focus(first)
+            self.begin()
 
     def _come(self, key: AnswerKey) -> None:
         self._here = key
 
     def _is_still(self, stored: Filling) -> bool:
-        return self._filling is not None and (bool(self._unsaved) or self._filling.answers() == stored.answers())
+        """Tell whether the screen knows at least as much as what was read: an answer may have left it meanwhile."""
+        if self._filling is None or self._unsaved or self._on_the_way:
+            return self._filling is not None
+        return self._filling.answers() == stored.answers()
 
 
 def _response(line: ChecklistRow) -> ResponseId:

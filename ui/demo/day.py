@@ -1,0 +1,215 @@
+"""The day that is played: which orders, what is measured, said and photographed; other words with another seed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from PySide6.QtWidgets import QWidget
+
+from ui.demo.hands import press, seen, wait
+from ui.demo.player import Player, snapshot
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One order of the day, found by its machine: when, what the forms are answered, which part is fitted."""
+
+    machine: str
+    leave_at: str
+    arrive_at: str
+    work_at: str
+    done_at: str
+    forms: dict[str, dict[str, str]] = field(default_factory=dict)
+    part: str = ""
+    rounds: tuple[str, ...] = ()
+
+
+def visits(chance: random.Random) -> tuple[Visit, ...]:
+    """Draw the day: the orders are the sample world's, readings and words come with the seed."""
+    vibration = chance.randrange(18, 28) / 10
+    before, after = chance.randrange(55, 70), chance.randrange(88, 100)
+    ready = {"*": "pass yes", "job_type": "other"}
+    checked = {
+        "*": "yes pass", "identity": "yes", "voucher": "voucher", "complete": "yes", "tamper": "no",
+        "statement": said(chance, "statement"), "consent": "yes", "consent_by": said(chance, "name"),
+    }  # fmt: skip
+    record = {
+        "*": "pass yes", "fam": "screen", "done_items": "fasten", "temp": str(chance.randrange(48, 66)),
+        "vib": str(vibration), "next_day": "2027-02-18", "customer_name": said(chance, "name"),
+    }  # fmt: skip
+    fault = {
+        "*": "yes", "phenomenon": said(chance, "phenomenon"), "occurred": "2026-11-18 09:05",
+        "fault_level": "3", "cause_text": said(chance, "cause"), "resp": "ours",
+        "step_text": said(chance, "step"), "part_no": "CH05-A", "qty": "1", "old": "returned",
+        "r_name": said(chance, "reading"), "r_unit": "m3/h", "r_before": str(before), "r_after": str(after),
+        "result": "restored", "acceptance": "none", "customer_name": said(chance, "name"),
+    }  # fmt: skip
+    follow = {
+        "*": "yes", "channel": "visit", "respondent": said(chance, "name"), "running": "yes", "again": "no",
+        "sat": "4", "question": "no",
+    }  # fmt: skip
+    visit = {
+        "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
+        "new_problem": "no", "customer_name": said(chance, "name"),
+    }  # fmt: skip
+    return (
+        Visit("GCZX250002", "07:10", "07:55", "08:10", "09:50",
+              {"preparation_checklist": ready, "pre_check": checked, "maintenance_record": record}, "SC12-A"),
+        Visit("GCLF260003", "10:05", "11:20", "11:35", "13:10",
+              {"preparation_checklist": {**ready, "job_type": "fault"}, "pre_check": checked,
+               "quality_fault_report": fault}, "CH05-A", ("step", "part", "reading")),
+        Visit("GCLD260004", "13:20", "13:45", "13:55", "15:00",
+              {"preparation_checklist": ready, "follow_up_questionnaire": follow, "visit_report": visit}),
+    )  # fmt: skip
+
+
+class Day:
+    """Plays the visits, step by step as the window asks for them."""
+
+    def __init__(self, player: Player, chance: random.Random) -> None:
+        self._player, self._chance = player, chance
+
+    def visit(self, order: Visit, *, is_shown: bool) -> None:
+        """Work an order from the road to the work done.
+
+        Args:
+            order: which, and what happens there.
+            is_shown: whether pictures are taken on the way.
+        """
+        player = self._player
+        player.clock.set(order.leave_at)
+        player.open_order(order.machine)
+        if is_shown:
+            player.shot("order")
+        for _ in range(30):
+            if seen("tab_overview", QWidget) is None or self._is_done():
+                return
+            self._step(order, is_shown=is_shown)
+        raise AssertionError(order.machine)
+
+    def _is_done(self) -> bool:
+        return seen("step_shown_to", QWidget) is not None or self._verb() in {"", "show_result"}
+
+    def _verb(self) -> str:
+        button = seen("next_step", QWidget)
+        return str(button.property("verb") or "") if button is not None else ""
+
+    def _step(self, order: Visit, *, is_shown: bool) -> None:
+        """Do the one thing that is next, whatever it asks for."""
+        player, verb = self._player, self._verb()
+        moment = {"arrive": order.arrive_at, "start_work": order.work_at, "finish_work": order.done_at}.get(verb)
+        if moment:
+            player.clock.set(moment)
+        else:
+            player.clock.go_on(2)
+        if verb == "finish_work":
+            self._work(order, is_shown=is_shown)
+        player.next_step()
+        if seen("consent_yes", QWidget) is not None:
+            self._consent(is_shown=is_shown)
+        elif seen("next_missing", QWidget) or seen("checklist_submit", QWidget):
+            self._fill(order, is_shown=is_shown)
+        elif seen("arrive_identity", QWidget) is not None:
+            player.press("arrive_identity")
+            player.press("arrive_rules")
+            player.record()
+        elif seen("result_restored", QWidget) is not None:
+            player.press("result_restored")
+            player.write("result_text", said(self._chance, "result"))
+            player.record()
+        elif seen("step_record", QWidget) is not None:
+            player.record()
+        player.press("tab_overview")
+        player.settle()
+
+    def _consent(self, *, is_shown: bool) -> None:
+        player = self._player
+        player.write("consent_explanation", said(self._chance, "explained"))
+        if is_shown:
+            player.shot("consent")
+        player.press("consent_yes")
+        wait("the order again", lambda: seen("consent_yes", QWidget) is None)
+        player.settle()
+
+    def _fill(self, order: Visit, *, is_shown: bool) -> None:
+        """Fill the checklist that the window opened; its form is the first one of the visit not yet filled."""
+        player = self._player
+        form = str(_open_form())
+        if form == "quality_fault_report":
+            for each in order.rounds:
+                self._add_round(each)
+        player.fill(order.forms.get(form, {"*": "yes pass"}), shot=f"checklist_{form}" if is_shown else "")
+
+    def _add_round(self, repeat: str) -> None:
+        """Add the first round of a repeated group, where the form begins without one."""
+        if seen(f"add_{repeat}", QWidget) is not None:
+            self._player.press(f"add_{repeat}")
+            self._player.settle()
+
+    def _work(self, order: Visit, *, is_shown: bool) -> None:
+        """Do what no step asks for by name: the part, the photos, a pause, a line in the log."""
+        player, chance = self._player, self._chance
+        player.press("tab_parts")
+        if order.part:
+            player.plan_part(order.part)
+            player.agree_part(1, said_yes=True, why=said(chance, "why_part"))
+            player.fit_part(1, f"A{chance.randrange(10_000, 99_999)}", f"B{chance.randrange(10_000, 99_999)}")
+        if is_shown:
+            player.shot("parts")
+        player.press("tab_photos")
+        for number, moment in enumerate(("before", "during", "after"), 1):
+            caption = said(chance, f"photo_{moment}")
+            player.photograph(number, moment, caption, snapshot(order.machine, chance.randrange(360)))
+        if is_shown:
+            player.shot("photos")
+        self._pause(is_shown=is_shown)
+        player.press("tab_overview")
+        player.write("work_note", said(chance, "note"))
+        player.write("log_line", said(chance, "log"))
+        press(player.hands, "log_add")
+        player.settle()
+
+    def _pause(self, *, is_shown: bool) -> None:
+        player = self._player
+        player.press("tab_times")
+        player.clock.go_on(20)
+        player.press("time_pause_work")
+        player.write("time_reason", said(self._chance, "pause"))
+        player.press("time_record")
+        player.settle()
+        player.clock.go_on(15)
+        player.press("time_resume_work")
+        player.settle()
+        if is_shown:
+            player.shot("times")
+
+
+def _open_form() -> str:
+    sheet = seen("filling_sheet", QWidget)
+    return str(sheet.property("form")) if sheet is not None else ""
+
+
+def said(chance: random.Random, topic: str) -> str:
+    """Draw one of the sentences people say on a topic."""
+    return chance.choice(SENTENCES[topic])
+
+
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "name": ("终晓芸", "伏云山", "纪桂芳"),
+    "statement": ("上周起声音变大,昨天停过一次", "早班开机后流量掉得厉害", "换班时发现油位偏低"),
+    "explained": ("说明了停机时间约两小时", "已说明先停电挂牌再作业", "说明了检查范围和可能更换的配件"),
+    "phenomenon": ("冷水机流量低报警,十分钟后停机", "出水温度上升,流量开关断开", "开机半小时后流量报警"),
+    "cause": ("流量开关叶片结垢卡滞", "过滤器滤芯堵塞", "流量开关触点氧化"),
+    "step": ("停机挂牌,拆检流量开关", "清洗管路后更换滤芯", "测量触点电阻,更换流量开关"),
+    "reading": ("冷冻水流量", "出水流量"),
+    "topic": ("设备运行情况与保养计划", "两周来的运行参数", "备件储备与培训需求"),
+    "why_part": ("旧件磨损超过限值,已给客户看过", "密封已老化,继续使用会漏", "测量值超差,客户当面看过读数"),
+    "photo_before": ("拆检前外观", "铭牌与机号", "故障时的读数"),
+    "photo_during": ("拆下的旧件", "清洗后的滤芯座", "触点烧蚀处"),
+    "photo_after": ("新件装好", "试运行读数正常", "防护罩已复位"),
+    "pause": ("客户要求避开午餐时间", "等客户停电挂牌", "车间吊装,暂时撤离"),
+    "note": ("更换后试运行三十分钟,各项读数正常", "已紧固并复测,建议三个月后复查", "清洗后流量恢复,未见渗漏"),
+    "log": ("设备科长到场确认", "安全员检查挂牌", "客户提供了运行记录"),
+    "result": ("更换后试运行正常,客户在场", "检查合格,读数在范围内", "处理完毕,设备恢复运行"),
+}
