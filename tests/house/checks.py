@@ -294,7 +294,7 @@ def _asserts(function: Function, asserting: set[str]) -> bool:
 
 def lonely_tests(tests: Iterable[PurePosixPath], rooms: Collection[PurePosixPath]) -> list[str]:
     """Find test files below a floor that are named after no room of it: tests/app/test_parts.py is app/parts.py's."""
-    known = {(*room.parts[:-1], room.stem) for room in rooms}
+    known = {(*room.parts[:-1], room.stem.strip("_")) for room in rooms}
     known |= {room.parts[:depth] for room in rooms for depth in range(2, len(room.parts))}
     known |= {(*room.parts[:depth], room.parts[depth - 1]) for room in rooms for depth in range(2, len(room.parts))}
     return [

@@ -122,7 +122,7 @@ def test_a_test_that_checks_passes(line):
 
 
 def test_a_test_file_without_a_room_is_found():
-    rooms_there = paths("app/store/door.py", "app/parts.py")
+    rooms_there = paths("app/store/door.py", "app/parts.py", "office/__main__.py")
     assert checks.lonely_tests(paths("tests/app/test_doors.py"), rooms_there) == [
         "tests/app/test_doors.py: no such room"
     ]
@@ -132,6 +132,7 @@ def test_a_test_file_without_a_room_is_found():
         "tests/app/store/test_door_power_cuts.py",
         "tests/app/store/test_store.py",
     )
+    twins += paths("tests/office/test_main.py")
     assert checks.lonely_tests([*twins, *paths("tests/journeys/test_a_day.py")], rooms_there) == []
 
 
