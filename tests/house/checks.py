@@ -313,20 +313,6 @@ def _has_twin(test: PurePosixPath, known: set[tuple[str, ...]]) -> bool:
     return any((*folder, "_".join(words[:count])) in known for count in range(1, len(words) + 1))
 
 
-def untested_rooms(rooms: Collection[PurePosixPath], tests: Iterable[PurePosixPath]) -> list[str]:
-    """Find rooms without a test file of their name (`test_door.py`, `test_door_power_cuts.py`) in the mirror tree."""
-    names = {(*test.parts[1:-1], test.stem.removeprefix("test_")) for test in tests}
-    return [
-        f"{room}: no tests/{room.parent}/test_{room.stem}.py"
-        for room in rooms
-        if not room.stem.startswith("__")
-        and not any(
-            name[:-1] == room.parts[:-1] and (name[-1] == room.stem or name[-1].startswith(f"{room.stem}_"))
-            for name in names
-        )
-    ]
-
-
 # ── files of every kind ───────────────────────────────────────────────────────────────────────────────────────────
 
 MACHINE_PATH = re.compile(r"(?<![\w.])(/work/|/root/\.\w|/home/\w|/Users/\w|[A-Z]:\\+Users\\+\w)")
