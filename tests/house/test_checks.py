@@ -136,13 +136,6 @@ def test_a_test_file_without_a_room_is_found():
     assert checks.lonely_tests([*twins, *paths("tests/journeys/test_a_day.py")], rooms_there) == []
 
 
-def test_a_room_without_a_test_file_is_found():
-    rooms_there = paths("app/parts.py", "app/store/door.py", "app/__init__.py")
-    assert checks.untested_rooms(rooms_there, paths("tests/app/store/test_door_kills.py")) == [
-        "app/parts.py: no tests/app/test_parts.py"
-    ]
-
-
 @pytest.mark.parametrize(
     "path", ["/ro" + "ot/.cache/x", "see /ho" + "me/ann/y", "C:\\Us" + "ers\\ann", "'/wo" + "rk/main'"]
 )
