@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 PACKED: Final = "application/zstd"
 PLAIN: Final = "application/json"
-FRAMES: Final = "application/vnd.gongdan.frames"
+FRAMES: Final = "application/octet-stream"
 LEVEL: Final = 3
 ANSWER_BYTES: Final = 64 << 20  # an answer, unpacked, at most
 _HEAD: Final = struct.Struct(">IQQ32s")  # length, offset, size, SHA-256
