@@ -66,7 +66,9 @@ class OneField(Field):
         button = Button(
             option.words, icon, kind="seg", tone=tone, name=f"choice_{self.name}_{option.key}", checked=False
         )
-        if not self.is_wide:
+        if self.is_wide:
+            button.setMinimumWidth(88)
+        else:
             button.setFixedWidth(104)
         button.clicked.connect(lambda: self._choose(option.key))
         return button

@@ -150,8 +150,11 @@ class ChecklistTab(Tab):
             return
         if found.line.form_id != form_id:
             return
+        is_new = self._stack.currentWidget() is not self._sheet
         self._sheet.show_opened(order_id, found)
         self._stack.setCurrentWidget(self._sheet)
+        if is_new:
+            self._sheet.begin()
         widget, self._wanted_widget = self._wanted_widget, ""
         if widget:
             self._sheet.go_to_widget(widget)

@@ -15,6 +15,7 @@ from app.store.door import Write
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from ui.desk import Desk
+from ui.fields.flow import FlowLayout
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, text
 from ui.kit.layout import Item, add, clear, column, row, rule
@@ -85,14 +86,13 @@ class NextStep(QFrame):
         self._why = text("", "muted", wrap=True, name="next_why")
         self._go = Button("", "play", "big", name="next_step")
         self._go.clicked.connect(self._act)
-        self._others = row()
+        self._ways = QWidget()
+        self._others = FlowLayout(self._ways)
         self._unfolded = column()
         self._blocked = column(spacing=4)
         head = row(text(self.tr("NEXT STEP"), "link"), None, self._step)
         act = row((column(self._title, self._why, spacing=4), 1), 16, self._go)
-        self.setLayout(
-            column(head, act, self._unfolded, self._others, self._blocked, margins=(16, 12, 16, 8), spacing=6)
-        )
+        self.setLayout(column(head, act, self._unfolded, self._ways, self._blocked, margins=(16, 12, 16, 8), spacing=6))
 
     def show_guidance(self, view: OrderView, guidance: Guidance) -> None:
         """Show what the rules say now."""
@@ -183,12 +183,9 @@ class NextStep(QFrame):
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
         clear(self._others)
         ways = _other_ways(guidance)
-        if not ways:
-            return
-        items: list[Item] = [text(self.tr("Or:"), "small")]
+        self._ways.setVisible(bool(ways))
         for verb, question, command in ways:
-            items.append(self._way_button(view, verb, question, command))
-        add(self._others, *items, None)
+            self._others.addWidget(self._way_button(view, verb, question, command))
 
     def _way_button(
         self, view: OrderView, verb: Verb, question: str, command: Callable[[Write, OrderId, str], Any]

@@ -229,8 +229,8 @@ class OrderPage(QWidget):
             span = words.when(row.start_at, language, now=now, zone=row.zone)
             if row.end_at is not None:
                 span += f"–{words.when(row.end_at, language, now=row.end_at, zone=row.zone)}"
-        place = f"{row.customer.say(language)}, {row.site.say(language)}"
-        self._head.say(row.title.say(language), " · ".join(part for part in (row.number, place, span) if part))
+        place = (row.number, row.customer.say(language), row.site.say(language), span)
+        self._head.say(row.title.say(language), " · ".join(part for part in place if part))
         tone, icon = look_of(look.guidance.state)
         self._state.say(words.word(look.guidance.state, language, "OrderState"), tone, icon)
         self._show_path(look.guidance)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from app import orders, words
 from app.orders import OrderFilter, OrderRow
@@ -76,7 +76,8 @@ class OrderList(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setProperty("panel", "pane")
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._desk = desk
         self._wanted: uuid.UUID | None = None
         self._ids: list[OrderId] = []
@@ -115,7 +116,7 @@ class OrderList(QFrame):
         self._empty.hide()
         head = row((text(self.tr("My orders"), "h1"), 1), self._date, margins=(16, 12, 16, 0))
         tools = column(self._search, self._days, self._states, margins=(16, 0, 12, 0))
-        self.setLayout(column(head, tools, self._empty, (self._view, 1), spacing=8))
+        self.setLayout(column(head, tools, self._empty, (self._view, 1), margins=(0, 0, 2, 0), spacing=8))
 
     def refresh(self) -> None:
         """Ask the ledger which orders to show."""

@@ -30,7 +30,7 @@ from ui.kit.states import Pill, Strip
 from ui.pages.evidence_jobs import read, thumbs_of
 from ui.pages.tab import Tab
 
-_PICTURE: Final = QSize(216, 162)
+_PICTURE: Final = QSize(228, 171)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class SectionColumn(QFrame):
         held = QWidget()
         held.setLayout(column(self._box, None, spacing=0))
         top = column(row(back, None), self._title, self._sum, self._bar, margins=(16, 8, 16, 8), spacing=8)
-        self.setLayout(column(top, (scroll(held), 1), self._keys(), spacing=0))
+        self.setLayout(column(top, (scroll(held), 1), self._keys(), margins=(0, 0, 2, 0), spacing=0))
 
     def _keys(self) -> QWidget:
         lines = [

@@ -1,0 +1,129 @@
+"""Parts of an order: from the van onto the order, agreed to by name, fitted, taken back; the stock follows."""
+
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app import parts
+from app.parts import LineState
+from tests import builders
+from ui.page import Place
+from ui.pages.orders import OrdersPage
+
+ENGINEER = builders.natural_id("person", "E05")
+
+
+@pytest.fixture
+def tab(desk, show, at_work):
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(at_work), "parts"))
+    hand.find("part_list")
+    return hand
+
+
+def lines(store, order_id):
+    with store.read() as db:
+        return parts.order_parts(db, order_id)
+
+
+def in_van(store, number):
+    with store.read() as db:
+        return next(row.quantity for row in parts.van_stock(db, ENGINEER) if row.part.number == number)
+
+
+def test_a_scanned_number_puts_the_part_on_the_order(tab, store, at_work):
+    tab.find("part_search").setFocus()
+    tab.qtbot.keyClicks(tab.find("part_search"), "CH05-A")
+    tab.key(Qt.Key.Key_Return)
+    (line,) = lines(store, at_work)
+    assert (line.part.number, line.quantity, line.state) == ("CH05-A", Decimal(1), LineState.PLANNED)
+    assert tab.find("part_search").text() == ""
+    assert "BR-49" in tab.says("part_note_1")
+
+
+def test_a_part_without_consent_cannot_be_fitted_and_the_line_says_why(tab, store, at_work):
+    tab.press("part_add")
+    tab.press("part_fit_1")
+    assert "BR-49" in tab.says("part_note_1")
+    assert lines(store, at_work)[0].state is LineState.PLANNED
+    assert in_van(store, "CH05-A") == 4
+
+
+def test_a_yes_is_recorded_with_who_said_it_and_what_was_explained(tab, store, at_work):
+    tab.press("part_add")
+    tab.press("part_consent_1_yes")
+    tab.find("part_why_1").setFocus()
+    tab.qtbot.keyClicks(tab.find("part_why_1"), "sensor reads 12 K too low")
+    tab.key(Qt.Key.Key_Return)
+    (line,) = lines(store, at_work)
+    assert line.state is LineState.AGREED
+    assert (line.consent.said_by, line.consent.explanation) == ("韩工", "sensor reads 12 K too low")
+    tab.until("part_note_1", "韩工 agreed")
+
+
+def test_a_no_is_recorded_and_the_part_is_not_fitted(tab, store, at_work):
+    tab.press("part_add")
+    tab.press("part_consent_1_no")
+    tab.press("part_record_1")
+    assert lines(store, at_work)[0].state is LineState.DECLINED
+    tab.until("part_note_1", "said no")
+    tab.press("part_fit_1")
+    assert in_van(store, "CH05-A") == 4
+
+
+def test_fitting_takes_the_part_from_the_van_and_undo_brings_it_back(tab, store, at_work):
+    tab.press("part_add")
+    tab.press("part_consent_1_yes")
+    tab.press("part_record_1")
+    for name, words in (("part_old_1", "T19-3308"), ("part_new_1", "T26-0001")):
+        tab.find(name).setFocus()
+        tab.qtbot.keyClicks(tab.find(name), words)
+    tab.press("part_fit_1")
+    (line,) = lines(store, at_work)
+    assert (line.state, line.old_serial, line.new_serial) == (LineState.FITTED, "T19-3308", "T26-0001")
+    assert in_van(store, "CH05-A") == 3
+    tab.press("part_undo_1")
+    assert lines(store, at_work)[0].state is LineState.AGREED
+    assert in_van(store, "CH05-A") == 4
+
+
+def test_a_line_taken_off_comes_back_by_undo(tab, store, at_work):
+    told = []
+    tab.page.told.connect(lambda words, undo: told.append((words, undo)))
+    tab.press("part_add")
+    tab.press("part_remove_1")
+    assert lines(store, at_work) == []
+    tab.find("parts_empty")
+    words, undo = told[-1]
+    assert words == "Removed: Temperature sensor"
+    undo()
+    assert len(lines(store, at_work)) == 1
+
+
+def test_more_than_the_van_holds_is_refused_in_the_line(tab, store, at_work):
+    tab.write("part_quantity", "9")
+    tab.press("part_add")
+    tab.press("part_consent_1_yes")
+    tab.press("part_record_1")
+    tab.press("part_fit_1")
+    assert "BR-82" in tab.says("part_note_1")
+    assert in_van(store, "CH05-A") == 4
+
+
+def test_the_catalogue_offers_what_the_van_does_not_hold(tab, store, at_work):
+    with store.write(ENGINEER) as tx:
+        builders.a_part(tx, "ZZ99-X", "密封圈")
+    tab.press("part_source_all")
+    tab.find("part_search").setFocus()
+    tab.qtbot.keyClicks(tab.find("part_search"), "ZZ99")
+    tab.key(Qt.Key.Key_Return)
+    assert [line.part.number for line in lines(store, at_work)] == ["ZZ99-X"]
+
+
+def test_words_that_are_no_quantity_stay_and_nothing_is_added(tab, store, at_work):
+    tab.write("part_quantity", "two")
+    tab.press("part_add")
+    assert tab.find("part_quantity").text() == "two"
+    assert lines(store, at_work) == []
