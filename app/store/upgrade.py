@@ -43,6 +43,7 @@ def upgrade(engine: Engine, end: str, to: int = SCHEMA, before: Copied | None = 
         try:
             with connection.begin():
                 if not is_sqlite:
+                    connection.execute(sa.text("SET LOCAL lock_timeout = '10min'"))
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
                 _climb(connection, end, to)
                 if is_sqlite:
