@@ -201,15 +201,17 @@ def fill(tx, order_id: OrderId, form_id: str, **said: object) -> object:
     """Begin a form and answer every question that shows; `said` overrides by the question's name."""
     response_id = checklists.begin(tx, order_id, form_id, language="en")
     sheet = checklists.open_filling(tx, response_id, "en")
+    given = {}
     for _ in range(200):
         named = {row.key for row in sheet.rows() if row.kind is not None and row.node.name in said}
         for key in [key for key in named if sheet.value(key.question, key.instance) is None]:
-            checklists.store_answers(tx, response_id, _set(sheet, key, said[sheet.form.nodes[key.question].name]))
+            given.update(_set(sheet, key, said[sheet.form.nodes[key.question].name]))
         open_questions = [each.key for each in sheet.missing() if not _is_signature(sheet, each.key)]
         if not open_questions:
+            checklists.store_answers(tx, response_id, given)
             return response_id
         key = open_questions[0]
-        checklists.store_answers(tx, response_id, _set(sheet, key, _an_answer(sheet, key, tx.now)))
+        given.update(_set(sheet, key, _an_answer(sheet, key, tx.now)))
     raise AssertionError(sheet.missing())
 
 

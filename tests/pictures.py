@@ -1,6 +1,8 @@
 """Pictures for tests, painted here: JPEG with camera data, PNG, and things that only look like pictures."""
 
 import io
+import struct
+import zlib
 
 from PIL import Image
 
@@ -18,6 +20,16 @@ def a_noisy_jpeg(width: int, height: int) -> bytes:
     out = io.BytesIO()
     Image.effect_noise((width, height), 90).convert("RGB").save(out, "JPEG", quality=95)
     return out.getvalue()
+
+
+def a_bomb(side: int = 30_000) -> bytes:
+    """Make a few bytes that claim to be a picture of 900 megapixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
 
 
 def a_png(width: int = 64, height: int = 64) -> bytes:

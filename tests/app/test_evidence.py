@@ -13,7 +13,7 @@ from app.store.kinds import AttachmentKind, PhotoMoment
 from app.store.laptop_tables import LocalBlob
 from app.store.outbox import unsent
 from tests.builders import a_photo, a_work_order
-from tests.pictures import a_jpeg, a_noisy_jpeg, a_png
+from tests.pictures import a_bomb, a_jpeg, a_noisy_jpeg, a_png
 
 
 @pytest.fixture
@@ -79,10 +79,8 @@ def test_what_is_no_photo_is_refused_in_words_and_nothing_is_kept(files, tmp_pat
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(files):
-    out = io.BytesIO()
-    Image.new("1", (30000, 30000)).save(out, "PNG")
     with pytest.raises(PictureTooLarge):
-        store_photo(files, out.getvalue(), "bomb.png")
+        store_photo(files, a_bomb(), "bomb.png")
 
 
 def test_an_attached_photo_waits_in_its_lanes(store, files, order_id):
