@@ -29,29 +29,30 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
     """Draw the day: the orders are the sample world's, readings and words come with the seed."""
     vibration = chance.randrange(18, 28) / 10
     before, after = chance.randrange(55, 70), chance.randrange(88, 100)
-    ready = {"*": "pass yes", "job_type": "other"}
+    anyone = {"*line": said(chance, "name")}
+    ready = {**anyone, "*": "pass yes", "job_type": "other"}
     checked = {
-        "*": "yes pass", "identity": "yes", "voucher": "voucher", "complete": "yes", "tamper": "no",
+        **anyone, "*": "yes pass", "identity": "yes", "voucher": "voucher", "complete": "yes", "tamper": "no",
         "statement": said(chance, "statement"), "consent": "yes", "consent_by": said(chance, "name"),
     }  # fmt: skip
     record = {
-        "*": "pass yes", "fam": "screen", "done_items": "fasten", "temp": str(chance.randrange(48, 66)),
-        "vib": str(vibration), "next_day": "2027-02-18", "customer_name": said(chance, "name"),
+        **anyone, "*": "pass yes", "fam": "screen", "done_items": "fasten", "temp": str(chance.randrange(48, 66)),
+        "vib": str(vibration), "next_day": "2027-02-18",
     }  # fmt: skip
     fault = {
-        "*": "yes", "phenomenon": said(chance, "phenomenon"), "occurred": "2026-11-18 09:05",
+        **anyone, "*": "yes", "phenomenon": said(chance, "phenomenon"), "occurred": "2026-11-18 09:05",
         "fault_level": "3", "cause_text": said(chance, "cause"), "resp": "ours",
         "step_text": said(chance, "step"), "part_no": "CH05-A", "qty": "1", "old": "returned",
         "r_name": said(chance, "reading"), "r_unit": "m3/h", "r_before": str(before), "r_after": str(after),
-        "result": "restored", "acceptance": "none", "customer_name": said(chance, "name"),
+        "result": "restored", "acceptance": "none",
     }  # fmt: skip
     follow = {
-        "*": "yes", "channel": "visit", "respondent": said(chance, "name"), "running": "yes", "again": "no",
+        **anyone, "*": "yes", "channel": "visit", "respondent": said(chance, "name"), "running": "yes", "again": "no",
         "sat": "4", "question": "no",
     }  # fmt: skip
     visit = {
-        "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
-        "new_problem": "no", "customer_name": said(chance, "name"),
+        **anyone, "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
+        "new_problem": "no",
     }  # fmt: skip
     return (
         Visit("GCZX250002", "07:10", "07:55", "08:10", "09:50",

@@ -149,7 +149,8 @@ class Player:
         """Walk through everything missing in the open checklist, answer it, and hand it in.
 
         Args:
-            answers: by question; `*` answers choices that are not named (one of the option names).
+            answers: by question; of questions not named `*` answers the choices (the first of these names that is
+                offered) and `*line` what is written.
             shot: the name of a picture to take half way.
         """
         for count in range(_QUESTIONS_AT_MOST):
@@ -187,9 +188,7 @@ class Player:
             self.hands.press(now, now.rect().center())
             return
         if seen(f"line_{row}", QWidget) is not None:
-            if not wanted:
-                raise StuckError(f"no answer is known for {row}")
-            self.write(f"line_{row}", wanted)
+            self.write(f"line_{row}", wanted or answers["*line"])
             return
         raise StuckError(f"no way to answer {row}")
 

@@ -45,7 +45,7 @@ STATES: Final[dict[str, frozenset[S]]] = {"any": frozenset(), "to_do": TO_DO, "w
 class Listed:
     """What one look at the ledger gives the list."""
 
-    ids: tuple[OrderId, ...]
+    ids: Sequence[OrderId]
     today: int
     late: int
 
@@ -228,4 +228,4 @@ class OrderList(QFrame):
 def _look(db: Read, wanted: OrderFilter, today: date) -> Listed:
     due = len(orders.order_ids(db, OrderFilter(day=today)))
     late = len(orders.order_ids(db, OrderFilter(before=today, open_only=True)))
-    return Listed(tuple(orders.order_ids(db, wanted)), due, late)
+    return Listed(orders.order_ids(db, wanted), due, late)
