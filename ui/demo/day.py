@@ -173,7 +173,7 @@ class Day:
 
     def _pause(self, *, is_shown: bool) -> None:
         player = self._player
-        player.press("tab_times")
+        player.press("tab_time")
         player.clock.go_on(20)
         player.press("time_pause_work")
         player.write("time_reason", said(self._chance, "pause"))
