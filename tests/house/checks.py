@@ -308,7 +308,7 @@ def lonely_tests(tests: Iterable[PurePosixPath], rooms: Collection[PurePosixPath
 
 
 def _has_twin(test: PurePosixPath, known: set[tuple[str, ...]]) -> bool:
-    words = test.stem.removeprefix("test_").split("_")
+    words = test.stem.removeprefix("test_").strip("_").split("_")
     folder = test.parts[1:-1]
     return any((*folder, "_".join(words[:count])) in known for count in range(1, len(words) + 1))
 
