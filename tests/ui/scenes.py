@@ -1,8 +1,10 @@
-"""The window's pages as they are looked at: for the test that nothing is clipped, and for pictures (`tests.ui.shots`)."""
+"""The window's pages as they are looked at: to find what is clipped, and for pictures (`tests.ui.shots`)."""
+
+import uuid
 
 from PySide6.QtWidgets import QApplication
 
-from app.orders import OrderFilter, order_ids
+from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
 from ui import style
@@ -126,14 +128,8 @@ def refused(stage):
 
 
 def passport(stage):
-    from app.assets import asset_ids, passport
-
-    found = []
-    stage.desk.ask(
-        lambda db: max((each for each in asset_ids(db)), key=lambda each: len(passport(db, each).history)),
-        found.append,
-        stage.shell,
-    )
+    found, order_id = [], uuid.UUID(stage.order())
+    stage.desk.ask(lambda db: order_view(db, order_id).asset.id, found.append, stage.shell)
     stage.page(Place("machines", str(found[0])))
 
 
