@@ -73,7 +73,6 @@ class Shelf:
         self._plan = plan
         self._world = world
         self._trees = ListTrees(plan)
-        self._index: dict[tuple[str, str], dict[str, list[Choice]]] = {}
         self._filters: dict[str, _Filter] = {}
         self._parts: dict[str, tuple[Compiled, Compiled]] = {}
         self._labels: dict[str, dict[str, Choice]] = {}
@@ -145,14 +144,14 @@ class Shelf:
         return [nodes[id(node)] for node in kept]
 
     def _indexed(self, list_id: str, column: str) -> dict[str, list[Choice]]:
-        index = self._index.get((list_id, column))
+        index = self._plan.list_index.get((list_id, column))
         if index is None:
             index = {}
             for choice in self._plan.form.choices[list_id]:
                 text = choice.name if column == "name" else choice.columns.get(column)
                 if text is not None:
                     index.setdefault(text, []).append(choice)
-            self._index[list_id, column] = index
+            self._plan.list_index[list_id, column] = index
         return index
 
     def _take_apart(self, question: Question) -> _Filter:

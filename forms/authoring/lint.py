@@ -10,8 +10,9 @@ from forms.authoring import chinese
 from forms.authoring.draft import Problem
 from forms.authoring.expressions import Scope, check_expression
 from forms.authoring.limits import LIMITS, Limits
+from forms.authoring.ooxml import Cell
 from forms.authoring.problems import both, problem
-from forms.authoring.sheets import CHOICES, KNOWN_SHEETS, SETTINGS, SURVEY, Book, Cell, Sheet, SheetRow, letters
+from forms.authoring.sheets import CHOICES, KNOWN_SHEETS, SETTINGS, SURVEY, Book, Sheet, SheetRow, letters
 from forms.authoring.spelling import nearest
 from forms.authoring.survey import HIDDEN, Line, Survey, read_survey
 from forms.definition import Print
