@@ -28,7 +28,7 @@ from forms.authoring.xlsform import read as read_workbook
 from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
-ORDERS_AT_ONCE: Final = 400
+ORDERS_AT_ONCE: Final = 2000
 FORM_NUMBERS: Final = {
     "delivery_inventory": "F-03",
     "commissioning_data": "F-04",
