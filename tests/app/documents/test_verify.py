@@ -185,6 +185,12 @@ def test_the_wrapping_of_a_seal_cannot_be_changed(small_sealed, roots, change):
     assert verify(changed, roots).outcome is not Outcome.PASSED
 
 
+def test_names_are_compared_byte_by_byte(small_sealed, roots):
+    changed = tampering.other_cases_of_the_issuer(small_sealed)
+    assert len(changed) >= 4
+    assert not any(passes(each, roots) for each in changed)
+
+
 def test_a_file_cut_back_is_found_by_its_record_or_by_the_ledger(closed, roots):
     _, first, second, _ = tampering.revision_ends(closed)
     assert code_of(verify(closed[:first], roots)) == "seal_missing"
