@@ -3,6 +3,7 @@
 Usage: python -m benchmarks.forms_conformance [--xpath FILE] [--form FILE] [--answers OUT.jsonl] [--show N]
 
 With expected values it prints one line per profile; `--answers` writes what we give for every case, expected or not.
+Without a file it runs the cases of tests/data/forms.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from forms.expression.nodes import Node
 from forms.expression.values import INVALID, World, to_boolean, to_number, to_text
 
 ZONE = ZoneInfo("America/Phoenix")
+CASES = Path(__file__).parent.parent / "tests" / "data" / "forms"
 PROFILES = ("core", "form")
 XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -229,6 +231,8 @@ def main():
     parser.add_argument("--answers")
     parser.add_argument("--show", choices=["A", "B"], default="")
     wanted = parser.parse_args()
+    if not wanted.xpath and not wanted.form:
+        wanted.xpath, wanted.form = CASES / "xpath_cases.json.gz", CASES / "form_cases.json.gz"
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(Path(wanted.answers).open("w", encoding="utf-8")) if wanted.answers else None
         if wanted.xpath:

@@ -17,6 +17,9 @@ from forms.expression.values import Value, World
 from forms.graph import Plan
 
 
+_LONG_LIST = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Filter:
     """A choice filter taken apart: `column = value` terms that an index answers, and the rest."""
@@ -78,6 +81,14 @@ class Shelf:
         self._labels: dict[str, dict[str, Choice]] = {}
         world.lists = extra if extra is not None else self._trees
         world.choice_label = self._choice_label
+        for question in plan.form.questions:
+            if question.choice_filter and len(plan.form.choices.get(question.choices, ())) > _LONG_LIST:
+                self._warm(question)
+
+    def _warm(self, question: Question) -> None:
+        """Index a long list before anyone waits for it."""
+        for column, _ in self._sieve(question).columns:
+            self._indexed(question.choices, column)
 
     def choices(self, cell: Node, question: Question) -> tuple[Choice, ...]:
         """Return what may be chosen at a cell now."""
@@ -113,9 +124,7 @@ class Shelf:
         rows = self._plan.form.choices.get(question.choices, ())
         if not question.choice_filter:
             return rows
-        sieve = self._filters.get(question.key)
-        if sieve is None:
-            sieve = self._filters[question.key] = self._take_apart(question)
+        sieve = self._sieve(question)
         found: tuple[Choice, ...] | list[Choice] = rows
         for column, wanted in sieve.columns:
             value = wanted.value(cell, self._world)
@@ -133,6 +142,12 @@ class Shelf:
         if sieve.rest is not None:
             found = self._sift(cell, found, sieve.rest)
         return tuple(found)
+
+    def _sieve(self, question: Question) -> _Filter:
+        sieve = self._filters.get(question.key)
+        if sieve is None:
+            sieve = self._filters[question.key] = self._take_apart(question)
+        return sieve
 
     def _compare(self, rows: tuple[Choice, ...] | list[Choice], column: str, value: Value) -> list[Choice]:
         return [choice for choice in rows if equals(list(self._trees.item(choice).of(column)), value, self._world)]
