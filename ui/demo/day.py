@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.demo.hands import press, seen, wait
 from ui.demo.player import Player, snapshot
@@ -96,9 +96,15 @@ class Day:
         button = seen("next_step", QWidget)
         return str(button.property("verb") or "") if button is not None else ""
 
+    def _next(self) -> tuple[str, str]:
+        """Read what the window says is next: the verb, and the words it is asked with."""
+        title = seen("next_title", QLabel)
+        return self._verb(), title.text() if title is not None else ""
+
     def _step(self, order: Visit, *, is_shown: bool) -> None:
-        """Do the one thing that is next, whatever it asks for."""
-        player, verb = self._player, self._verb()
+        """Do the one thing that is next, whatever it asks for, and wait until something else is."""
+        player, before = self._player, self._next()
+        verb = before[0]
         moment = {"arrive": order.arrive_at, "start_work": order.work_at, "finish_work": order.done_at}.get(verb)
         if moment:
             player.clock.set(moment)
@@ -106,6 +112,7 @@ class Day:
             player.clock.go_on(2)
         if verb == "finish_work":
             self._work(order, is_shown=is_shown)
+            wait("the order in work", lambda: self._verb() == "finish_work")
         player.next_step()
         if seen("consent_yes", QWidget) is not None:
             self._consent(is_shown=is_shown)
@@ -122,7 +129,7 @@ class Day:
         elif seen("step_record", QWidget) is not None:
             player.record()
         player.press("tab_overview")
-        player.settle()
+        wait(f"what comes after {verb}", lambda: self._next() not in {before, ("", "")})
 
     def _consent(self, *, is_shown: bool) -> None:
         player = self._player
@@ -181,6 +188,7 @@ class Day:
         player.settle()
         player.clock.go_on(15)
         player.press("time_resume_work")
+        wait("the work going on", lambda: seen("time_pause_work", QWidget) is not None)
         player.settle()
         if is_shown:
             player.shot("times")
