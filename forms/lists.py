@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from forms.answers import Kind
 from forms.definition import Choice, Question, text_in
+from forms.errors import BadExpression
 from forms.expression.compile import Compiled
 from forms.expression.nodes import Node
 from forms.expression.operators import equals
@@ -15,7 +16,6 @@ from forms.expression.sets import randomize
 from forms.expression.steps import Frame, filtered
 from forms.expression.values import Value, World
 from forms.graph import Plan
-
 
 _LONG_LIST = 2_000
 
@@ -155,7 +155,13 @@ class Shelf:
     def _sift(self, cell: Node, rows: tuple[Choice, ...] | list[Choice], test: Compiled) -> list[Choice]:
         frame = Frame(cell, self._world, 1, len(rows))
         nodes = {id(self._trees.item(choice)): choice for choice in rows}
-        kept = filtered([self._trees.item(choice) for choice in rows], test.run, frame)
+        try:
+            kept = filtered([self._trees.item(choice) for choice in rows], test.run, frame)
+        except BadExpression as e:
+            if self._world.on_fault is None:
+                raise
+            self._world.on_fault(test.source, e)
+            return []
         return [nodes[id(node)] for node in kept]
 
     def _indexed(self, list_id: str, column: str) -> dict[str, list[Choice]]:
