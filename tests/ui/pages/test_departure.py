@@ -1,5 +1,7 @@
 """Ready to leave: each thing is looked at, what is missing says how much and where it is mended."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.orders import OrderFilter, order_ids, order_rows
@@ -31,7 +33,7 @@ def test_a_part_the_van_lacks_is_named_with_both_numbers(opened, order):
     with opened.store.write() as tx:
         van = van_of(tx, opened.owner.person_id)
         part = next(each for each in find_parts(tx, "", 200))
-        plan_part(tx, order.id, part.id, quantity=99, warehouse_id=van)
+        plan_part(tx, order.id, part.id, Decimal(99), warehouse_id=van)
     short = look(opened, order)["part_short"]
     words, button = departure.say(short, "en")
     assert "need 99" in words
@@ -40,10 +42,8 @@ def test_a_part_the_van_lacks_is_named_with_both_numbers(opened, order):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_every_check_can_be_said(dressed, language):
-    for what in (
-        "data", "appointment", "forms", "forms_absent", "preparation", "parts", "part_short", "signer", "signer_unknown",
-        "disk",
-    ):  # fmt: skip
+    kinds = "data appointment forms forms_absent preparation skipped parts part_short signer signer_unknown disk"
+    for what in kinds.split():
         for tone in ("ok", "warn", "bad"):
             words, right = departure.say(Check(what, tone, 2, Pair("名", "Name"), "0", "1"), language)
             assert words

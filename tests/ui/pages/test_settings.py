@@ -9,14 +9,15 @@ from ui.pages.settings import SettingsPage
 
 
 @pytest.fixture
-def page(qtbot, desk):
+def page(qtbot, bare_desk):
     asked = []
 
     def change_pin(old, new, done, kept):
         asked.append((old, new))
         done() if old == "738291" else kept("The PIN is not right.")
 
-    page = SettingsPage(desk, MachineSettings(language="en"), change_pin, {"version": "1", "mark": "A7", "company": ""})
+    about = {"version": "1", "mark": "A7", "company": ""}
+    page = SettingsPage(bare_desk, MachineSettings(language="en"), change_pin, about)
     qtbot.addWidget(page)
     page.asked, page.told = asked, []
     page.changed.connect(lambda name, value: page.told.append((name, value)))

@@ -1,5 +1,7 @@
 """Sync: one sentence of where all work is, progress in bytes and time, order by order what is confirmed."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from app.orders import OrderFilter, order_ids
@@ -53,7 +55,7 @@ def test_a_running_round_can_be_paused_and_resumed(page, sample_desk):
 
 def test_progress_names_records_then_bytes_then_time_left(page, sample_desk, monkeypatch):
     moments = iter([0.0, 10.0])
-    monkeypatch.setattr(syncing.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(syncing, "time", SimpleNamespace(monotonic=lambda: next(moments)))
     sample_desk.sync_began.emit()
     sample_desk.sync_moved.emit(Progress("records", 120, 120))
     assert page._detail.text() == "120 records brought so far"

@@ -64,7 +64,7 @@ def test_the_next_order_is_the_first_that_is_not_done(qtbot, page):
 
 def test_skipping_the_preparation_makes_an_order_ready(qtbot, page, sample_desk):
     order_id = page._model.id_at(0)
-    sample_desk.do(lambda tx: progress.skip_preparation(tx, order_id, "same machine as yesterday"), lambda _: None, page)
+    sample_desk.do(lambda tx: progress.skip_preparation(tx, order_id, "as yesterday"), lambda _: None, page)
     qtbot.waitUntil(lambda: page._tiles["ready"].number() == "1/8")
     assert faces(page)[0].state == "Ready"
     assert page._tiles["records"].number() != "0"
@@ -76,10 +76,10 @@ def test_new_orders_are_told_with_their_number(page):
     assert len(lines) == 3
 
 
-def test_a_day_without_orders_says_so_and_when_the_next_one_is(qtbot, desk, tmp_path, dressed):
+def test_a_day_without_orders_says_so_and_when_the_next_one_is(qtbot, bare_desk, tmp_path):
     from app.words import Pair
 
-    page = TodayPage(desk, Pair("林川", "Lin Chuan"), tmp_path)
+    page = TodayPage(bare_desk, Pair("林川", "Lin Chuan"), tmp_path)
     qtbot.addWidget(page)
     page.show()
     page.enter(Place("today"))

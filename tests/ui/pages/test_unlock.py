@@ -70,7 +70,12 @@ def test_a_wrong_pin_is_cleared_and_may_be_tried_again_at_once(page):
 def test_after_several_wrong_ones_the_seconds_are_counted_down(qtbot, page):
     page._second.setInterval(20)
     seen = []
-    page.show_wrong(lambda left: seen.append(left) or f"wait {left}", 3)
+
+    def say(left):
+        seen.append(left)
+        return f"wait {left}"
+
+    page.show_wrong(say, 3)
     assert not page.pin.isEnabled()
     qtbot.waitUntil(lambda: page.pin.isEnabled())
     assert seen == [3, 2, 1]

@@ -1,5 +1,7 @@
 """Parts: what lies in the van, found by name or number; the catalogue beside it; a plain word where nothing is."""
 
+import uuid
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -52,8 +54,9 @@ def test_a_part_that_was_found_elsewhere_is_shown_in_the_catalogue(page):
     assert numbers(page) == [shelf.part.number]
 
 
-def test_an_engineer_without_a_van_is_told_who_enters_it(qtbot, desk):
-    page = VanPage(desk)
+def test_an_engineer_without_a_van_is_told_who_enters_it(qtbot, sample_desk):
+    sample_desk.person_id = uuid.uuid4()
+    page = VanPage(sample_desk)
     qtbot.addWidget(page)
     page.show()
     page.enter(Place("parts"))
