@@ -113,7 +113,8 @@ class Day:
         if verb == "finish_work":
             self._work(order, is_shown=is_shown)
             wait("the order in work", lambda: self._verb() == "finish_work")
-        player.next_step()
+        player.press("next_step")
+        wait(f"what {verb} asks for", lambda: _is_asked() or self._next() not in {before, ("", "")})
         if seen("consent_yes", QWidget) is not None:
             self._consent(is_shown=is_shown)
         elif seen("next_missing", QWidget) or seen("checklist_submit", QWidget):
@@ -192,6 +193,12 @@ class Day:
         player.settle()
         if is_shown:
             player.shot("times")
+
+
+def _is_asked() -> bool:
+    """Tell whether a step unfolded what it wants to know."""
+    names = ("consent_yes", "next_missing", "checklist_submit", "arrive_identity", "result_restored", "step_record")
+    return any(seen(name, QWidget) is not None for name in names)
 
 
 def _open_form() -> str:

@@ -132,11 +132,6 @@ class Player:
         wait(f"the order of {words}", lambda: reads(words))
         self.settle()
 
-    def next_step(self) -> None:
-        """Do what the window says is next, and everything that this one step asks for."""
-        self.press("next_step")
-        self.settle()
-
     def record(self) -> None:
         """Record the form that a step unfolded."""
         self.press("step_record")
