@@ -77,7 +77,7 @@ def test_after_several_wrong_ones_the_seconds_are_counted_down(qtbot, page):
 
     page.show_wrong(say, 3)
     assert not page.pin.isEnabled()
-    qtbot.waitUntil(lambda: page.pin.isEnabled())
+    qtbot.waitUntil(page.pin.isEnabled)
     assert seen == [3, 2, 1]
     assert page.said.text() == ""
 
