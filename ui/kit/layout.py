@@ -74,18 +74,13 @@ def let_go(widget: QWidget) -> None:
 
 
 def clear(box: QLayout) -> None:
-    """Take everything out of a layout and let it go.
-
-    A layout taken out of another would belong to Python and to Qt at once, and both would delete it: it gets a widget
-    of its own to go with.
-    """
+    """Take everything out of a layout and let it go."""
     while (item := box.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             let_go(widget)
         elif (inner := item.layout()) is not None:
-            held = QWidget()
-            held.setLayout(inner)
-            let_go(held)
+            clear(inner)
+            inner.deleteLater()
 
 
 def add(box: QBoxLayout, *items: Item) -> None:
