@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 
 from ui.dialogs import NoticeBar, Veil
@@ -59,7 +59,6 @@ class Shell(QWidget):
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.lock_asked)
-        self._app.installEventFilter(self)
         self._keys()
 
     # ── gate and house ────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,6 +189,15 @@ class Shell(QWidget):
             self.painted.emit()
         return is_done
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Watch what comes in by the window itself: every key, press and touch passes there first.
+
+        Never watch the whole application from Python: Qt would hand over widgets in the middle of their destructors.
+        """
+        super().showEvent(event)
+        if (window := self.windowHandle()) is not None:
+            window.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice that somebody is here."""
         if event.type() in _ACTIVE and self._idle.isActive():
@@ -200,7 +208,6 @@ class Shell(QWidget):
         """Settle every field, then close."""
         if (page := self.page()) is not None:
             page.leave()
-        self._app.removeEventFilter(self)
         self.closing.emit()
         super().closeEvent(event)
 

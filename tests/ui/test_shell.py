@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.errors import Refused
@@ -130,7 +131,7 @@ def test_nobody_here_for_a_while_asks_to_lock(qtbot, shell):
     shell._idle.setInterval(150)
     shell._idle.start()
     qtbot.wait(100)
-    qtbot.keyClick(shell, Qt.Key.Key_A)
+    QTest.keyClick(shell.windowHandle(), Qt.Key.Key_A)
     qtbot.wait(100)
     assert shell._idle.isActive()
     with qtbot.waitSignal(shell.lock_asked, timeout=1000):

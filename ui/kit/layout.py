@@ -61,15 +61,13 @@ _leaving: list[QWidget] = []
 
 
 def let_go(widget: QWidget) -> None:
-    """Take a widget off the screen for good; it is deleted when the event that is being handled is over.
+    """Take a widget off the screen for good; Qt deletes it when the event that is being handled is over.
 
-    Without a parent it belongs to Python: were it not held here until Qt deleted it, it would die with its last
-    reference, perhaps in the middle of its own mouse or focus event.
+    It is held here until then: let go by Python first, it would die in the middle of its own mouse or focus event.
     """
     _leaving[:] = [each for each in _leaving if shiboken6.isValid(each)]
     _leaving.append(widget)
     widget.hide()
-    widget.setParent(None)
     widget.deleteLater()
 
 
