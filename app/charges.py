@@ -150,7 +150,7 @@ class PackageTerms:
     rule: PackageRule
     value: int = 0
     remaining: int = 0
-    wear_parts_only: bool = False
+    is_for_wear_parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -287,7 +287,7 @@ def _packaged(lines: Sequence[Line], package: PackageTerms, done: Done) -> tuple
             return _visit(lines, package, is_maintenance=done.is_maintenance)
         case PackageRule.FREE_LABOUR:
             return [_given(line, line.kind is LineKind.LABOUR) for line in lines], 0, 0
-    is_given = [line.kind is LineKind.PARTS and (line.is_wear_part or not package.wear_parts_only) for line in lines]
+    is_given = [line.kind is LineKind.PARTS and (line.is_wear_part or not package.is_for_wear_parts) for line in lines]
     return [_given(line, given) for line, given in zip(lines, is_given, strict=True)], 0, 0
 
 

@@ -125,7 +125,7 @@ def test_a_cost_that_is_not_known_is_asked_for():
 
 
 def test_a_wear_parts_package_leaves_other_parts_alone():
-    terms = PackageTerms(PackageRule.FREE_PARTS, wear_parts_only=True)
+    terms = PackageTerms(PackageRule.FREE_PARTS, is_for_wear_parts=True)
     parts = [a_part("W", is_wear_part=True), a_part("O")]
 
     found = bill(Done(parts), RATES, Policy.PARTS_LABOUR, EXPIRED, terms)
