@@ -86,7 +86,7 @@ def quote(db: Read, order_id: OrderId) -> Bill:
         CoverageUndetermined, PriceMissing, PolicyUnknown: as named.
     """
     view = order_view(db, order_id)
-    on = _day(db, view)
+    on = price_day(db, view)
     done = _done(db, view, on)
     if not (done.parts or done.minutes or done.is_call_out or done.extras or done.is_maintenance):
         return Bill(_policy(db, view, on), ())
@@ -95,7 +95,9 @@ def quote(db: Read, order_id: OrderId) -> Bill:
         asset = asset_row(db, view.asset.id, on)
         coverage = asset.coverage if asset else None
     package = _package(db, view, on)
-    return bill(done, rates(db, on), _policy(db, view, on), coverage, package_terms(db, package) if package else None)
+    return bill(
+        done, rates(db, on), _policy(db, view, on), coverage, package_terms(db, package, order_id) if package else None
+    )
 
 
 def rates(db: Read, on: date) -> Rates:
@@ -114,11 +116,11 @@ def rates(db: Read, on: date) -> Rates:
     )  # fmt: skip
 
 
-def package_terms(db: Read, package: Package) -> PackageTerms:
-    """Say what a package gives and what is left of it: as published, less all that orders took since."""
+def package_terms(db: Read, package: Package, but_for: OrderId | None = None) -> PackageTerms:
+    """Say what a package gives and what is left of it: as published, less all that (other) orders took since."""
     found = db.scalars(sa.select(PackageUse).where(PackageUse.package_id == package.id))
     voided = {use.voids_id for use in found}
-    uses = [use for use in found if use.id not in voided and use.voids_id is None]
+    uses = [use for use in found if use.id not in voided and use.order_id != but_for]
     rule = PackageRule(package.rule)
     used = sum(use.visits if rule is PackageRule.NUMBER_OF_VISITS else use.amount_minor for use in uses)
     return PackageTerms(rule, package.value or 0, (package.remaining or 0) - used, package.is_for_wear_parts)
@@ -134,7 +136,7 @@ def freeze(tx: Write, order_id: OrderId) -> Sheet:
     _give_back(tx, order_id)
     made = quote(tx, order_id)
     view = order_view(tx, order_id)
-    package = _package(tx, view, _day(tx, view))
+    package = _package(tx, view, price_day(tx, view))
     row = ChargeSheet(
         id=tx.new_id(), order_id=order_id, revision=former.revision + 1 if former else 1, policy=made.policy,
         lines=[_told(line) for line in made.lines], gross_minor=made.gross_minor, waived_minor=made.waived_minor,
@@ -249,7 +251,7 @@ def _package(db: Read, view: OrderView, on: date) -> Package | None:
     return db.scalar(valid.order_by(Package.code).limit(1))
 
 
-def _day(db: Read, view: OrderView) -> date:
+def price_day(db: Read, view: OrderView) -> date:
     """Find the day that prices and coverage are judged for: the first of the work, at the site; else today."""
     worked = [each.start_at for each in segments(db, view.row.id) if each.kind is TimeKind.WORK]
     return min(worked, default=db.clock.now()).astimezone(ZoneInfo(view.row.zone)).date()
