@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -328,7 +328,7 @@ def steps_of(db: Read, order_id: OrderId) -> list[StepRow]:
     return [StepRow(each.from_state, each.to_state, each.at, each.by_id, each.reason) for each in found]
 
 
-def order_ids(db: Read, wanted: OrderFilter) -> list[OrderId]:
+def order_ids(db: Read, wanted: OrderFilter) -> Sequence[OrderId]:
     """List the ids of the orders a filter shows, by their start, those without an appointment last.
 
     Two questions, each answered from the index by start and number: a hundred thousand orders are not sorted anew.
@@ -336,12 +336,7 @@ def order_ids(db: Read, wanted: OrderFilter) -> list[OrderId]:
     shown = _filtered(db, wanted)
     dated = shown.where(OrderListRow.start_at.is_not(None)).order_by(OrderListRow.start_at, OrderListRow.number)
     undated = shown.where(OrderListRow.start_at.is_(None)).order_by(OrderListRow.number)
-    if db.dialect == "postgresql":
-        return [OrderId(found) for each in (dated, undated) for found in db.scalars(each)]
-    packed = [
-        each.with_only_columns(sa.type_coerce(OrderListRow.order_id, sa.LargeBinary)) for each in (dated, undated)
-    ]
-    return [OrderId(uuid.UUID(bytes=found)) for each in packed for found in db.scalars(each)]
+    return cast("Sequence[OrderId]", db.ids(dated) + db.ids(undated))
 
 
 def _filtered(db: Read, wanted: OrderFilter) -> sa.Select[uuid.UUID]:
@@ -358,7 +353,8 @@ def _filtered(db: Read, wanted: OrderFilter) -> sa.Select[uuid.UUID]:
     if wanted.customer_id is not None:
         statement = statement.where(OrderListRow.customer_id == wanted.customer_id)
     if wanted.text.strip():
-        statement = statement.where(OrderListRow.order_id.in_(search.order_ids(db, wanted.text)))
+        found = search.orders_matching(db, wanted.text)
+        statement = statement.where(sa.false() if found is None else OrderListRow.order_id.in_(found))
     return statement
 
 

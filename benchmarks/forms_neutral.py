@@ -309,6 +309,7 @@ class Run:
         self.world.texts = self._itext
         self.evaluation = Evaluation(self.plan, self.world, Shelf(self.plan, self.world, lists))
         self.evaluation.converts = self.converts
+        self.evaluation.begin_row = self._seed_row
         self.source = source
 
     def do(self, step):
@@ -345,11 +346,10 @@ class Run:
             entry = cell.entry.by_name[kid["name"]]
             below = self.evaluation.add_row(cell, entry) if entry.repeats else cell.of(kid["name"])[0]
             seen[kid["name"]] = below
-            below.text = kid.get("text", "")
             if entry.question is None:
                 self._seed(below, kid.get("kids", ()))
-            elif below.text:
-                below.text = self.entered(below, below.text)
+            else:
+                self.evaluation.put(below, self.entered(below, kid.get("text", "")))
 
     def _seed_row(self, row):
         """Give a new instance the texts of its template."""
@@ -362,7 +362,7 @@ class Run:
         for name in path:
             found = [kid for each in found for kid in each.get("kids", ()) if kid["name"] == name]
         templates = [each for each in found if "jr:template" in each.get("attrs", {})]
-        return templates[0] if templates else None
+        return (templates or found or [None])[0]
 
     def find(self, ref):
         """Return the cell at a path with positions."""

@@ -16,7 +16,7 @@ from forms.graph import CHOICES, CONSTRAINT, COUNT, READONLY, RELEVANT, REQUIRED
 from forms.lists import Shelf
 
 MAX_ROWS = 10_000
-_ROUNDS = 50
+_ROUNDS = 500
 _KIND_OF = {Kind.DATE: "date", Kind.DATETIME: "datetime", Kind.TIME: "time"}
 
 
@@ -83,6 +83,7 @@ class Evaluation:
         self.parked: dict[tuple[Cell, str], list[Cell]] = {}
         self.born: dict[str, tuple[str, int]] = {}
         self.capped: dict[tuple[Cell, str], float] = {}
+        self._doubtful: dict[int, dict[Cell, None]] = {}
         self._fired: list[Cell] = []
         self._grown: list[Cell] = []
         self._new_uid = new_uid or (lambda: str(uuid.uuid4()))
@@ -262,7 +263,7 @@ class Evaluation:
                 run = self._runners[slot.role]
                 for cell in cells:
                     run(slot, cell)
-            if not self._apply_counts() and not self._apply_actions():
+            if not (self._apply_counts() or self._apply_actions() or self._clear_doubtful()):
                 return
 
     # actions
@@ -391,10 +392,21 @@ class Evaluation:
             return
         self.put(cell, self.converts(question, slot.compiled.value(cell, self.world)))
 
-    def _run_choices(self, _: Slot, cell: Cell) -> None:
+    def _run_choices(self, slot: Slot, cell: Cell) -> None:
         self.touched.flags[cell] = None
+        if cell.text:
+            self._doubtful.setdefault(slot.rank, {})[cell] = None
+
+    def _clear_doubtful(self) -> bool:
+        """Clear what is no longer offered, but only when all else is settled: nothing is lost to a passing state."""
+        while self._doubtful and not self._heap:
+            for cell in self._doubtful.pop(min(self._doubtful)):
+                self._clear_choice(cell)
+        return bool(self._heap)
+
+    def _clear_choice(self, cell: Cell) -> None:
         question = cell.entry.question
-        if question is None or not cell.text or question.kind not in CHOSEN:
+        if question is None or question.kind not in CHOSEN or not (cell.text and cell.shown and self.is_live(cell)):
             return
         allowed = self.shelf.names(cell, question)
         chosen = [cell.text] if question.kind is Kind.SELECT_ONE else cell.text.split()

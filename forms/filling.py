@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from forms.answers import NEVER_ASKED, Answer, AnswerKey, check, to_text
 from forms.definition import Form, Question, Section
-from forms.errors import BadAnswer
+from forms.errors import BadAnswer, BadExpression
 from forms.evaluation import Cell, Evaluation
 from forms.expression.values import World
 from forms.facts import Answers, Changes, Failure, FillingError, FormRow, JournalEntry, Missing
@@ -16,6 +17,7 @@ from forms.graph import Plan
 from forms.overview import Overview
 from forms.record import Record
 
+_LOG = logging.getLogger("forms")
 _ROW_SPACE = uuid.UUID("5b1e8a3c-6f0d-5d0c-9d1f-0a4c6a7b2e11")
 
 
@@ -60,6 +62,7 @@ class Filling(Overview):
         world = World(now=now, zone=local, language=language or form.languages[0], properties=_known(form, properties))
         evaluation = Evaluation(self.plan, world)
         super().__init__(form, evaluation, Record(evaluation, local, now), world, local)
+        world.on_fault = _log_fault
         world.texts = lambda node, text_id: self._say(form.texts.get(text_id, {}), node, "")
         self._space = space
         self._eval.counted_uid = self._counted_uid
@@ -252,6 +255,11 @@ class Filling(Overview):
             self._eval.settle()
         self.finished = self._record.collect()
         return found
+
+
+def _log_fault(source: str, error: BadExpression) -> None:
+    """Leave a trace of an expression that failed while running: it counts as blank, and the filling goes on."""
+    _LOG.warning("expression failed: %s in %r", error, source[:200])
 
 
 def _known(form: Form, properties: Mapping[str, str] | None) -> dict[str, str]:

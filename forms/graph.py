@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from forms.definition import Form, Node, Question, Section
+from forms.definition import Choice, Form, Node, Question, Section
 from forms.errors import BadDefinition, BadExpression
 from forms.expression.analysis import Reach, Tree, reaches
 from forms.expression.compile import Compiled, Place, compile_tree
@@ -79,6 +79,7 @@ class Shape:
         """Compile what can be compiled."""
         self.form = form
         self.faults: list[BadDefinition] = []
+        self.list_index: dict[tuple[str, str], dict[str, list[Choice]]] = {}
         self.root = Entry((), None, None)
         self.entries: dict[Path, Entry] = {(): self.root}
         self._add(self.root, form.children)

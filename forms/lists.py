@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from forms.answers import Kind
 from forms.definition import Choice, Question, text_in
+from forms.errors import BadExpression
 from forms.expression.compile import Compiled
 from forms.expression.nodes import Node
 from forms.expression.operators import equals
@@ -15,6 +16,8 @@ from forms.expression.sets import randomize
 from forms.expression.steps import Frame, filtered
 from forms.expression.values import Value, World
 from forms.graph import Plan
+
+_LONG_LIST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,19 @@ class Shelf:
         self._plan = plan
         self._world = world
         self._trees = ListTrees(plan)
-        self._index: dict[tuple[str, str], dict[str, list[Choice]]] = {}
         self._filters: dict[str, _Filter] = {}
         self._parts: dict[str, tuple[Compiled, Compiled]] = {}
         self._labels: dict[str, dict[str, Choice]] = {}
         world.lists = extra if extra is not None else self._trees
         world.choice_label = self._choice_label
+        for question in plan.form.questions:
+            if question.choice_filter and len(plan.form.choices.get(question.choices, ())) > _LONG_LIST:
+                self._warm(question)
+
+    def _warm(self, question: Question) -> None:
+        """Index a long list before anyone waits for it."""
+        for column, _ in self._sieve(question).columns:
+            self._indexed(question.choices, column)
 
     def choices(self, cell: Node, question: Question) -> tuple[Choice, ...]:
         """Return what may be chosen at a cell now."""
@@ -114,9 +124,7 @@ class Shelf:
         rows = self._plan.form.choices.get(question.choices, ())
         if not question.choice_filter:
             return rows
-        sieve = self._filters.get(question.key)
-        if sieve is None:
-            sieve = self._filters[question.key] = self._take_apart(question)
+        sieve = self._sieve(question)
         found: tuple[Choice, ...] | list[Choice] = rows
         for column, wanted in sieve.columns:
             value = wanted.value(cell, self._world)
@@ -135,24 +143,36 @@ class Shelf:
             found = self._sift(cell, found, sieve.rest)
         return tuple(found)
 
+    def _sieve(self, question: Question) -> _Filter:
+        sieve = self._filters.get(question.key)
+        if sieve is None:
+            sieve = self._filters[question.key] = self._take_apart(question)
+        return sieve
+
     def _compare(self, rows: tuple[Choice, ...] | list[Choice], column: str, value: Value) -> list[Choice]:
         return [choice for choice in rows if equals(list(self._trees.item(choice).of(column)), value, self._world)]
 
     def _sift(self, cell: Node, rows: tuple[Choice, ...] | list[Choice], test: Compiled) -> list[Choice]:
         frame = Frame(cell, self._world, 1, len(rows))
         nodes = {id(self._trees.item(choice)): choice for choice in rows}
-        kept = filtered([self._trees.item(choice) for choice in rows], test.run, frame)
+        try:
+            kept = filtered([self._trees.item(choice) for choice in rows], test.run, frame)
+        except BadExpression as e:
+            if self._world.on_fault is None:
+                raise
+            self._world.on_fault(test.source, e)
+            return []
         return [nodes[id(node)] for node in kept]
 
     def _indexed(self, list_id: str, column: str) -> dict[str, list[Choice]]:
-        index = self._index.get((list_id, column))
+        index = self._plan.list_index.get((list_id, column))
         if index is None:
             index = {}
             for choice in self._plan.form.choices[list_id]:
                 text = choice.name if column == "name" else choice.columns.get(column)
                 if text is not None:
                     index.setdefault(text, []).append(choice)
-            self._index[list_id, column] = index
+            self._plan.list_index[list_id, column] = index
         return index
 
     def _take_apart(self, question: Question) -> _Filter:

@@ -65,3 +65,10 @@ class Overview(Reading):
             if question is not None and question.calculation and cell.shown:
                 found[AnswerKey(cell.instance, cell.entry.key)] = cell.text
         return found
+
+    def cut_counts(self) -> dict[AnswerKey, float]:
+        """Return the repeats whose count asks for more instances than there can be, with what it asks for."""
+        return {
+            AnswerKey(holder.instance, f"{holder.entry.key}/{name}".lstrip("/")): wanted
+            for (holder, name), wanted in self._eval.capped.items()
+        }

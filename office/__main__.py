@@ -23,7 +23,6 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from forms.authoring import child
 from office import folder, sample
 from office.api import create_app
 from office.devices import Authority, make_code
@@ -44,11 +43,7 @@ class AddressTaken(Known):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; gives the exit status: 0 done, 2 refused with a sentence."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:2] == ["-m", child.__name__]:  # a built program is its own interpreter
-        child.main(given[2:])
-        return 0
-    asked = _parser().parse_args(given)
+    asked = _parser().parse_args(arguments)
     language = asked.lang or console_language()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -5,6 +5,7 @@ JSON under OpenAPI 3.1; `/v1/sync` takes the same JSON packed with zstd as well.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -19,6 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError
 from app.store.replica import canonical
@@ -50,6 +52,7 @@ from sync.stamp import DIGEST, HEADER, Stamp, read_digest, read_stamp
 THREADS: Final = 12
 AT_ONCE: Final = 200
 BUSY_SECONDS: Final = 5
+WAITING_PIECES: Final = 16
 PROBLEM: Final = "application/problem+json"
 OCTETS: Final = "application/octet-stream"
 log = logging.getLogger("office")
@@ -95,11 +98,39 @@ def create_app(office: LocalOffice) -> FastAPI:
         lifespan=life,
     )
     app.middleware("http")(_Guard())
+    app.add_middleware(_Eager)
     app.add_exception_handler(AppError, _tell_error)
     app.add_exception_handler(HTTPException, _tell_http)
     app.add_exception_handler(RequestValidationError, _tell_validation)
     _Routes(office).hang(app)
     return app
+
+
+class _Eager:
+    """Takes pieces of files off the wire as they come: a cut must not take with it what had already arrived.
+
+    The server itself forgets what it holds of a body as soon as the other end is gone.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/v1/blobs":
+            await self._app(scope, receive, send)
+            return
+        arrived: asyncio.Queue[Message] = asyncio.Queue(maxsize=WAITING_PIECES)
+        arrived.put_nowait(await receive())
+
+        async def take() -> None:
+            while True:
+                await arrived.put(await receive())
+
+        taking = asyncio.create_task(take())
+        try:
+            await self._app(scope, arrived.get, send)
+        finally:
+            taking.cancel()
 
 
 class _Guard:

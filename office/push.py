@@ -20,6 +20,7 @@ from app.store.types import PersonId
 from app.store.values import columns
 from office.history import OfficeHistory, Stamp
 from office.scopes import sees, works_on
+from sync import codec
 from sync.merge import Filed, Merged, Standing, Writer, merge
 from sync.ownership import ENTITIES, FACT_NAMES, Entity, Owner, scope_of
 from sync.protocol import Garbled, Rec, Receipt, SyncRequest
@@ -187,7 +188,7 @@ class _Intake:
             self.taken.fork = True
             _quarantine(self.tx, self.sender, op, "op_reused", {})
             return True
-        self.taken.receipts.append(replace(_receipt_of(known.receipt), dseq=op.dseq))
+        self.taken.receipts.append(replace(codec.from_wire(Receipt, known.receipt), dseq=op.dseq))
         self.device.last_dseq = max(self.device.last_dseq, op.dseq)
         return True
 
@@ -439,7 +440,7 @@ def _settle(
                 op_id=verdict.op.op_id,
                 payload_hash=verdict.op.payload_hash,
                 payload=dict(verdict.op.payload),
-                receipt=_receipt_json(receipt),
+                receipt=codec.to_wire(receipt),
                 order_id=verdict.order_id,
                 seq=stamp.seq,
                 received_at=tx.now,
@@ -464,28 +465,6 @@ def _quarantine(tx: Write, sender: Sender, op: Op, reason: str, facts: Mapping[s
             )
         )
         tx.flush()
-
-
-def _receipt_json(receipt: Receipt) -> dict[str, Any]:
-    return {
-        "dseq": receipt.dseq,
-        "outcome": receipt.outcome,
-        "version": receipt.version,
-        "fields": list(receipt.fields),
-        "conflicts": [str(each) for each in receipt.conflicts],
-        "reason": receipt.reason,
-    }
-
-
-def _receipt_of(kept: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        dseq=kept["dseq"],
-        outcome=kept["outcome"],
-        version=kept["version"],
-        fields=tuple(kept["fields"]),
-        conflicts=tuple(uuid.UUID(each) for each in kept["conflicts"]),
-        reason=kept["reason"],
-    )
 
 
 def _id_or_none(value: Any) -> uuid.UUID | None:

@@ -6,7 +6,6 @@ The content lies in `resources/demo`; dates move with the day that is asked for.
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from forms.authoring.xlsform import read as read_workbook
 from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
-ORDERS_AT_ONCE: Final = 400
+ORDERS_AT_ONCE: Final = 2000
 WEAR_PACKAGES: Final = frozenset({"TC-05"})  # as its name says: wear parts for the year
 FORM_NUMBERS: Final = {
     "delivery_inventory": "F-03",
@@ -39,6 +38,10 @@ FORM_NUMBERS: Final = {
     "satisfaction_survey": "F-10",
     "visit_report": "F-12",
     "maintenance_record": "F-40",
+    "data_collection": "F-13",
+    "damage_report": "F-15",
+    "manuals_receipt": "F-35",
+    "loaner_handover": "F-37",
 }
 _ROLES: Final = {
     "service_manager": Role.MANAGER,
@@ -434,12 +437,12 @@ def _forms(tx: Write, calendar: Calendar) -> None:
     published_at = datetime(2026, 11, 1, 8, 0, tzinfo=ZONE) + calendar.shift
     rows = []
     for name in resources.names("forms", suffix=".xlsx"):
-        draft, problems = read_workbook(resources.path("forms", name))
+        draft, problems = read_workbook(resources.path("forms", name), apart=False)
         if problems:
             message = f"{name}: {problems[0]}"
             raise ValueError(message)
         form = compile_form(draft)
-        title, title_en = _titles(next(iter(form.title.values())))
+        title, title_en = _titles(form.title)
         rows.append(
             {
                 "id": natural_id("form_version", form.hash),
@@ -457,10 +460,10 @@ def _forms(tx: Write, calendar: Calendar) -> None:
     tx.add_many(t.FormVersion, rows)
 
 
-def _titles(title: str) -> tuple[str, str | None]:
-    """Part a title written in both languages: "服务前检查 Pre-check"."""
-    found = re.fullmatch(r"(.*[\u3000-\u9fff\uff00-\uffef])\s+([ -~]+)", title)
-    return (found[1], found[2]) if found else (title, None)
+def _titles(title: Mapping[str, str]) -> tuple[str, str | None]:
+    """Find the Chinese and the English title of a form."""
+    said = {"zh" if "zh" in language else "en": text for language, text in title.items()}
+    return said.get("zh") or next(iter(title.values())), said.get("en") if "zh" in said else None
 
 
 def _load(name: str) -> Any:

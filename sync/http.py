@@ -8,12 +8,14 @@ from __future__ import annotations
 import ipaddress
 import json
 import ssl
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import InsecureRequestWarning
 from urllib3.util import SKIP_HEADER
 
 from app.store.replica import canonical
@@ -92,7 +94,9 @@ class HttpOffice:
 
     def hello(self) -> Hello:
         """Ask who answers at this address; over TLS not believed until its root matched a code or a profile."""
-        return self._message(Hello, self._send("GET", "/v1/hello", b"", codec.PLAIN))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)  # known: see `_context`
+            return self._message(Hello, self._send("GET", "/v1/hello", b"", codec.PLAIN))
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         """Ask to be taken in."""

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return check_self(options.out)
     if options.word == "figures":
         return count(folder, options.since, options.until)
-    return run(folder, options.lang)
+    return run(folder, options.lang, options.first_paint)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--self-check", action="store_true", help="try every part of the installed program")
     parser.add_argument("--out", type=Path, help="where the self-check writes its line as well")
     parser.add_argument("--version", action="store_true")
+    parser.add_argument("--first-paint", type=float, help="print the seconds since this Unix time when painted, and go")
     return parser
 
 
@@ -91,16 +93,23 @@ def count(folder: Path, since: datetime | None, until: datetime | None) -> int:
     return 0
 
 
-def run(folder: Path, language: str | None) -> int:
-    """Show the window until it is closed."""
+def run(folder: Path, language: str | None, since: float | None = None) -> int:
+    """Show the window until it is closed; with `since` only until it was painted, telling the seconds from then."""
     app = QApplication(sys.argv[:1])
     start = Start(app, folder, language)
     if not start.take_folder():
         return IN_USE
-    start.paint()
+    shell = start.paint()
+    if since is not None:
+        shell.painted.connect(lambda: _tell_painted(app, since))
     code = app.exec()
     start.end()
     return code
+
+
+def _tell_painted(app: QApplication, since: float) -> None:
+    print(f"{time.time() - since:.4f}", flush=True)
+    app.exit(0)
 
 
 class Start:

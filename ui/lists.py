@@ -140,7 +140,7 @@ class IdRows(QAbstractTableModel):
     ) -> None:
         super().__init__(parent)
         self._fetch = fetch
-        self._ids: list[Any] = []
+        self._ids: Sequence[Any] = ()
         self._places: dict[Hashable, int] | None = None
         self._cards: dict[Any, CardFace] = {}
         self._asked: dict[int, int] = {}
@@ -149,7 +149,7 @@ class IdRows(QAbstractTableModel):
     def show_ids(self, ids: Sequence[Any]) -> None:
         """Show other rows; cards already here are shown at once and fetched again."""
         self.beginResetModel()
-        self._ids, self._places = list(ids), None
+        self._ids, self._places = ids, None
         self._era += 1
         self._asked.clear()
         self.endResetModel()

@@ -47,7 +47,7 @@ class Page(QWidget):
     """One page of the window.
 
     Signals: `opened(Place)`, it asks to go there; `finished()`, it asks to go back; `told(str, object)`, a sentence
-    for the notice bar and, or None, what undoes it (a callable).
+    for the notice bar and, or None, what undoes it (a callable); `moved()`, one went to another tab or field within.
     A page builds itself in its constructor from `desk` and ids, asks for its data in `enter`, and refreshes only what
     it shows when `desk.changed` concerns it. Override `rail`, `primary`, `enter`, `place` and `leave` as needed.
     """
@@ -55,6 +55,7 @@ class Page(QWidget):
     opened = Signal(object)
     finished = Signal()
     told = Signal(str, object)
+    moved = Signal()
     rail = "today"
 
     def __init__(self, desk: Desk) -> None:

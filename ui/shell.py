@@ -156,6 +156,7 @@ class Shell(QWidget):
         page.opened.connect(self.go)
         page.finished.connect(self.back)
         page.told.connect(self.notice.tell)
+        page.moved.connect(lambda: self.moved.emit(page.place()))
         self._kept[place.page] = page
         self._pages.addWidget(page)
         return page

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5, sha256
+from html import escape
 from typing import Final
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -84,7 +84,9 @@ def _describe(pdf: Pdf, label: Label, record: bytes) -> None:
         "when": label.made_at.isoformat(timespec="seconds"),
         "uid": sha256(record + label.title.encode()).hexdigest()[:32],
     }
-    metadata = pdf.make_stream(_XMP.format(**{name: escape(value) for name, value in facts.items()}).encode())
+    metadata = pdf.make_stream(
+        _XMP.format(**{name: escape(value, quote=False) for name, value in facts.items()}).encode()
+    )
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = metadata
     profile = pdf.make_stream(resources.path("documents", "srgb.icc").read_bytes())

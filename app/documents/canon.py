@@ -34,11 +34,14 @@ def is_canonical(gap: bytes, der: bytes) -> bool:
 
 
 def _rebuilt(data: cms.SignedData, info: cms.SignerInfo) -> bytes:
+    serial = info["sid"].chosen["serial_number"].native
+    leaves = {each.chosen.serial_number: each.chosen for each in data["certificates"]}
+    signer = cms.IssuerAndSerialNumber({"issuer": leaves[serial].issuer, "serial_number": serial})
     digest = cms.DigestAlgorithm({"algorithm": "sha256"})
     again = cms.SignerInfo(
         {
             "version": "v1",
-            "sid": cms.SignerIdentifier({"issuer_and_serial_number": info["sid"].chosen}),
+            "sid": cms.SignerIdentifier({"issuer_and_serial_number": signer}),
             "digest_algorithm": digest,
             "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
             "signed_attrs": cms.CMSAttributes.load(info["signed_attrs"].untag().dump()),

@@ -216,7 +216,8 @@ class _Flow:
         """Set a row with `keep` points free below; one that is too high goes on overleaf, under the same heads."""
         around = 2 * PAD_UP
         while True:
-            height = max(_height(slot.lines) for slot in slots) + around
+            drops = _drops(slots)
+            height = max(drop + _height(slot.lines) for drop, slot in zip(drops, slots, strict=True)) + around
             if height + keep <= self._room:
                 self._row_part(slots, height, inset=inset, ground=ground, rule=rule)
                 return
@@ -224,7 +225,8 @@ class _Flow:
                 self._turn()
                 keep = 0
             else:
-                fits = [_count_fitting(slot.lines, self._room - around) for slot in slots]
+                room = self._room - around - max(drops)
+                fits = [_count_fitting(slot.lines, room) for slot in slots]
                 parts = [
                     _Slot(slot.x, slot.width, slot.lines[:count], slot.is_number)
                     for slot, count in zip(slots, fits, strict=True)
@@ -243,8 +245,8 @@ class _Flow:
         if ground:
             left = slots[0].x
             self._place.append(FillAt(left, top - height, slots[-1].x + slots[-1].width - left, height, ground))
-        for slot in slots:
-            self._y = top - PAD_UP
+        for drop, slot in zip(_drops(slots), slots, strict=True):
+            self._y = top - PAD_UP - drop
             self._lines(slot.lines, slot.x + inset, slot.width - 2 * inset, is_number=slot.is_number)
         self._y = top - height
         if rule:
@@ -253,7 +255,7 @@ class _Flow:
     def _lines(self, lines: Iterable[_Line], x: float, width: float, *, is_number: bool = False) -> None:
         for line in lines:
             style = line.style
-            baseline = self._y - style.leading / 2 - style.size * 0.35
+            baseline = self._y - _above(style)
             shift = width - faces.measured(line.text, style.face, style.size) if is_number else 0
             if line.text:
                 self._place.append(TextAt(line.node, x + shift, baseline, line.text, style, line.lang))
@@ -373,6 +375,17 @@ def _tagged(lines: Iterable[_Line], parent: Node) -> list[_Line]:
 
 def _height(lines: Iterable[_Line]) -> float:
     return sum(line.style.leading for line in lines)
+
+
+def _drops(slots: Sequence[_Slot]) -> list[float]:
+    """Say how far each cell is lowered so that all first lines of a row stand on one baseline."""
+    firsts = [_above(slot.lines[0].style) if slot.lines else 0 for slot in slots]
+    return [max(firsts) - first if first else 0 for first in firsts]
+
+
+def _above(style: Style) -> float:
+    """Say how far below the top of its line a text's baseline lies."""
+    return style.leading / 2 + style.size * 0.35
 
 
 def _count_fitting(lines: Sequence[_Line], room: float) -> int:

@@ -9,6 +9,7 @@ import segno
 from app.documents.content import Stroke
 
 INK = "0.043 0.122 0.361"
+STAMP = "0.702 0.149 0.118"
 NEAR = 8
 """Tenths of a point."""
 _Dot = tuple[int, int, float]
@@ -26,6 +27,22 @@ def qr_path(text: str) -> tuple[int, str]:
             runs.append(f"{start} {line} {end - start} 1 re")
             start = end
     return len(rows), "\n".join([*runs, "f"])
+
+
+def stamp_path(width: float, height: float) -> str:
+    """Draw head office's stamp, a tick in a ring, in the middle of a box whose lower left corner is the origin."""
+    radius = min(width, height) / 2 - 3
+    bow, x, y = radius * 0.5523, width / 2, height / 2
+    ring = [
+        f"{x + radius:.1f} {y:.1f} m",
+        f"{x + radius:.1f} {y + bow:.1f} {x + bow:.1f} {y + radius:.1f} {x:.1f} {y + radius:.1f} c",
+        f"{x - bow:.1f} {y + radius:.1f} {x - radius:.1f} {y + bow:.1f} {x - radius:.1f} {y:.1f} c",
+        f"{x - radius:.1f} {y - bow:.1f} {x - bow:.1f} {y - radius:.1f} {x:.1f} {y - radius:.1f} c",
+        f"{x + bow:.1f} {y - radius:.1f} {x + radius:.1f} {y - bow:.1f} {x + radius:.1f} {y:.1f} c S",
+    ]
+    left, low, right = x - radius * 0.45, y - radius * 0.35, x + radius * 0.5
+    tick = f"{left:.1f} {y:.1f} m {x - radius * 0.1:.1f} {low:.1f} l {right:.1f} {y + radius * 0.4:.1f} l S"
+    return "\n".join([f"q {STAMP} RG 1.6 w 1 J 1 j", *ring, tick, "Q"])
 
 
 def ink_path(strokes: Sequence[Stroke], width: float, height: float, margin: float = 4) -> str:

@@ -421,14 +421,14 @@ def _audit(content: WorkOrderContent, say: Teller) -> list[Block]:
         rows.append(Row((*cells, say.plain(entry.sha256, Look.CODE))))
     blocks: list[Block] = [
         _heading("section.audit", say, room_mm=70),
-        Paragraph(say.text(say.line("audit.explains"), Look.SMALL)),
+        Paragraph(Text(say.line("audit.explains"), Look.LABEL)),
     ]
     if rows:
         blocks.append(Table(say.line("section.audit"), columns, tuple(rows)))
     blocks += _pen_hashes(content, say)
     if content.root_fingerprint:
         told = say.fact("audit.root", content.root_fingerprint)
-        blocks.append(Paragraph(Text(told, Look.SMALL)))
+        blocks.append(Paragraph(Text(told, Look.LABEL)))
     return blocks
 
 
@@ -437,4 +437,4 @@ def _pen_hashes(content: WorkOrderContent, say: Teller) -> list[Block]:
     if not kept:
         return []
     lines = [say.text(f"{value.name}  {say.moment(value.at)}  {value.pen_sha256}", Look.CODE) for value in kept]
-    return [Paragraph(Text(say.line("audit.pen"), Look.SMALL)), *map(Paragraph, lines)]
+    return [Paragraph(Text(say.line("audit.pen"), Look.LABEL)), *map(Paragraph, lines)]

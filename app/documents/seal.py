@@ -129,8 +129,7 @@ def _sealed(data: bytes, key: SealKey, order: _Order) -> bytes:
     may = order.field not in sealed and OFFICE not in sealed and sealed.issuperset(order.after)
     if not may or (order.is_certifying and sealed):
         raise SealOutOfOrder(field=order.field)
-    if order.strokes:
-        _show_ink(writer, order)
+    _show_ink(writer, order)
     about = signers.PdfSignatureMetadata(
         field_name=order.field,
         md_algorithm="sha256",
@@ -157,11 +156,13 @@ def _check_key(key: SealKey, at: datetime) -> None:
 
 
 def _show_ink(writer: IncrementalPdfFileWriter, order: _Order) -> None:
-    """Give the field a look: the ink alone; who, when and why is printed around it in the base revision."""
+    """Give the field a look: the ink alone, or head office's stamp; who and why is printed around it already."""
     named = sig_fields.enumerate_sig_fields(writer, with_name=order.field)
     widget = next(reference for _, _, reference in named).get_object()
     left, bottom, right, top = (float(value) for value in widget["/Rect"])
     width, height = right - left, top - bottom
+    is_office = order.field == OFFICE
+    drawn = marks.stamp_path(width, height) if is_office else marks.ink_path(order.strokes, width, height)
     look = generic.StreamObject(
         {
             generic.pdf_name("/Type"): generic.pdf_name("/XObject"),
@@ -169,7 +170,7 @@ def _show_ink(writer: IncrementalPdfFileWriter, order: _Order) -> None:
             generic.pdf_name("/BBox"): generic.ArrayObject([generic.FloatObject(v) for v in (0, 0, width, height)]),
             generic.pdf_name("/Resources"): generic.DictionaryObject(),
         },
-        stream_data=marks.ink_path(order.strokes, width, height).encode("ascii"),
+        stream_data=drawn.encode("ascii"),
     )
     look.compress()
     widget["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): writer.add_object(look)})

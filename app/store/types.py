@@ -133,6 +133,8 @@ class Ids(Sequence[uuid.UUID]):
 
     def __eq__(self, other: object) -> bool:
         """Tell whether another sequence holds the same ids in the same order."""
+        if isinstance(other, Ids) and self._kept == other._kept:
+            return True  # as the database gave them, compared without making one UUID
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
     __hash__ = None  # type: ignore[assignment]

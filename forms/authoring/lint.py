@@ -10,8 +10,9 @@ from forms.authoring import chinese
 from forms.authoring.draft import Problem
 from forms.authoring.expressions import Scope, check_expression
 from forms.authoring.limits import LIMITS, Limits
+from forms.authoring.ooxml import Cell
 from forms.authoring.problems import both, problem
-from forms.authoring.sheets import CHOICES, KNOWN_SHEETS, SETTINGS, SURVEY, Book, Cell, Sheet, SheetRow, letters
+from forms.authoring.sheets import CHOICES, KNOWN_SHEETS, SETTINGS, SURVEY, Book, Sheet, SheetRow, letters
 from forms.authoring.spelling import nearest
 from forms.authoring.survey import HIDDEN, Line, Survey, read_survey
 from forms.definition import Print
@@ -218,6 +219,7 @@ class _Checker:
         ]
         if as_written and "fsm=" not in sheet.text(row, "namespaces"):
             yield self._at("fsm_namespace", sheet, row, "namespaces", repair=FSM)
+        yield from self._instance_name(sheet, row)
         default = sheet.text(row, "default_language").strip()
         languages = list(
             dict.fromkeys(name.partition("::")[2] for name in self._sheet.columns if name.startswith("label::"))
@@ -232,6 +234,14 @@ class _Checker:
                 name=default,
                 detail=", ".join(languages),
             )
+
+    def _instance_name(self, sheet: Sheet, row: SheetRow) -> Iterator[Problem]:
+        def report(code: str, *, repair: str = "", **facts: object) -> Problem:
+            return self._at(code, sheet, row, "instance_name", repair=repair, **facts)
+
+        source = sheet.text(row, "instance_name").strip()
+        if source:
+            yield from check_expression(source, Scope(names=self._survey.names, doubled=self._survey.doubled), report)
 
     # choices
 

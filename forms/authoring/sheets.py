@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import openpyxl
 import xlrd  # type: ignore[import-untyped]
 
-from forms.authoring import chinese
+from forms.authoring import chinese, ooxml
 from forms.authoring.limits import LIMITS, Limits
+from forms.authoring.ooxml import Cell
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 KNOWN_SHEETS = (SURVEY, CHOICES, SETTINGS, "external_choices", "entities", "osm")
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One filled cell: its text as a form sees it, what Excel thought it was, and the formula if it is one."""
-
-    text: str
-    kind: str = "text"
-    formula: str = ""
 
 
 @dataclass(slots=True)
@@ -106,35 +92,32 @@ def read_book(path: Path, kind: str, limits: Limits = LIMITS) -> Book:
 
 def _read_new(path: Path, limits: Limits) -> Book:
     book = Book()
-    merged = _merged_ranges(path)
-    source = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    values: Any = None
-    try:
-        for worksheet in source.worksheets:
-            name = chinese.sheet_name(worksheet.title)
+    with zipfile.ZipFile(path) as archive:
+        source = ooxml.Workbook(archive)
+        for raw in source.sheets:
+            name = chinese.sheet_name(raw.title)
             if name not in KNOWN_SHEETS:
-                book.others.append(worksheet.title)
+                book.others.append(raw.title)
                 continue
             most = limits.choice_rows if name == CHOICES else limits.survey_rows
-            worksheet.reset_dimensions()
-            rows = _rows_of(worksheet.iter_rows(max_col=limits.columns))
-            sheet = _sheet(name, worksheet.title, rows, most, limits)
-            sheet.is_hidden = worksheet.sheet_state != "visible"
-            sheet.merged = merged.get(worksheet.title, [])
-            if any(cell.formula for row in sheet.rows for cell in row.cells.values()):
-                values = values or openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-                _fill_formulas(sheet, values[worksheet.title], limits)
+            source.read(raw, _Patience(most, limits.blank_rows).is_over)
+            sheet = _sheet(name, raw.title, raw.rows, most, limits)
+            sheet.is_hidden, sheet.merged = raw.is_hidden, raw.merged
             book.sheets.setdefault(name, sheet)
-    finally:
-        source.close()
-        if values is not None:
-            values.close()
     return book
 
 
-def _rows_of(rows: Iterable[Any]) -> Iterator[list[tuple[Any, str]]]:
-    for row in rows:
-        yield [(cell.value, cell.data_type) if cell.value is not None else (None, "") for cell in row]
+class _Patience:
+    """Says when a sheet has shown enough: too many rows, or too many blank ones on end."""
+
+    def __init__(self, rows: int, blank_rows: int) -> None:
+        self._rows = rows
+        self._blank_rows = blank_rows
+        self._blank = 0
+
+    def is_over(self, rows: int, is_blank: bool) -> bool:  # noqa: FBT001 - two facts of one row
+        self._blank = self._blank + 1 if is_blank else 0
+        return rows > self._rows + 1 or self._blank > self._blank_rows
 
 
 def _read_old(path: Path, limits: Limits) -> Book:
@@ -148,11 +131,8 @@ def _read_old(path: Path, limits: Limits) -> Book:
         worksheet = source.sheet_by_name(title)
         most = limits.choice_rows if name == CHOICES else limits.survey_rows
         rows = (
-            [
-                _old_value(worksheet, source.datemode, row, column)
-                for column in range(min(worksheet.ncols, limits.columns))
-            ]
-            for row in range(worksheet.nrows)
+            (row + 1, _old_cells(worksheet, source.datemode, row, limits.columns))
+            for row in range(min(worksheet.nrows, most + limits.blank_rows))
         )
         sheet = _sheet(name, title, rows, most, limits)
         sheet.is_hidden = bool(worksheet.visibility)
@@ -167,34 +147,33 @@ class _Silent:
         """Swallow a line."""
 
 
-def _old_value(worksheet: Any, datemode: int, row: int, column: int) -> tuple[Any, str]:
-    cell = worksheet.cell(row, column)
+def _old_cells(worksheet: Any, datemode: int, row: int, columns: int) -> dict[int, Cell]:
+    found = ((place, _old_cell(worksheet.cell(row, place), datemode)) for place in range(min(worksheet.ncols, columns)))
+    return {place: cell for place, cell in found if cell.text.strip()}
+
+
+def _old_cell(cell: Any, datemode: int) -> Cell:
     if cell.ctype in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
-        return None, ""
+        return Cell("")
     if cell.ctype == xlrd.XL_CELL_DATE:
-        try:
-            return xlrd.xldate.xldate_as_datetime(cell.value, datemode), "d"
-        except (xlrd.xldate.XLDateError, ValueError, OverflowError):
-            return cell.value, "n"
+        return Cell(ooxml.date_text(cell.value + (1462 if datemode else 0)), "date")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return bool(cell.value), "b"
-    return cell.value, "s" if cell.ctype == xlrd.XL_CELL_TEXT else "n"
+        return Cell("TRUE" if cell.value else "FALSE", "boolean")
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        whole = cell.value == int(cell.value)
+        return Cell(str(int(cell.value)) if whole else repr(cell.value), "number")
+    return Cell(str(cell.value), "error" if cell.ctype == xlrd.XL_CELL_ERROR else "text")
 
 
-def _sheet(name: str, title: str, rows: Iterable[list[tuple[Any, str]]], most: int, limits: Limits) -> Sheet:
+def _sheet(name: str, title: str, rows: Iterable[tuple[int, dict[int, Cell]]], most: int, limits: Limits) -> Sheet:
     sheet = Sheet(name, title)
-    blank = 0
-    for number, values in enumerate(rows, 1):
-        cells = {place: cell for place, (value, kind) in enumerate(values) if (cell := _cell(value, kind)) is not None}
+    for number, cells in rows:
         if not cells:
-            blank += 1
-            if blank > limits.blank_rows:
-                break
             continue
-        blank = 0
         if not sheet.header:
+            width = min(max(cells) + 1, limits.columns)
             sheet.header_row = number
-            sheet.header = [cells[place].text.strip() if place in cells else "" for place in range(max(cells) + 1)]
+            sheet.header = [cells[place].text.strip() if place in cells else "" for place in range(width)]
             sheet.columns = [chinese.column_name(each, name) for each in sheet.header]
             continue
         if len(sheet.rows) >= most:
@@ -202,64 +181,6 @@ def _sheet(name: str, title: str, rows: Iterable[list[tuple[Any, str]]], most: i
             break
         sheet.rows.append(SheetRow(number, {place: cell for place, cell in cells.items() if place < len(sheet.header)}))
     return sheet
-
-
-def _cell(value: Any, kind: str) -> Cell | None:
-    if value is None:
-        return None
-    if kind == "f" or (isinstance(value, str) and kind != "s" and value.startswith("=")):
-        return Cell("", "formula", str(value))
-    text = _text(value)
-    if not text.strip():
-        return None
-    return Cell(text, _KINDS.get(kind, "text"))
-
-
-_KINDS = {"n": "number", "d": "date", "b": "boolean", "e": "error"}
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(sep="T", timespec="seconds")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value)
-
-
-def _fill_formulas(sheet: Sheet, worksheet: Any, limits: Limits) -> None:
-    """Put the last computed values beside the formulas."""
-    worksheet.reset_dimensions()
-    wanted = {row.number: row for row in sheet.rows if any(cell.formula for cell in row.cells.values())}
-    last = max(wanted)
-    for number, values in enumerate(worksheet.iter_rows(max_col=limits.columns, max_row=last, values_only=True), 1):
-        row = wanted.get(number)
-        if row is None:
-            continue
-        for place, cell in list(row.cells.items()):
-            if cell.formula and place < len(values) and values[place] is not None:
-                row.cells[place] = Cell(_text(values[place]), "formula", cell.formula)
-
-
-def _merged_ranges(path: Path) -> dict[str, list[str]]:
-    with zipfile.ZipFile(path) as archive:
-        try:
-            book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - no DTD passes `limits`
-            links = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-        except (KeyError, ET.ParseError):
-            return {}
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        found: dict[str, list[str]] = {}
-        for sheet in book.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"):
-            part = str(targets.get(sheet.get(_RELATION), "")).lstrip("/")
-            part = part if part.startswith("xl/") else f"xl/{part}"
-            if part in archive.namelist():
-                ranges = [each.decode() for each in _MERGE.findall(archive.read(part))]
-                found[sheet.get("name", "")] = ranges
-        return found
 
 
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, AttributeError, zipfile.BadZipFile, xlrd.XLRDError)

@@ -13,6 +13,7 @@ from forms.authoring.problems import both, problem
 from forms.authoring.sheets import Sheet, SheetRow
 from forms.authoring.spelling import nearest
 
+MAX_NESTING = 20
 NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 _NOT_NAME = re.compile(r"[^\w.\-]+")
 _BEGIN = re.compile(r"begin[ _]?(group|repeat|loop)\b", re.IGNORECASE)
@@ -203,6 +204,8 @@ class _Reader:
         self._add(line)
         if begin is not None:
             self._open.append(_Open(line.kind, line.name, row))
+            if len(self._open) == MAX_NESTING + 2:
+                self._report("group_too_deep", row, "type", detail=MAX_NESTING)
 
     def _report(self, code: str, row: SheetRow, column: str, *, repair: str = "", **facts: object) -> None:
         index = self._sheet.column(column)

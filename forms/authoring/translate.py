@@ -64,6 +64,10 @@ _PRELOADS = {
 _IGNORED = frozenset(
     {"audit", "csv-external", "xml-external", "start-geopoint", "background-audio", "background-geopoint", "entity"}
 )
+_HAN = r"(?P<han>[^\x00-\u2e7f][^A-Za-z]*?)"
+_LATIN = r"(?P<latin>[A-Za-z][\x00-\u2e7f]*)"
+_TWO_TITLES = re.compile(rf"{_HAN}\s+{_LATIN}\Z")
+_TWO_TITLES_BACK = re.compile(rf"{_LATIN}(?<!\s)\s+{_HAN}\Z")
 _TRUE = re.compile(r"(?:yes|true(?:\(\))?)\Z", re.IGNORECASE)
 _FALSE = re.compile(r"(?:no|false(?:\(\))?)\Z", re.IGNORECASE)
 _ANY_REFERENCE = r"\$\{\s*([^{}]+?)\s*\}"
@@ -93,7 +97,7 @@ class _Maker:
         children = _with_triggers(children, self._triggers)
         return Form(
             form_id=str(tree.get("id_string") or fallback_id),
-            title=self._texts(tree.get("title")) or {"": fallback_id},
+            title=_title(str(tree.get("title") or fallback_id), self._languages),
             version=str(tree.get("version") or ""),
             languages=self._languages,
             children=children,
@@ -238,7 +242,7 @@ class _Maker:
         """Return the photo question that `photo_if` stands for."""
         condition = f"({question.relevant}) and ({question.photo_if})" if question.relevant else question.photo_if
         label = {
-            language: _EVIDENCE["zh" if "zh" in language.lower() or "中文" in language else "en"].format(label=text)
+            language: _EVIDENCE["zh" if _is_chinese(language) else "en"].format(label=text)
             for language, text in question.label.items()
         }
         return Question(
@@ -282,6 +286,18 @@ def _choice_rows(book: Book, default: str) -> dict[str, tuple[Choice, ...]]:
         choice = Choice(sheet.text(row, "name").strip(), label, columns)
         found.setdefault(sheet.text(row, "list_name").strip(), []).append(choice)
     return {list_id: tuple(rows) for list_id, rows in found.items()}
+
+
+def _title(text: str, languages: tuple[str, ...]) -> Texts:
+    """Return the title in each language: one that is written in both, side by side, is taken apart."""
+    match = _TWO_TITLES.match(text) or _TWO_TITLES_BACK.match(text)
+    if match is None or len(languages) < 2:
+        return {languages[0]: text}
+    return {each: match["han" if _is_chinese(each) else "latin"] for each in languages}
+
+
+def _is_chinese(language: str) -> bool:
+    return "zh" in language.lower() or "中文" in language
 
 
 def _in_repeat_of(name: str, tree: Tree) -> dict[str, str]:

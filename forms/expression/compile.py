@@ -40,24 +40,30 @@ class Compiled:
         self.run = run
 
     def value(self, node: Node, world: World) -> Value:
-        """Return the natural value at a node."""
-        return self.run(node, Frame(node, world))
+        """Return the natural value at a node; an expression that fails is blank if the world wants to be told."""
+        try:
+            return self.run(node, Frame(node, world))
+        except BadExpression as e:
+            if world.on_fault is None:
+                raise
+            world.on_fault(self.source, e)
+            return ""
 
     def text(self, node: Node, world: World) -> str:
         """Return the value as text."""
-        return to_text(self.run(node, Frame(node, world)))
+        return to_text(self.value(node, world))
 
     def number(self, node: Node, world: World) -> float:
         """Return the value as a number."""
-        return to_number(self.run(node, Frame(node, world)), world)
+        return to_number(self.value(node, world), world)
 
     def truth(self, node: Node, world: World) -> bool:
         """Return the value as true or false."""
-        return to_boolean(self.run(node, Frame(node, world)))
+        return to_boolean(self.value(node, world))
 
     def nodes(self, node: Node, world: World) -> list[Node]:
         """Return the nodes the expression finds; a value is no node."""
-        found = self.run(node, Frame(node, world))
+        found = self.value(node, world)
         return found if isinstance(found, list) else []
 
 

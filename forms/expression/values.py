@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
+from forms.errors import BadExpression
 from forms.expression import moments
 from forms.expression.nodes import Node
 
@@ -47,6 +48,8 @@ class World:
     chance: random.Random = field(default_factory=random.SystemRandom)
     properties: Mapping[str, str] = field(default_factory=dict)
     root: Node | None = None
+    on_fault: Callable[[str, BadExpression], None] | None = None
+    """Told of an expression that fails while running, which then counts as blank; without it the error is raised."""
 
     def local(self) -> tzinfo:
         """Return the zone of the reader."""
@@ -132,13 +135,21 @@ def to_number(value: Value, world: World) -> float:
         value = typed(value[0], world)
         kind = type(value)
     if kind is str:
-        number = text_number(value)
-        if math.isnan(number) and _LIKE_DATE.match(value):
-            found = moments.read(value, world.local())
-            return NAN if found is None else moments.world_days(found, world.local())
-        return number
+        return _read_number(value, world)
     if kind is bool:
         return 1.0 if value else 0.0
+    return NAN if value is INVALID else _time_number(value, world)
+
+
+def _read_number(text: str, world: World) -> float:
+    number = text_number(text)
+    if math.isnan(number) and _LIKE_DATE.match(text):
+        found = moments.read(text, world.local())
+        return NAN if found is None else moments.world_days(found, world.local())
+    return number
+
+
+def _time_number(value: Value, world: World) -> float:
     if isinstance(value, time):
         return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
     if isinstance(value, datetime):

@@ -269,6 +269,14 @@
         <translation>去填写</translation>
     </message>
     <message>
+        <source>Leaves without the preparation list: {reason}</source>
+        <translation>不填准备清单就出发：{reason}</translation>
+    </message>
+    <message>
+        <source>reason kept</source>
+        <translation>已记原因</translation>
+    </message>
+    <message>
         <source>Part: {name}, van {there}, need {wanted}</source>
         <translation>备件：{name}，车上 {there}，需要 {wanted}</translation>
     </message>
@@ -711,10 +719,6 @@
     <message>
         <source>Step {at} of {count}</source>
         <translation>第 {at} 步，共 {count} 步</translation>
-    </message>
-    <message>
-        <source>Or:</source>
-        <translation>也可以：</translation>
     </message>
     <message>
         <source>Set off without it</source>

@@ -299,3 +299,18 @@ def test_a_photo_is_asked_for_when_the_evidence_rule_holds():
     assert error.code == "photo"
     filling.set("a_evidence", (FileAnswer("0" * 64, "a.jpg", "image/jpeg"),))
     assert filling.error("a_evidence") is None
+
+
+def test_an_expression_that_fails_while_running_counts_as_blank_and_the_filling_goes_on(caplog):
+    filling = a_filling(
+        Question("place", Kind.TEXT),
+        Question("far", Kind.CALCULATE, calculation="distance(${place}, ${place})"),
+        Question("pattern", Kind.TEXT, constraint="regex('x', .)"),
+        Question("q", Kind.TEXT),
+    )
+    filling.set("place", "nowhere")
+    assert filling.text("far") == ""
+    filling.set("pattern", "(")
+    assert filling.error("pattern").code == "constraint"
+    filling.set("q", "still here")
+    assert "expression failed" in caplog.text

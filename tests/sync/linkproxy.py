@@ -117,14 +117,16 @@ class Link:
                 self.counts.down += size
 
     def _cut(self, source: socket.socket, target: socket.socket) -> None:
+        """Reset the sender; what was passed on before still reaches the other end, as it would on a real link."""
         cut = self.cut
         if cut is not None:
             self.counts.cuts += 1
             cut.then()
             if not cut.every:
                 self.cut = None
+        with contextlib.suppress(OSError):
+            target.shutdown(socket.SHUT_WR)
         self._reset(source)
-        self._reset(target)
 
     def _reset(self, each: socket.socket) -> None:
         self._open.discard(each)

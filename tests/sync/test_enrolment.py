@@ -31,10 +31,9 @@ from sync.protocol import (
     SyncError,
 )
 from sync.round import Round
+from tests.keystores import CHEAP, MemoryKeystore
 from tests.sync.ends import (
-    CHEAP,
     PIN,
-    MemoryKeystore,
     add_company,
     add_order,
     copy_folder,

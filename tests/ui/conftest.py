@@ -74,7 +74,7 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def store(template, tmp_path):
+def bare_store(template, tmp_path):
     """A ledger of its own for each test."""
     path = tmp_path / "gongdan.db"
     shutil.copy(template, path)
@@ -91,9 +91,19 @@ def a_desk(store, which):
 
 
 @pytest.fixture
-def desk(dressed, store):
+def store(bare_store):
+    return bare_store
+
+
+@pytest.fixture
+def desk(bare_desk):
+    return bare_desk
+
+
+@pytest.fixture
+def bare_desk(dressed, bare_store):
     """A desk whose answers are there when `ask` and `do` return; an error nobody took fails the test."""
-    desk = a_desk(store, lanes.inline())
+    desk = a_desk(bare_store, lanes.inline())
     yield desk
     desk.close()
     assert desk.unexpected == []

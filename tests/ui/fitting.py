@@ -1,4 +1,4 @@
-"""What eyes miss in a picture: clipped words, targets too small for a thumb, anything wider than the window."""
+"""What eyes miss in a picture: clipped words, targets too small for a thumb, anything outside, what has no name."""
 
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,7 +29,7 @@ def faults(window: QWidget, t: Tokens) -> list[str]:
     )
     for widget in window.findChildren(QWidget):
         if widget.isVisible() and widget.width() and widget.height():
-            found += [*_clipped(widget), *_small(widget, t), *_outside(widget, window)]
+            found += [*_clipped(widget), *_small(widget, t), *_outside(widget, window), *_nameless(widget)]
     return list(dict.fromkeys(found))
 
 
@@ -59,6 +59,12 @@ def _small(widget: QWidget, t: Tokens) -> list[str]:
     if isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit):
         return []  # the arrow, the line or the clear sign inside a larger target
     return [f"target {widget.height()} px: {_name(widget)}"] if widget.height() < t.touch else []
+
+
+def _nameless(widget: QWidget) -> list[str]:
+    if not isinstance(widget, TARGETS) or isinstance(widget.parentWidget(), TARGETS):
+        return []
+    return [] if widget.objectName() else [f"a widget one can use has no name: {_name(widget)}"]
 
 
 def _outside(widget: QWidget, window: QWidget) -> list[str]:

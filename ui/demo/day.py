@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.demo.hands import press, seen, wait
 from ui.demo.player import Player, snapshot
@@ -29,29 +29,30 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
     """Draw the day: the orders are the sample world's, readings and words come with the seed."""
     vibration = chance.randrange(18, 28) / 10
     before, after = chance.randrange(55, 70), chance.randrange(88, 100)
-    ready = {"*": "pass yes", "job_type": "other"}
+    anyone = {"*line": said(chance, "name")}
+    ready = {**anyone, "*": "pass yes", "job_type": "other"}
     checked = {
-        "*": "yes pass", "identity": "yes", "voucher": "voucher", "complete": "yes", "tamper": "no",
+        **anyone, "*": "yes pass", "identity": "yes", "voucher": "voucher", "complete": "yes", "tamper": "no",
         "statement": said(chance, "statement"), "consent": "yes", "consent_by": said(chance, "name"),
     }  # fmt: skip
     record = {
-        "*": "pass yes", "fam": "screen", "done_items": "fasten", "temp": str(chance.randrange(48, 66)),
-        "vib": str(vibration), "next_day": "2027-02-18", "customer_name": said(chance, "name"),
+        **anyone, "*": "pass yes", "fam": "screen", "done_items": "fasten", "temp": str(chance.randrange(48, 66)),
+        "vib": str(vibration), "next_day": "2027-02-18",
     }  # fmt: skip
     fault = {
-        "*": "yes", "phenomenon": said(chance, "phenomenon"), "occurred": "2026-11-18 09:05",
+        **anyone, "*": "yes", "phenomenon": said(chance, "phenomenon"), "occurred": "2026-11-18 09:05",
         "fault_level": "3", "cause_text": said(chance, "cause"), "resp": "ours",
         "step_text": said(chance, "step"), "part_no": "CH05-A", "qty": "1", "old": "returned",
         "r_name": said(chance, "reading"), "r_unit": "m3/h", "r_before": str(before), "r_after": str(after),
-        "result": "restored", "acceptance": "none", "customer_name": said(chance, "name"),
+        "result": "restored", "acceptance": "none",
     }  # fmt: skip
     follow = {
-        "*": "yes", "channel": "visit", "respondent": said(chance, "name"), "running": "yes", "again": "no",
+        **anyone, "*": "yes", "channel": "visit", "respondent": said(chance, "name"), "running": "yes", "again": "no",
         "sat": "4", "question": "no",
     }  # fmt: skip
     visit = {
-        "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
-        "new_problem": "no", "customer_name": said(chance, "name"),
+        **anyone, "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
+        "new_problem": "no",
     }  # fmt: skip
     return (
         Visit("GCZX250002", "07:10", "07:55", "08:10", "09:50",
@@ -95,9 +96,15 @@ class Day:
         button = seen("next_step", QWidget)
         return str(button.property("verb") or "") if button is not None else ""
 
+    def _next(self) -> tuple[str, str]:
+        """Read what the window says is next: the verb, and the words it is asked with."""
+        title = seen("next_title", QLabel)
+        return self._verb(), title.text() if title is not None else ""
+
     def _step(self, order: Visit, *, is_shown: bool) -> None:
-        """Do the one thing that is next, whatever it asks for."""
-        player, verb = self._player, self._verb()
+        """Do the one thing that is next, whatever it asks for, and wait until something else is."""
+        player, before = self._player, self._next()
+        verb = before[0]
         moment = {"arrive": order.arrive_at, "start_work": order.work_at, "finish_work": order.done_at}.get(verb)
         if moment:
             player.clock.set(moment)
@@ -105,7 +112,9 @@ class Day:
             player.clock.go_on(2)
         if verb == "finish_work":
             self._work(order, is_shown=is_shown)
-        player.next_step()
+            wait("the order in work", lambda: self._verb() == "finish_work")
+        player.press("next_step")
+        wait(f"what {verb} asks for", lambda: _is_asked() or self._next() not in {before, ("", "")})
         if seen("consent_yes", QWidget) is not None:
             self._consent(is_shown=is_shown)
         elif seen("next_missing", QWidget) or seen("checklist_submit", QWidget):
@@ -121,7 +130,7 @@ class Day:
         elif seen("step_record", QWidget) is not None:
             player.record()
         player.press("tab_overview")
-        player.settle()
+        wait(f"what comes after {verb}", lambda: self._next() not in {before, ("", "")})
 
     def _consent(self, *, is_shown: bool) -> None:
         player = self._player
@@ -172,7 +181,7 @@ class Day:
 
     def _pause(self, *, is_shown: bool) -> None:
         player = self._player
-        player.press("tab_times")
+        player.press("tab_time")
         player.clock.go_on(20)
         player.press("time_pause_work")
         player.write("time_reason", said(self._chance, "pause"))
@@ -180,9 +189,16 @@ class Day:
         player.settle()
         player.clock.go_on(15)
         player.press("time_resume_work")
+        wait("the work going on", lambda: seen("time_pause_work", QWidget) is not None)
         player.settle()
         if is_shown:
             player.shot("times")
+
+
+def _is_asked() -> bool:
+    """Tell whether a step unfolded what it wants to know."""
+    names = ("consent_yes", "next_missing", "checklist_submit", "arrive_identity", "result_restored", "step_record")
+    return any(seen(name, QWidget) is not None for name in names)
 
 
 def _open_form() -> str:

@@ -132,11 +132,6 @@ class Player:
         wait(f"the order of {words}", lambda: reads(words))
         self.settle()
 
-    def next_step(self) -> None:
-        """Do what the window says is next, and everything that this one step asks for."""
-        self.press("next_step")
-        self.settle()
-
     def record(self) -> None:
         """Record the form that a step unfolded."""
         self.press("step_record")
@@ -149,7 +144,8 @@ class Player:
         """Walk through everything missing in the open checklist, answer it, and hand it in.
 
         Args:
-            answers: by question; `*` answers choices that are not named (one of the option names).
+            answers: by question; of questions not named `*` answers the choices (the first of these names that is
+                offered) and `*line` what is written.
             shot: the name of a picture to take half way.
         """
         for count in range(_QUESTIONS_AT_MOST):
@@ -187,9 +183,7 @@ class Player:
             self.hands.press(now, now.rect().center())
             return
         if seen(f"line_{row}", QWidget) is not None:
-            if not wanted:
-                raise StuckError(f"no answer is known for {row}")
-            self.write(f"line_{row}", wanted)
+            self.write(f"line_{row}", wanted or answers["*line"])
             return
         raise StuckError(f"no way to answer {row}")
 

@@ -10,11 +10,13 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.checklists import Due, checklists
+from app.checklists import ChecklistRow, Due, checklists
 from app.customers import contacts_of
+from app.evidence import FactRow, standing_fact
 from app.orders import OrderRow, order_view
 from app.parts import LineState, order_parts
 from app.store.door import Read
+from app.store.kinds import FactKind
 from app.store.kinds import OrderState as S
 from app.words import Pair
 
@@ -41,6 +43,7 @@ def look(db: Read, row: OrderRow, folder: Path) -> tuple[Check, ...]:
     forms = checklists(db, row.id)
     absent = [form for form in forms if not form.is_here]
     open_before = [form for form in forms if form.due is Due.BEFORE_TRAVEL and not form.is_done]
+    skipped = standing_fact(db, row.id, FactKind.SKIPPED)
     contacts = contacts_of(db, view.customer.id) if view.customer else []
     signer = next((each for each in contacts if each.may_sign), None)
     free = shutil.disk_usage(folder).free
@@ -48,11 +51,17 @@ def look(db: Read, row: OrderRow, folder: Path) -> tuple[Check, ...]:
         Check("data", "ok", 0 if view.asset is None else 1),
         Check("appointment", "ok" if row.start_at else "bad", tab="overview"),
         Check("forms_absent", "bad", len(absent)) if absent else Check("forms", "ok", len(forms)),
-        *(Check("preparation", "bad", form.missing or form.asked, form.title, tab="checklist") for form in open_before),
+        *_preparation(open_before, skipped),
         *_parts(db, row),
         Check("signer", "ok", name=Pair(signer.name)) if signer else Check("signer_unknown", "warn", tab="overview"),
         Check("disk", "ok" if free > ENOUGH_BYTES else "warn", free >> 30),
     )
+
+
+def _preparation(forms: list[ChecklistRow], skipped: FactRow | None) -> list[Check]:
+    if forms and skipped is not None:
+        return [Check("skipped", "warn", name=Pair(skipped.text or ""))]
+    return [Check("preparation", "bad", form.missing or form.asked, form.title, tab="checklist") for form in forms]
 
 
 def lacks(checks: tuple[Check, ...]) -> int:
@@ -97,6 +106,10 @@ def _of_the_order(check: Check, name: str) -> dict[str, tuple[str, str]]:
         "preparation": (
             translate("Departure", "{title}: {count} open (BR-38)").format(title=name, count=check.count),
             translate("Departure", "Fill in"),
+        ),
+        "skipped": (
+            translate("Departure", "Leaves without the preparation list: {reason}").format(reason=name),
+            translate("Departure", "reason kept"),
         ),
     }
 

@@ -80,6 +80,8 @@ class NextStep(QFrame):
         self._view: OrderView | None = None
         self._now: NextAction | None = None
         self._form: StepForm | None = None
+        self._shown_ways: tuple[OrderId, tuple[Verb, ...]] | None = None
+        self._shown_blocked: tuple[tuple[Verb, str, bool], ...] = ()
         self.setProperty("panel", "next")
         self._step = text("", "small", name="step_count")
         self._title = text("", "h1", wrap=True, name="next_title")
@@ -88,6 +90,7 @@ class NextStep(QFrame):
         self._go.clicked.connect(self._act)
         self._ways = QWidget()
         self._others = FlowLayout(self._ways)
+        self._go.hide()
         self._unfolded = column()
         self._blocked = column(spacing=4)
         head = row(text(self.tr("NEXT STEP"), "link"), None, self._step)
@@ -114,6 +117,17 @@ class NextStep(QFrame):
             self._go.show_icon(_ICONS.get(now.verb, "play"))
         self._show_others(view, guidance)
         self._show_blocked(guidance.blocked)
+
+    def forget(self) -> None:
+        """Show nothing until another order is known: a press must not land on what is not there yet."""
+        self._view = self._now = None
+        self._fold()
+        self._go.hide()
+        for label in (self._step, self._title, self._why):
+            label.setText("")
+        clear(self._others)
+        clear(self._blocked)
+        self._shown_ways, self._shown_blocked = None, ()
 
     def refuse(self, error: Exception) -> bool:
         """Say a refusal in the form that is open; False if none is."""
@@ -181,8 +195,12 @@ class NextStep(QFrame):
         self._go.setFocus()
 
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
-        clear(self._others)
         ways = _other_ways(guidance)
+        shown = (view.row.id, tuple(verb for verb, _question, _command in ways))
+        if shown == self._shown_ways:
+            return  # a press under way must find its button
+        self._shown_ways = shown
+        clear(self._others)
         self._ways.setVisible(bool(ways))
         for verb, question, command in ways:
             self._others.addWidget(self._way_button(view, verb, question, command))
@@ -197,6 +215,10 @@ class NextStep(QFrame):
         return button
 
     def _show_blocked(self, blocked: tuple[Blocked, ...]) -> None:
+        shown = tuple((each.verb, str(each.error), each.is_next) for each in blocked)
+        if shown == self._shown_blocked:
+            return
+        self._shown_blocked = shown
         clear(self._blocked)
         if not blocked:
             return

@@ -161,7 +161,9 @@ class OrderPage(QWidget):
         self._back.setVisible(key != OVERVIEW)
         self._path.setVisible(key == OVERVIEW)
         self._state.setVisible(True)
-        self.tab_opened.emit(key)  # first: the list makes room before a wide tab asks for it
+        if key == OVERVIEW:
+            self._stack.setCurrentWidget(tab)
+        self.tab_opened.emit(key)  # the list makes room before a wide tab asks for it, and comes back after it went
         self._stack.setCurrentWidget(tab)
         tab.show_order(self._order_id)
         if where and tab.go_to(where):
@@ -265,9 +267,9 @@ class OrderPage(QWidget):
 
     def _ask_consent(self, view: OrderView) -> None:
         self._consent.show_order(view)
+        self.is_customers.emit(True)
         self._head.hide()
         self._stack.setCurrentWidget(self._consent)
-        self.is_customers.emit(True)
 
     def _consent_done(self) -> None:
         self._leave_consent()

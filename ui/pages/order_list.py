@@ -45,7 +45,7 @@ STATES: Final[dict[str, frozenset[S]]] = {"any": frozenset(), "to_do": TO_DO, "w
 class Listed:
     """What one look at the ledger gives the list."""
 
-    ids: tuple[OrderId, ...]
+    ids: Sequence[OrderId]
     today: int
     late: int
 
@@ -80,7 +80,7 @@ class OrderList(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._desk = desk
         self._wanted: uuid.UUID | None = None
-        self._ids: list[OrderId] = []
+        self._ids: Sequence[OrderId] = ()
         self._is_eager = False
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -164,7 +164,7 @@ class OrderList(QFrame):
     def _show(self, found: Listed) -> None:
         self._days.button("today").say(self.tr("Today {count}").format(count=found.today))
         self._days.button("late").say(self.tr("Late {count}").format(count=found.late))
-        ids = list(found.ids)
+        ids = found.ids
         if ids != self._ids:
             self._ids = ids
             self._model.show_ids(ids)
@@ -228,4 +228,4 @@ class OrderList(QFrame):
 def _look(db: Read, wanted: OrderFilter, today: date) -> Listed:
     due = len(orders.order_ids(db, OrderFilter(day=today)))
     late = len(orders.order_ids(db, OrderFilter(before=today, open_only=True)))
-    return Listed(tuple(orders.order_ids(db, wanted)), due, late)
+    return Listed(orders.order_ids(db, wanted), due, late)

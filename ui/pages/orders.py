@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from ui.desk import Desk
@@ -29,6 +29,8 @@ class OrdersPage(Page):
         self._order.left.connect(self.finished)
         self._order.tab_opened.connect(self._show_list)
         self._order.is_customers.connect(self._hide_others)
+        if isinstance(app := QApplication.instance(), QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self.setLayout(row(self._list, (self._order, 1), spacing=0))
 
     @override
@@ -51,6 +53,10 @@ class OrdersPage(Page):
     def focus_field(self, name: str) -> bool:
         focused: QWidget | None = self.window().focusWidget()
         return focused is not None and self.isAncestorOf(focused)  # `enter` went to the very place already
+
+    def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self.moved.emit()
 
     def _open(self, order_id: UUID, tab: str, where: str) -> None:
         self._list.show_current(order_id)

@@ -103,6 +103,7 @@ class OverviewTab(Tab):
     @override
     def clear(self) -> None:
         self._view = None
+        self._next.forget()
         self._saved.setText("")
         self._log_box.tell(())
         self._line.clear()

@@ -37,7 +37,7 @@ class PartLineRow(QFrame):
     SERIALS: Final = 168
     CONSENT: Final = 200
     AMOUNT: Final = 88
-    ACT: Final = 124
+    ACT: Final = 128
 
     def __init__(self, desk: Desk, place: int) -> None:
         super().__init__()

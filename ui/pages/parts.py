@@ -165,11 +165,20 @@ class PartsTab(Tab):
         self._unit.setText(words.unit(offer.part.unit, self.desk.language) if offer else "")
 
     def _scanned(self) -> None:
-        """Add the part whose number a scanner typed; words that fit several parts only narrow the list."""
-        wanted = self._search.text().strip().casefold()
-        exact = [offer.part.id for offer in self._offered.values() if offer.part.number.casefold() == wanted]
-        if exact or len(self._offered) == 1:
-            self._chosen = exact[0] if exact else next(iter(self._offered))
+        """Look for exactly what was typed: a scanner presses Enter before the list had time to follow."""
+        wanted, person_id, is_all = self._search.text().strip(), self.desk.person_id, self._source.at() == "all"
+        if wanted:
+            self.desk.ask(
+                lambda db: _offer(db, person_id, wanted, is_all=is_all),
+                lambda found: self._take_scanned(wanted.casefold(), found),
+                self,
+            )
+
+    def _take_scanned(self, wanted: str, found: list[Offered]) -> None:
+        """Add the part with that number, or the only one found; words that fit several parts only narrow the list."""
+        exact = [offer.part.id for offer in found if offer.part.number.casefold() == wanted]
+        if exact or len(found) == 1:
+            self._chosen = exact[0] if exact else found[0].part.id
             self._plan()
             self._search.clear()
 

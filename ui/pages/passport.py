@@ -49,7 +49,7 @@ class PassportView(QWidget):
         life = Card(self.tr("Life line"), "history", self._above, self._life, None)
         facts = Card(self.tr("Machine"), "hard-drive", self._facts)
         side = column(facts, self._parts, None, spacing=16)
-        body = panel(row((column(life, None), 5), (side, 4), margins=(24, 16, 24, 16), spacing=16), "body")
+        body = panel(row((column(life, None), 3), (side, 2), margins=(24, 16, 24, 16), spacing=16), "body")
         self.setLayout(column(self._head, (scroll(body), 1), spacing=0))
 
     def show_passport(self, found: Passport) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -239,7 +240,11 @@ class SectionSheet(QWidget):
         self.came.emit(line.key)
 
     def _reveal(self, line: QWidget) -> None:
-        QTimer.singleShot(0, line, lambda: self._area.ensureWidgetVisible(line, 0, 24))
+        def reveal() -> None:
+            if shiboken6.isValid(line) and shiboken6.isValid(self._area):
+                self._area.ensureWidgetVisible(line, 0, 24)
+
+        QTimer.singleShot(0, self, reveal)  # once the layout knows where the line stands
 
 
 def _key(found: FormRow) -> LineKey:

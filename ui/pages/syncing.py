@@ -60,13 +60,12 @@ def look(db: Read, folder: Path) -> Look:
     state = mirror.state(db)
     told = state.last_trouble
     trouble = (str(told.get("code")), dict(told.get("facts", {}))) if told else None
-    is_over = state.last_ok_at is not None and (state.last_try_at is None or state.last_ok_at >= state.last_try_at)
     return Look(
         now=db.clock.now(),
         counts=standing(db),
         orders=len(order_ids(db, OrderFilter())),
         skew_ms=state.skew_ms,
-        trouble=None if is_over else trouble,
+        trouble=trouble,
         free_bytes=household.free_bytes(folder),
         backup_at=household.newest_backup(folder),
     )
@@ -208,7 +207,9 @@ class SyncPage(Page):
         at = self._when(counts.last_ok_at, found.now)
         last = self.tr("Last confirmed {time}").format(time=at) if at else self.tr("Not synced with head office yet")
         troubled = "troubled" if found.trouble is not None else ""
-        self._sentence.setProperty("standing", troubled or ("waiting" if waiting else "equal" if counts.is_equal else ""))
+        self._sentence.setProperty(
+            "standing", troubled or ("waiting" if waiting else "equal" if counts.is_equal else "")
+        )
         if found.trouble is not None:
             code, facts = found.trouble
             told = words.tell(written(code, facts), self.desk.language)

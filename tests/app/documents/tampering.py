@@ -130,3 +130,11 @@ def fill_padding(data: bytes) -> bytes:
 
 def revision_ends(data: bytes) -> list[int]:
     return [found.end() for found in re.finditer(rb"%%EOF\r?\n?", data)]
+
+
+def other_cases_of_the_issuer(data: bytes) -> list[bytes]:
+    """Write the issuer's name with a small letter, in each place of the last seal where it stands."""
+    found = list(_SEAL.finditer(data))[-1]
+    name, small = b"Issuing".hex().upper().encode(), b"issuing".hex().upper().encode()
+    places = [each.start() for each in re.finditer(name, data) if found.start(1) <= each.start() < found.end(1)]
+    return [data[:at] + small + data[at + len(small) :] for at in places]

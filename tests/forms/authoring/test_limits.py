@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import time
 import zipfile
 
@@ -11,6 +10,8 @@ import pytest
 from forms.authoring import child, publish
 from forms.authoring.limits import Limits, inspect
 from tests.forms.authoring.books import row, write
+
+resource = pytest.importorskip("resource")
 
 GOOD = [row("text", "a")]
 

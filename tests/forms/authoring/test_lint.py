@@ -161,6 +161,18 @@ SHEET_FAULTS = [
         {"settings": {"form_id": "a'; DROP TABLE forms;--", "version": "1"}},
         "a_DROP_TABLE_forms_--",
     ),
+    (
+        "unknown_function",
+        [row("text", "a")],
+        {"settings": {"form_id": "f", "version": "1", "instance_name": "concatt(${a})"}},
+        None,
+    ),
+    (
+        "group_too_deep",
+        [*(row("begin_group", f"g{n}") for n in range(40)), row("text", "a"), *(row("end_group") for _ in range(40))],
+        {},
+        "",
+    ),
     ("print_bad", [row("text", "a", **{"bind::fsm:print": "somtimes"})], {}, None),
     ("score_bad", [row("text", "a", **{"bind::fsm:score": "much"})], {}, "1"),
     ("fsm_namespace", [row("text", "a", **{"bind::fsm:unit": "mm"})], {}, 'fsm="urn:gongdan:form"'),

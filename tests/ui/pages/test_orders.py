@@ -119,6 +119,25 @@ def test_a_place_leads_back_to_the_very_field(desk, show, order_id, page):
     assert QApplication.focusWidget() is hand.find("part_search")
 
 
+def test_going_to_another_field_tells_the_window_where_one_is(page, order_id):
+    page.press("tab_parts")
+    with page.qtbot.waitSignal(page.page.moved):
+        page.find("part_search").setFocus()
+    assert page.page.place() == Place("orders", str(order_id), "parts", "part_search")
+
+
+def test_a_checklist_is_found_again_at_its_question(desk, show, order_id, page):
+    page.press("tab_checklist")
+    page.press("checklist_open_preparation_checklist")
+    page.press("next_missing")
+    place = page.page.place()
+    again = OrdersPage(desk)
+    hand = show(again)
+    again.enter(place)
+    hand.qtbot.waitUntil(lambda: again.place().field == place.field, timeout=3000)
+    assert place.field.startswith("preparation_checklist:")
+
+
 def test_what_is_not_possible_yet_says_why_by_which_rule_and_the_way_on(page):
     assert "No time is agreed" in page.says("blocked_why_1")
     assert "BR-34" in page.find("blocked_rule_1").words()

@@ -1,0 +1,110 @@
+"""The whole day as a newcomer sees it: played by itself, counted at both ends, and once with a real pointer."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.clock import SystemClock
+from app.store import replica
+from app.store.door import Silent
+from app.store.tables import WorkOrder
+from app.store.vault import NoKeystore
+from office import folder
+from office.history import OfficeHistory
+from ui import household
+from ui.demo.__main__ import PIN
+
+ROOT = Path(__file__).parents[2]
+DAY_SECONDS = 420
+
+
+def play(out: Path, *options: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ui", "demo", *options, *(["--out", str(out)] if "--check" not in options else [])],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **surroundings},
+        capture_output=True,
+        text=True,
+        timeout=DAY_SECONDS,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    out = tmp_path_factory.mktemp("day")
+    done = play(out, "--unattended", "--seed", "7")
+    assert done.returncode == 0, done.stderr + done.stdout
+    return out
+
+
+@pytest.fixture
+def copied(played, tmp_path):
+    out = tmp_path / "copy"
+    shutil.copytree(played, out)
+    return out
+
+
+@pytest.mark.slow
+def test_a_day_is_worked_through_without_the_office_and_confirmed_in_the_evening(played):
+    told = json.loads((played / "summary.json").read_text(encoding="utf-8"))
+    assert told["errors"] == []
+    assert told["orders_received"] >= 6
+    assert told["orders_completed"] >= 3
+    assert told["offline_edits"] >= 40
+    assert told["outbox_left"] == 0
+    assert told["client_digest"] == told["office_digest"]
+    assert told["office_stopped_at"] < told["office_started_at"]
+    assert len(told["receipts"]) >= 3
+    assert all(line["parts_confirmed"] == line["parts_total"] > 0 for line in told["receipts"])
+    assert len(list((played / "pages").glob("*.png"))) >= 15
+
+
+@pytest.mark.slow
+def test_an_untouched_day_counts_the_same_again(copied):
+    assert play(copied, "--check", str(copied)).returncode == 0
+
+
+@pytest.mark.slow
+def test_one_row_changed_by_hand_on_the_laptop_is_noticed(copied):
+    opened = household.unlock(household.Means(copied / "laptop", NoKeystore(), SystemClock()), PIN)
+    with opened.store.write(recorder=Silent()) as tx:
+        order = tx.rows(WorkOrder.__table__.select())[0].id
+        replica.write(tx, "work_orders", order, {"work_note": "?"})
+    opened.close()
+    assert play(copied, "--check", str(copied)).returncode == 1
+
+
+@pytest.mark.slow
+def test_one_row_changed_by_hand_at_the_office_is_noticed(copied):
+    with folder.opened_store(copied / "office", SystemClock()) as store, store.write(recorder=OfficeHistory()) as tx:
+        order = tx.rows(WorkOrder.__table__.select())[0].id
+        replica.write(tx, "work_orders", order, {"work_note": "?"})
+    assert play(copied, "--check", str(copied)).returncode == 1
+
+
+@pytest.mark.slow
+@pytest.mark.screen
+def test_the_same_day_is_worked_with_a_real_pointer_and_keyboard(tmp_path):
+    missing = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
+    if missing and os.environ.get("CI") != "true":
+        pytest.skip(f"needs {' and '.join(missing)}")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-nolisten", "tcp"], pass_fds=[write]
+    )
+    try:
+        os.close(write)
+        display = ":" + os.read(read, 16).decode().strip()
+        done = play(tmp_path, "--unattended", "--input", "xdotool", DISPLAY=display, QT_QPA_PLATFORM="xcb")
+        assert done.returncode == 0, done.stderr + done.stdout
+    finally:
+        server.terminate()
+        server.wait()

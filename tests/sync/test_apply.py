@@ -1,0 +1,125 @@
+"""Answers brought into the laptop's ledger: unsent work on top, repairs, a restored office, a copied laptop."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from app import ledger
+from app.store import outbox
+from app.store import tables as t
+from app.store.door import Silent
+from app.store.files import Files
+from app.store.kinds import FactKind
+from app.store.laptop_tables import BaseRow
+from app.store.office_tables import Quarantined
+from sync.protocol import Garbled
+from tests.sync.ends import (
+    CUSTOMER,
+    KEY,
+    Between,
+    LaptopEnd,
+    open_end,
+    order_id,
+    same,
+    value,
+)
+
+
+def test_an_edit_made_during_a_round_stays_on_top_and_goes_next_time(end, laptop):
+    laptop.sync()
+    laptop.note(0, "first")
+
+    class Typing(Between):
+        def sync(self, request):
+            answer = super().sync(request)
+            if len(self.asked) == 1:
+                laptop.note(0, "second")
+            return answer
+
+    between = Typing(laptop.office)
+    laptop.sync(between)
+    assert len(between.asked) == 2
+    assert value(laptop, 0) == value(end, 0) == "second"
+    assert same(laptop)
+
+
+def test_a_restored_office_is_noticed_and_gets_back_what_it_lost(end, laptop, tmp_path):
+    laptop.sync()
+    laptop.note(0, "before the copy")
+    laptop.sync()
+    end.store.copy_to(tmp_path / "copy.db")
+    laptop.note(1, "after the copy")
+    sha = laptop.add_file(1, b"photo" * 1000)
+    laptop.sync()
+    (tmp_path / "restored").mkdir()
+    restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
+    with restored.write() as tx:
+        tx.get(t.WorkOrder, order_id(2)).instruction = "something else happened here"
+    laptop.near, laptop.office = restored, restored.office.as_device(laptop.device_id)
+    report = laptop.sync()
+    assert report.trouble is None
+    assert report.again == 1
+    assert value(restored, 1) == "after the copy"
+    assert restored.office.blobs.has(sha)
+    assert same(laptop)
+    restored.store.close()
+
+
+def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop, tmp_path):
+    laptop.sync()
+    laptop.note(0, "original")
+    laptop.store.copy_to(tmp_path / "copy.db")
+    laptop.sync()
+    (tmp_path / "copied").mkdir()
+    (tmp_path / "copy.db").rename(tmp_path / "copied" / "gongdan.db")
+    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
+    copy = LaptopEnd(tmp_path / "copied", store, Files(tmp_path / "f", KEY), laptop.person, laptop.device_id, end,
+                     end.office.as_device(laptop.device_id), laptop.clock)  # fmt: skip
+    with copy.write() as tx:
+        tx.add(t.OrderFact(order_id=order_id(2), kind=FactKind.NOTE, detail={}, text="by the copy", at=tx.now))
+    laptop.note(1, "by the original")
+    laptop.sync()
+    report = copy.sync()
+    assert report.trouble is None
+    with end.store.read() as db:
+        assert db.scalars(sa.select(t.OrderFact.text)) == ["by the copy"]
+        assert "op_reused" in db.scalars(sa.select(Quarantined.reason))
+    assert value(end, 1) == "by the original"
+    laptop.sync()
+    copy.sync()
+    assert same(laptop)
+    assert same(copy)
+    store.close()
+
+
+def test_a_row_that_differs_is_found_by_its_bucket_and_fetched_again(end, laptop):
+    laptop.sync()
+    with laptop.store.write(recorder=Silent()) as tx:
+        row = tx.get(BaseRow, ("work_orders", order_id(1)))
+        row.h, row.body = "0" * 64, {**row.body, "title": "damaged"}
+        tx.get(t.WorkOrder, order_id(1)).title = "damaged"
+        tx.delete(tx.get(BaseRow, ("customers", CUSTOMER)))
+    report = laptop.sync()
+    assert report.is_equal is True
+    assert report.repaired > 0
+    assert value(laptop, 1, "title") == "维护 1"
+    assert same(laptop)
+
+
+def test_an_answer_that_makes_no_sense_changes_nothing(end, laptop):
+    laptop.sync()
+    laptop.note(0, "x")
+
+    class Lying(Between):
+        def sync(self, request):
+            answer = super().sync(request)
+            news = replace(answer.changes[0], entity="spoons")
+            return replace(answer, changes=(news,))
+
+    report = laptop.sync(Lying(laptop.office))
+    assert isinstance(report.trouble, Garbled)
+    assert [op.state for op in laptop.ops()] == [outbox.SEALED]
+    laptop.sync()
+    assert same(laptop)

@@ -1,0 +1,154 @@
+"""The window's pages as they are looked at: to find what is clipped, and for pictures (`tests.ui.shots`)."""
+
+import uuid
+
+from PySide6.QtWidgets import QApplication
+
+from app.orders import OrderFilter, order_ids, order_view
+from app.parts import NoPartConsent
+from app.settings import MachineSettings
+from ui import style
+from ui.finder import open_finder
+from ui.frame import Standing
+from ui.page import Place
+from ui.pages.enrol import EnrolPage
+from ui.pages.finding import as_hits, commands, look_up
+from ui.pages.machines import MachinesPage
+from ui.pages.orders import OrdersPage
+from ui.pages.settings import SettingsPage
+from ui.pages.syncing import SyncPage
+from ui.pages.today import TodayPage
+from ui.pages.unlock import UnlockPage
+from ui.pages.van import VanPage
+from ui.shell import Shell
+from ui.translation import Speech
+
+
+class Stage:
+    """The window over the sample world, in one theme and language."""
+
+    def __init__(self, app, desk, opened, theme, language, density="mouse"):
+        self.app, self.desk, self.opened, self.language = app, desk, opened, language
+        style.dress(app, theme, density)
+        self.speech = Speech(app)
+        self.speech.speak(language)
+        desk.language = language
+        self.shell = Shell(app, "Gongdan")
+        self.shell.show()
+
+    def page(self, place):
+        if not self.shell.is_open:
+            self.shell.open_house(self.make, self.language, Place("today"))
+            self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
+        self.shell.go(place)
+        self.settle()
+
+    def settle(self):
+        for _ in range(5):
+            QApplication.processEvents()
+
+    def make(self, place):
+        pages = {
+            "today": lambda: TodayPage(self.desk, self.opened.person_name, self.opened.folder),
+            "orders": lambda: OrdersPage(self.desk),
+            "machines": lambda: MachinesPage(self.desk),
+            "parts": lambda: VanPage(self.desk),
+            "sync": lambda: SyncPage(self.desk, self.opened.folder),
+            "settings": self.settings,
+        }
+        return pages[place.page]()
+
+    def settings(self):
+        about = {
+            "person": self.opened.person_name.say(self.language),
+            "company": self.opened.company.say(self.language),
+            "mark": self.opened.owner.mark,
+            "version": "2026.11",
+            "folder": "gongdan/profile",
+        }
+        return SettingsPage(self.desk, MachineSettings(language=self.language), lambda *_: None, about)
+
+    def order(self):
+        found = []
+        self.desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True)), found.extend, self.shell)
+        return str(found[0])
+
+    def close(self):
+        self.shell.close()
+        self.speech.speak("en")
+        self.desk.language = "en"
+
+
+def unlock(stage):
+    gate = UnlockPage("2026.11", stage.opened.company.say(stage.language))
+    stage.shell.show_gate(gate)
+    gate.show_wrong(lambda left: f"{left} " + gate.tr("Unlocks without a network"), 12)
+    stage.settle()
+
+
+def enrol_office(stage):
+    gate = EnrolPage("2026.11", "https://service.example.com:8443")
+    stage.shell.show_gate(gate)
+    gate.code.setText("7Q2K-9F")
+    gate.show_trouble(gate.tr("Orders are stored encrypted; only your PIN opens them. Head office does not know it."))
+    stage.settle()
+
+
+def enrol_pin(stage):
+    gate = EnrolPage("2026.11")
+    stage.shell.show_gate(gate)
+    gate.show_company(stage.opened.company.say(stage.language))
+    gate.pin.setText("738291")
+    gate.pin_again.setText("7382")
+    stage.settle()
+
+
+def enrol_download(stage):
+    gate = EnrolPage("2026.11")
+    stage.shell.show_gate(gate)
+    gate.show_doing(gate.tr("First download"), "1.2 / 5.4 MB", 12, 54)
+    stage.settle()
+
+
+def find(stage):
+    def search(words, then):
+        stage.desk.ask(
+            lambda db: look_up(db, words), lambda found: then(as_hits(found, stage.language), len(found)), stage.shell
+        )
+
+    stage.page(Place("today"))
+    open_finder(stage.shell, search, commands()).box.setText("机")
+    stage.settle()
+
+
+def refused(stage):
+    stage.page(Place("today"))
+    stage.shell.fail(NoPartConsent(part="SP-20", is_refused=False))
+    stage.settle()
+
+
+def passport(stage):
+    found, order_id = [], uuid.UUID(stage.order())
+    stage.desk.ask(lambda db: order_view(db, order_id).asset.id, found.append, stage.shell)
+    stage.page(Place("machines", str(found[0])))
+
+
+SCENES = {
+    "unlock": unlock,
+    "enrol_office": enrol_office,
+    "enrol_pin": enrol_pin,
+    "enrol_download": enrol_download,
+    "today": lambda stage: stage.page(Place("today")),
+    "orders": lambda stage: stage.page(Place("orders")),
+    "machines": lambda stage: stage.page(Place("machines")),
+    "passport": passport,
+    "parts": lambda stage: stage.page(Place("parts")),
+    "sync": lambda stage: stage.page(Place("sync")),
+    "settings": lambda stage: stage.page(Place("settings")),
+    "refused": refused,
+    **{
+        f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
+        for tab in ("overview", "checklist", "parts", "photos", "time")
+    },
+    "find": find,
+}

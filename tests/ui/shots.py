@@ -1,0 +1,85 @@
+"""usage: python -m tests.ui.shots OUT_DIR [SCENE …]   Pictures of every page over the sample world, as tests see it.
+
+`--lang en|zh_CN`, `--theme light|dark|sunlight` and `--density mouse|touch` choose one look; without them it is both
+languages in light, and English in sunlight. QT_SCALE_FACTOR=2 draws as on a 200 % screen.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+from PySide6.QtWidgets import QApplication
+
+from app.clock import ShiftedClock
+from app.store import vault
+from sync.round import Round
+from tests.keystores import CHEAP, MemoryKeystore
+from tests.ui.conftest import MORNING, PIN, Served
+from tests.ui.fitting import faults
+from tests.ui.scenes import SCENES, Stage
+from ui import household, lanes, style
+from ui.desk import Desk
+from ui.household import Means
+
+USUAL = [("light", "en"), ("light", "zh_CN"), ("sunlight", "en")]
+
+
+def main() -> int:
+    """Draw them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("scenes", nargs="*", metavar="SCENE", help=", ".join(SCENES))
+    parser.add_argument("--lang")
+    parser.add_argument("--theme")
+    parser.add_argument("--density", default="mouse")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    looks = [(asked.theme or "light", asked.lang or "en")] if asked.theme or asked.lang else USUAL
+    app = QApplication(["shots"])
+    style.load_fonts()
+    vault.USUAL = vault.LONE = CHEAP
+    with tempfile.TemporaryDirectory() as folder:
+        served = Served(Path(folder) / "office")
+        opened = enrolled(Path(folder) / "profile", served)
+        for theme, language in looks:
+            draw(app, opened, asked, theme, language)
+        opened.close()
+        served.close()
+    return 0
+
+
+def enrolled(folder, served):
+    """Enrol a laptop and sync it."""
+    means = Means(folder, MemoryKeystore(), ShiftedClock(MORNING))
+    opened = household.join(means, served.address, served.code(), PIN)
+    Round(opened.store, opened.files, household.office_of(opened.store, served.address), means.clock).run()
+    return opened
+
+
+def draw(app, opened, asked, theme, language):
+    """Draw every scene in one look, and say what does not fit."""
+    desk = Desk(
+        opened.store,
+        lanes.inline(),
+        ShiftedClock(MORNING),
+        language=language,
+        person_id=opened.owner.person_id,
+        files=opened.files,
+    )
+    stage = Stage(app, desk, opened, theme, language, asked.density)
+    for name in asked.scenes or SCENES:
+        SCENES[name](stage)
+        for fault in faults(stage.shell, style.tokens(f"{theme}/{asked.density}")):
+            sys.stdout.write(f"{name} {theme} {language}: {fault}\n")
+        stage.shell.grab().save(str(asked.out / f"{name}_{language}_{theme}.png"))
+    stage.close()
+    desk.close()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
