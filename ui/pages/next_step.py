@@ -35,6 +35,7 @@ _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
     Verb.START_WORK: progress.start_work,
     Verb.RESUME_WORK: progress.resume_work,
 }
+_WITHOUT_PAGE: Final = frozenset({Verb.ACCEPT, Verb.SETTLE, Verb.HAND_OVER})  # said, but there is no page to press for
 _IN_PLACE: Final = frozenset(
     {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK}
 )
@@ -105,7 +106,7 @@ class NextStep(QFrame):
         if not is_same:
             self._fold()
         self._say_place(guidance)
-        self._go.setVisible(now is not None and self._form is None)
+        self._go.setVisible(now is not None and self._form is None and now.verb not in _WITHOUT_PAGE)
         self._go.setProperty("verb", now.verb.value if now is not None else "")
         if now is None:
             self._title.setText(self.tr("Nothing is left to do here now"))
