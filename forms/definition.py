@@ -22,6 +22,7 @@ Texts = Mapping[str, str]
 """A text in each language; the language "" is for forms that name none. `${...}` inside is an expression."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 _NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -225,6 +226,12 @@ def text_in(texts: Texts, language: str, languages: tuple[str, ...] = ()) -> str
         if other in texts:
             return texts[other]
     return ""
+
+
+def expressions_in(texts: Texts) -> tuple[str, ...]:
+    """Return the expressions that the references of a text stand for, in any language."""
+    found = [match[1].strip() for text in texts.values() for match in REFERENCE.finditer(text)]
+    return tuple(dict.fromkeys(f"${{{each}}}" if _NAME.match(each) else each for each in found))
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from forms.answers import CHOSEN, Kind
 from forms.definition import Question, Setting
 from forms.expression.nodes import Node
 from forms.expression.values import Value, World, number_text, to_text
-from forms.graph import CHOICES, CONSTRAINT, COUNT, READONLY, RELEVANT, REQUIRED, VALUE, Entry, Plan, Slot
+from forms.graph import CHOICES, CONSTRAINT, COUNT, LABEL, READONLY, RELEVANT, REQUIRED, VALUE, Entry, Plan, Slot
 from forms.lists import Shelf
 
 MAX_ROWS = 10_000
@@ -93,7 +93,7 @@ class Evaluation:
         self._runners: dict[str, Callable[[Slot, Cell], None]] = {
             RELEVANT: self._run_relevant, READONLY: self._run_readonly, REQUIRED: self._run_required,
             CONSTRAINT: self._run_constraint, VALUE: self._run_value, CHOICES: self._run_choices,
-            COUNT: self._run_count,
+            COUNT: self._run_count, LABEL: self._run_label,
         }  # fmt: skip
         self.document = Node("")
         self.top = Cell(plan.root, plan.form.root)
@@ -414,6 +414,9 @@ class Evaluation:
         if kept != chosen:
             self.touched.cleared.setdefault(cell, cell.text)
             self.put(cell, " ".join(kept))
+
+    def _run_label(self, _: Slot, cell: Cell) -> None:
+        self.touched.flags[cell] = None
 
     def _run_count(self, slot: Slot, cell: Cell) -> None:
         self._counted.setdefault(cell, {})[slot.repeat] = None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
-from forms.definition import Choice, Form, Node, Question, Section
+from forms.definition import Choice, Form, Node, Question, Section, Texts, expressions_in
 from forms.errors import BadDefinition, BadExpression
 from forms.expression.analysis import Reach, Tree, reaches
 from forms.expression.compile import Compiled, Place, compile_tree
@@ -16,8 +16,8 @@ from forms.expression.parser import Expression, parse
 Path = tuple[str, ...]
 Vertex = tuple[Path, str]
 MAX_CIRCLES = 20
-VALUE, RELEVANT, READONLY, REQUIRED, CONSTRAINT, CHOICES, COUNT = (
-    "value", "relevant", "readonly", "required", "constraint", "choices", "count",
+VALUE, RELEVANT, READONLY, REQUIRED, CONSTRAINT, CHOICES, COUNT, LABEL = (
+    "value", "relevant", "readonly", "required", "constraint", "choices", "count", "label",
 )  # fmt: skip
 
 
@@ -131,6 +131,9 @@ class Shape:
             compiled = self._try(source, entry.path, role)
             if compiled is not None:
                 entry.slots[role] = Slot(entry.path, role, compiled)
+        said = _said(entry)
+        if said:
+            entry.slots[LABEL] = Slot(entry.path, LABEL, self._try(f"concat({', '.join(said)})", entry.path, LABEL))
         for role in (RELEVANT, READONLY, VALUE):
             entry.slots.setdefault(role, Slot(entry.path, role, None))
         if isinstance(entry.node, Section) and entry.node.count and entry.parent is not None:
@@ -245,6 +248,15 @@ def _sources(entry: Entry) -> Mapping[str, str]:
     if node is not None:
         found |= {RELEVANT: node.relevant, READONLY: node.readonly, REQUIRED: node.required}
     return {role: source for role, source in found.items() if source}
+
+
+def _said(entry: Entry) -> tuple[str, ...]:
+    """Return the expressions inside the texts of a node: when one changes, the texts do."""
+    node = entry.node
+    texts: list[Texts] = [] if node is None else [node.label, node.hint]
+    if isinstance(node, Question):
+        texts += [node.constraint_message, node.required_message, node.guidance]
+    return tuple(dict.fromkeys(source for each in texts for source in expressions_in(each)))
 
 
 def _choices_source(node: Question) -> str:

@@ -8,11 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from forms.answers import FILES, Answer, AnswerKey, FileAnswer, Geopoint, Kind
-from forms.definition import Print, Question, Section, text_in
+from forms.definition import REFERENCE, Print, Question, Section, text_in
 from forms.facts import FormRow
 from forms.filling import Filling
 from forms.outline import is_failed
-from forms.templates import REFERENCE
 
 MAX_COLUMNS = 6
 _COLONS = ":\uff1a"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from forms.definition import REFERENCE, expressions_in
 from forms.expression.compile import Compiled
 from forms.expression.nodes import Node
 from forms.expression.values import World
 from forms.graph import Path, Plan
-
-REFERENCE = re.compile(r"\$\{([^{}]+)\}")
-_NAME = re.compile(r"\s*[^\W\d][\w.\-]*\s*\Z")
 
 
 class Template:
@@ -22,8 +18,7 @@ class Template:
         end = 0
         for match in REFERENCE.finditer(source):
             self._parts.append(source[end : match.start()])
-            inner = match[1].strip()
-            self._parts.append(plan.compile(f"${{{inner}}}" if _NAME.match(inner) else inner, path, "label"))
+            self._parts.append(plan.compile(expressions_in({"": match[0]})[0], path, "label"))
             end = match.end()
         self._parts.append(source[end:])
 

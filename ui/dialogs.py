@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -56,7 +57,7 @@ class Veil(QFrame):
         """Close and give the focus back."""
         self.hide()
         self.deleteLater()
-        if self._back is not None:
+        if self._back is not None and shiboken6.isValid(self._back):
             self._back.setFocus()
 
 

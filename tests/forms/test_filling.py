@@ -211,6 +211,14 @@ def test_labels_follow_the_language_and_their_references():
     assert filling.label("q") == "你好,Wu!"
 
 
+def test_a_label_that_says_an_answer_is_told_to_be_painted_again():
+    filling = a_filling(
+        Question("n", Kind.TEXT), Question("q", Kind.NOTE, label={"en": "Hello ${n}!"}), Question("z", Kind.TEXT)
+    )
+    assert AnswerKey("", "q") in filling.set("n", "Wu").touched
+    assert AnswerKey("", "q") not in filling.set("z", "x").touched
+
+
 def test_progress_counts_only_what_is_asked_and_shows():
     filling = a_filling(
         Question("a", Kind.TEXT),

@@ -56,13 +56,28 @@ def scroll(content: QWidget | QLayout) -> QScrollArea:
     return area
 
 
+_leaving: dict[int, QWidget] = {}
+
+
+def let_go(widget: QWidget) -> None:
+    """Take a widget off the screen for good; it is deleted when the event that is being handled is over.
+
+    Without a parent it belongs to Python: were it not held here until Qt deletes it, it would die with its last
+    reference, perhaps in the middle of its own mouse or focus event.
+    """
+    number = id(widget)
+    _leaving[number] = widget
+    widget.destroyed.connect(lambda: _leaving.pop(number, None))
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
+
+
 def clear(box: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := box.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            let_go(widget)
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()

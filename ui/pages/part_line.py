@@ -18,7 +18,7 @@ from ui.desk import Desk
 from ui.kit.buttons import Button, Choice, Option
 from ui.kit.entries import Entry, Labelled
 from ui.kit.labels import Picture, TwoLines, number, retone, text
-from ui.kit.layout import column, panel, row, rule
+from ui.kit.layout import column, let_go, panel, row, rule
 
 _OLD: Final = (OldPart.RETURNED, OldPart.LEFT_WITH_CUSTOMER, OldPart.SCRAPPED, OldPart.NONE)
 Command = Callable[[Write], Any]
@@ -150,9 +150,7 @@ class PartLineRow(QFrame):
 
     def drop(self) -> None:
         """Leave the page."""
-        self.hide()
-        self.setParent(None)
-        self.deleteLater()
+        let_go(self)
 
     def _say_state(self, line: PartLine, zone: str) -> None:
         language, now = self._desk.language, self._desk.clock.now()

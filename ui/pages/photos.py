@@ -24,7 +24,7 @@ from ui.fields.photo import PICTURES, Given, given_by
 from ui.kit.buttons import Button, Choice, Option
 from ui.kit.entries import Entry
 from ui.kit.labels import text
-from ui.kit.layout import column, row, scroll
+from ui.kit.layout import column, let_go, row, scroll
 from ui.kit.panels import Card, Empty
 from ui.kit.states import Pill, Strip
 from ui.pages.evidence_jobs import read, thumbs_of
@@ -131,8 +131,7 @@ class PhotosTab(Tab):
     def clear(self) -> None:
         for card in self._cards.values():
             self._flow.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            let_go(card)
         self._cards.clear()
         self._serial = 0
         self._trouble.hide()
@@ -166,8 +165,7 @@ class PhotosTab(Tab):
         for gone in [photo_id for photo_id in self._cards if photo_id not in shown]:
             card = self._cards.pop(gone)
             self._flow.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+            let_go(card)
         for photo in look.photos:
             card = self._cards.get(photo.id) or self._new_card(photo.id)
             at = words.when(photo.taken_at or photo.at, language, now=now, zone=look.zone)

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, retone, text
-from ui.kit.layout import clear, column, row, scroll
+from ui.kit.layout import clear, column, let_go, row, scroll
 from ui.kit.panels import choose_row
 from ui.kit.states import Bar
 from ui.pages.sections import Part
@@ -134,9 +134,7 @@ class SectionColumn(QFrame):
     def show_parts(self, parts: Sequence[Part], at: int) -> None:
         """Show the sections, and where one is."""
         while len(self._rows) > len(parts):
-            gone = self._rows.pop()
-            gone.setParent(None)
-            gone.deleteLater()
+            let_go(self._rows.pop())
         while len(self._rows) < len(parts):
             made = SectionRow(len(self._rows))
             made.pressed.connect(self.chosen)

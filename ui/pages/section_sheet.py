@@ -15,7 +15,7 @@ from forms.answers import AnswerKey
 from forms.facts import FormRow
 from forms.filling import Filling
 from ui.fields.kinds import Around
-from ui.kit.layout import column, panel, scroll
+from ui.kit.layout import column, let_go, panel, scroll
 from ui.pages.question_rows import AddRow, HeadingRow, InstanceRow, Named, QuestionRow
 
 Line = QuestionRow | InstanceRow | AddRow | HeadingRow
@@ -69,7 +69,7 @@ class SectionSheet(QWidget):
         self._filling, self._around, self._is_locked = filling, around, is_locked
         self._later.stop()
         for line in self._lines.values():
-            _drop(line)
+            let_go(line)
         self._chosen = None  # only now: dropping the line with the focus hands the focus to the next one
         self._lines.clear()
         self._waiting.clear()
@@ -83,7 +83,7 @@ class SectionSheet(QWidget):
             line = self._lines.pop(key)
             if line is self._chosen:
                 self._chosen = None
-            _drop(line)
+            let_go(line)
         self._reorder()
         self._waiting = [(found, named) for found, named in rows if _key(found) not in self._lines]
         for found, named in rows:
@@ -249,9 +249,3 @@ class SectionSheet(QWidget):
 
 def _key(found: FormRow) -> LineKey:
     return (found.role, found.key)
-
-
-def _drop(line: QWidget) -> None:
-    line.hide()
-    line.setParent(None)
-    line.deleteLater()
