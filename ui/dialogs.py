@@ -25,7 +25,7 @@ class Veil(QFrame):
     def __init__(self, window: QWidget, sheet: QWidget, *, top: int = 0) -> None:
         super().__init__(window)
         self.setProperty("panel", "veil")
-        self._back = window.focusWidget()
+        self._back: QWidget | None = window.focusWidget()
         above = [top] if top else [None]
         self.setLayout(column(*above, row(None, sheet, None), None))
         self._sheet = sheet

@@ -61,10 +61,7 @@ def counted(out: Path, played: Played) -> dict[str, Any]:
     laptop = _laptop_figures(out / LAPTOP, played)
     office = HeadOffice(out / OFFICE).ask("figures")
     seen = office["digests"].get(played.engineer, {"sum": "", "count": 0})
-    receipts = [
-        {"order": number, "parts_confirmed": line["confirmed"], "parts_total": line["total"]}
-        for number, line in sorted(office["receipts"].items())
-    ]
+    receipts = [{"order": number, **line} for number, line in sorted(office["receipts"].items())]
     return {
         "orders_received": laptop["mine"],
         "orders_completed": laptop["completed"],
@@ -93,9 +90,10 @@ def faults(summary: dict[str, Any]) -> list[str]:
     if not summary["orders_completed"] or not summary["receipts"]:
         found.append("no order was worked through")
     found += [
-        f"{line['order']}: {line['parts_confirmed']} of {line['parts_total']} entries have a receipt"
+        f"{line['order']}: {line[f'{kind}_confirmed']} of {line[f'{kind}_total']} {kind} confirmed"
         for line in summary["receipts"]
-        if line["parts_confirmed"] != line["parts_total"]
+        for kind in ("parts", "files")
+        if line[f"{kind}_confirmed"] != line[f"{kind}_total"]
     ]
     return found
 
