@@ -177,8 +177,9 @@ def dress(app: QApplication, theme: str, density: str) -> str:
     """Put theme and density on the whole application, now, and give the look's name."""
     name = look_name(theme, density)
     t = tokens(name)
-    app.setProperty("look", name)
-    app.setStyle("Fusion")
+    app.setStyleSheet("")  # from one sheet to another Qt takes five times as long as from none
+    if app.style().objectName().casefold() != "fusion":
+        app.setStyle("Fusion")
     font = QFont(FAMILY)
     font.setPixelSize(t.font)
     app.setFont(font)

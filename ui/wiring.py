@@ -46,6 +46,7 @@ _log = logging.getLogger("ui")
 _CODE_TROUBLES: Final = (CodeMalformed, CodeForeign, CodeUnknown, CodeExpired, CodeUsed)
 _BACKUP_AGE_HOURS: Final = 20
 _PLACE_REST_MS: Final = 400
+SOON_MS: Final = 30_000  # work waits no longer than this for a round while head office answers
 
 
 class House(QObject):
@@ -365,6 +366,13 @@ class House(QObject):
             now = self._means.clock.now()
             last = words.when(counts.last_ok_at, self._speech.language, now=now, zone=self._desk.zone)
         self._tell(unsent=counts.unsent_records + counts.unsent_files, last_sync=last)
+        if self._standing.unsent and self._standing.is_online and not self._failures:
+            self._sync_within(SOON_MS)
+
+    def _sync_within(self, wait_ms: int) -> None:
+        """Bring the next round forward; an earlier one stays."""
+        if self._next_sync.isActive() and self._next_sync.remainingTime() > wait_ms:
+            self._next_sync.start(wait_ms)
 
     def _tell(self, **facts: Any) -> None:
         known = {name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync")}

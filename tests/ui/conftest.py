@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 import uvicorn
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from app.clock import ShiftedClock, SystemClock
 from app.store import vault
@@ -41,6 +43,14 @@ MORNING = datetime(2026, 11, 18, 0, 30, tzinfo=UTC)  # 08:30 at the site
 @pytest.fixture(scope="session")
 def fonts(qapp):
     return style.load_fonts()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    """Let what a test deleted really go: without an event loop Qt would keep it, and dress it in every later test."""
+    yield
+    if QApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

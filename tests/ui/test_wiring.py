@@ -230,3 +230,20 @@ def test_locking_does_not_wait_for_a_slow_network(qtbot, dressed, means):
     assert time.perf_counter() - began < 1
     assert isinstance(window.find("unlock"), Button)
     window.close()
+
+
+def test_work_done_while_online_is_sent_soon_and_by_itself(window, monkeypatch):
+    from app.orders import OrderFilter, order_ids
+    from app.repair import write_note
+    from ui import wiring
+
+    monkeypatch.setattr(wiring, "SOON_MS", 200)
+    window.unlock()
+    window.until(lambda: window.shell.is_open)
+    window.until(lambda: "every change is at head office" in window.shell.status.words.text())
+    desk = window.house._desk
+    desk.do(
+        lambda tx: write_note(tx, order_ids(tx, OrderFilter(mine=True))[0], "轴封渗油"), lambda _: None, window.shell
+    )
+    window.until(lambda: "1 change is safe" in window.shell.status.words.text())
+    window.until(lambda: "every change is at head office" in window.shell.status.words.text())

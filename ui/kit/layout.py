@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -56,18 +57,17 @@ def scroll(content: QWidget | QLayout) -> QScrollArea:
     return area
 
 
-_leaving: dict[int, QWidget] = {}
+_leaving: list[QWidget] = []
 
 
 def let_go(widget: QWidget) -> None:
     """Take a widget off the screen for good; it is deleted when the event that is being handled is over.
 
-    Without a parent it belongs to Python: were it not held here until Qt deletes it, it would die with its last
+    Without a parent it belongs to Python: were it not held here until Qt deleted it, it would die with its last
     reference, perhaps in the middle of its own mouse or focus event.
     """
-    number = id(widget)
-    _leaving[number] = widget
-    widget.destroyed.connect(lambda: _leaving.pop(number, None))
+    _leaving[:] = [each for each in _leaving if shiboken6.isValid(each)]
+    _leaving.append(widget)
     widget.hide()
     widget.setParent(None)
     widget.deleteLater()
@@ -84,21 +84,30 @@ def clear(box: QLayout) -> None:
 
 
 def add(box: QBoxLayout, *items: Item) -> None:
-    """Add items to a row or column that stands already."""
+    """Add items to a row or column that stands already; a layout among them gets a widget of its own."""
     for each in items:
         item, stretch = each if isinstance(each, tuple) else (each, 0)
-        if item is None:
-            box.addStretch(1)
-        elif isinstance(item, int):
-            box.addSpacing(item)
-        elif isinstance(item, QLayout):
-            box.addLayout(item, stretch)
-        else:
-            box.addWidget(item, stretch)
+        if isinstance(item, QLayout):
+            held = QWidget()
+            held.setLayout(item)
+            item = held
+        _put(box, item, stretch)
+
+
+def _put(box: QBoxLayout, item: QLayout | QWidget | int | None, stretch: int) -> None:
+    if item is None:
+        box.addStretch(1)
+    elif isinstance(item, int):
+        box.addSpacing(item)
+    elif isinstance(item, QLayout):
+        box.addLayout(item, stretch)
+    else:
+        box.addWidget(item, stretch)
 
 
 def _fill(box: B, items: tuple[Item, ...], margins: Margins, spacing: int) -> B:
     box.setContentsMargins(*margins)
     box.setSpacing(spacing)
-    add(box, *items)
+    for each in items:
+        _put(box, *(each if isinstance(each, tuple) else (each, 0)))
     return box

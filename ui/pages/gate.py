@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ui.kit.labels import Picture, text
-from ui.kit.layout import clear, column, row
+from ui.kit.layout import add, clear, column, row
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Gate(QWidget):
             role = {"here": "on", "": ""}.get(line.mark, "step")
             words = [text(line.words, role, wrap=True)]
             words += [text(line.sub, "sub", wrap=True)] if line.sub else []
-            self._lines.addLayout(row(column(picture, None), (column(*words, spacing=0), 1), spacing=12))
+            add(self._lines, row(column(picture, None), (column(*words, spacing=0), 1), spacing=12))
 
     def _make_brand(self) -> QFrame:
         made = QFrame()
