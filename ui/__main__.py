@@ -21,6 +21,7 @@ from app import words
 from app.errors import AppError
 from app.store.trouble import StoreInUse
 from ui import VERSION, icons, style
+from ui.collector import Collector
 from ui.guard import Guard
 from ui.instance import Instance, call_first
 from ui.pages.enrol import EnrolPage
@@ -137,6 +138,7 @@ class Start:
         style.dress(app, self.settings.theme, self.settings.density)
         self.speech = Speech(app)
         self.speech.speak(language or self.settings.language)
+        self._collector = Collector(app)
         self._guard: Guard | None = None
         self._instance: Instance | None = None
         self._house: Any = None

@@ -1,0 +1,38 @@
+"""Cyclic garbage is collected on the window's thread alone: in a lane it would free widgets Qt is just deleting."""
+
+from __future__ import annotations
+
+import gc
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+YOUNG_MS: Final = 1_000
+ALL_EVERY: Final = 30
+
+
+class Collector(QObject):
+    """Takes Python's own collecting over while the window lives.
+
+    Python collects cycles in whatever thread allocates; a page and its slots are such cycles, and a lane freeing
+    their wrappers while the window's thread is inside a widget's destructor crashes both.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._turn = 0
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(YOUNG_MS)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start()
+
+    def release(self) -> None:
+        """Give collecting back to Python."""
+        self._timer.stop()
+        gc.enable()
+
+    def _collect(self) -> None:
+        """Collect what is young each time, everything now and then."""
+        self._turn += 1
+        gc.collect(2 if self._turn % ALL_EVERY == 0 else 1)
