@@ -43,6 +43,7 @@ class PartLineRow(QFrame):
         super().__init__()
         self._desk, self._place = desk, place
         self._line: PartLine | None = None
+        self._refused: PartLine | None = None
         self._answer = ""
         self.setObjectName(f"part_line_{place}")
         self._name = TwoLines("", "")
@@ -137,10 +138,13 @@ class PartLineRow(QFrame):
         self._people.setStringList(list(speakers))
         if not self._who.text():
             self._who.setText(line.consent.said_by if line.consent else next(iter(speakers), ""))
-        self._say_state(line, zone)
+        if line != self._refused:  # a refusal stays until the line is another one
+            self._refused = None
+            self._say_state(line, zone)
 
     def refuse(self, error: Exception) -> None:
         """Say in this line why the ledger said no; the words typed stay."""
+        self._refused = self._line
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
         self._picture.show_icon("lock", "bad")
         rule_words = f" ({told.rule})" if told.rule else ""
