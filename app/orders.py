@@ -79,6 +79,7 @@ class Need(StrEnum):
     OBJECTION = "objection"
     ACCEPTANCE = "acceptance"
     SIGNATURES = "signatures"
+    CHARGE_NOTICE = "charge_notice"
     CHARGES = "charges"
     HANDOVER = "handover"
 
@@ -116,6 +117,7 @@ class Step:
 
 
 _WORK_DONE: Final = (Need.PARTS, Need.CHECKLISTS, Need.TIME, Need.RESULT)
+_ACCEPTED: Final = (Need.ACCEPTANCE, Need.SIGNATURES, Need.CHARGE_NOTICE)
 
 STEPS: Final[tuple[Step, ...]] = (
     Step(VISITS, S.DISPATCHED, S.APPOINTED, (Need.APPOINTMENT,), "BR-34", Verb.CONFIRM_APPOINTMENT),
@@ -145,7 +147,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(_EVERY, S.REPAIRED, S.AWAITING_ACCEPTANCE, (Need.RESULT_SHOWN,), "BR-59", Verb.SHOW_RESULT),
     Step(_EVERY, S.AWAITING_ACCEPTANCE, S.OBJECTION, (Need.OBJECTION,), "BR-60", Verb.OBJECT),
     Step(_EVERY, S.OBJECTION, S.IN_PROGRESS, (), "BR-60", Verb.REOPEN),
-    Step(_EVERY, S.AWAITING_ACCEPTANCE, S.ACCEPTED, (Need.ACCEPTANCE, Need.SIGNATURES), "BR-59", Verb.ACCEPT),
+    Step(_EVERY, S.AWAITING_ACCEPTANCE, S.ACCEPTED, _ACCEPTED, "BR-59", Verb.ACCEPT),
     Step(_EVERY - REMOTE, S.ACCEPTED, S.SETTLED, (Need.CHARGES,), "BR-71", Verb.SETTLE),
     Step(_EVERY - REMOTE, S.SETTLED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),
     Step(REMOTE, S.ACCEPTED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),

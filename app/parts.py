@@ -116,6 +116,7 @@ class PartLine:
     new_serial: str | None
     old_part: OldPart | None
     note: str | None
+    unit_price_minor: int
     amount_minor: int
 
     @property
@@ -422,7 +423,7 @@ def _line(db: Read, line: PlannedPart, part: Part, said: ConsentRow | None, used
         used_id=used.id if used else None, fitted_at=used.at if used else None, warehouse_id=line.warehouse_id,
         in_stock=in_stock(db, line.warehouse_id, part.id) if line.warehouse_id else None, position=line.position,
         old_serial=line.old_serial, new_serial=line.new_serial, old_part=line.old_part, note=line.note,
-        amount_minor=amount(price, line.quantity),
+        unit_price_minor=price, amount_minor=amount(price, line.quantity),
     )  # fmt: skip
 
 

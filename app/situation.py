@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import checklists, orders, repair, visits
+from app import acceptance, checklists, orders, repair, settlement, visits
+from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
 from app.checklists import ChecklistRow, Due, NotPrepared
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
+from app.money import money_text
 from app.orders import Facts, Need, OrderView, order_view
 from app.parts import PartLine, order_parts
 from app.repair import PreCheck, PreCheckMissing, RepairResult, WorkIncomplete
 from app.store.door import Read
-from app.store.kinds import ConsentPurpose, FactKind, TimeKind
+from app.store.kinds import ConsentPurpose, FactKind, OrderType, RoundResult, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
 from app.words import Clauses, Sentence
 
+_ENDS: Final = orders.DONE_STATES | {S.OBJECTION}
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,31 +44,53 @@ class ResultNotShown(Refused):
 
 
 class AcceptanceMissing(Refused):
-    """The customer has not accepted the work and nobody signed: this version cannot record it yet."""
+    """The customer has not said how he takes the work."""
 
     code = "acceptance_missing"
     rule = "BR-59"
+    way_on = "accept"
 
 
 class ObjectionMissing(Refused):
-    """No objection is on record: this version cannot record one yet."""
+    """No objection is on record since the result was shown."""
 
     code = "objection_missing"
     rule = "BR-60"
 
 
 class ChargesOpen(Refused):
-    """The charges are not settled: this version cannot compute them yet."""
+    """The bill is not frozen, or not all of it has a receipt. Facts: due (as money text, empty without a bill)."""
 
     code = "charges_open"
     rule = "BR-71"
+    way_on = "settle"
 
 
 class HandoverOpen(Refused):
-    """The customer's copy is not handed over: this version cannot print it yet."""
+    """The customer's copy is not handed over."""
 
     code = "handover_open"
     rule = "BR-62"
+    way_on = "hand_over"
+
+
+class ChargeNoticeMissing(Refused):
+    """The work is charged, and the customer has not signed that he was told. Facts: total (as money text)."""
+
+    code = "charge_notice_missing"
+    rule = "BR-69"
+    way_on = "accept"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is known of an order whose work is done: the customer's last word, and what is missing on the way out."""
+
+    last_round: Round | None
+    signatures: Refused | None
+    notice: Refused | None
+    charges: Refused | None
+    handover: Refused | None
 
 
 @dataclass(frozen=True)
@@ -84,6 +110,7 @@ class Picture:
     skipped: FactRow | None
     shown: FactRow | None
     now: datetime
+    ending: Ending | None = None
 
     @property
     def state(self) -> S:
@@ -114,8 +141,10 @@ def picture(db: Read, order_id: OrderId) -> Picture:
     Raises:
         OrderUnknown: the order is not here.
     """
+    view = order_view(db, order_id)
+    state = orders.standing((step.source, step.target) for step in view.steps).state
     return Picture(
-        view=order_view(db, order_id),
+        view=view,
         appointment=visits.standing_appointment(db, order_id),
         identity=standing_fact(db, order_id, FactKind.IDENTITY_SHOWN),
         consent=visits.start_consent(db, order_id),
@@ -128,7 +157,47 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         skipped=standing_fact(db, order_id, FactKind.SKIPPED),
         shown=standing_fact(db, order_id, FactKind.RESULT_SHOWN),
         now=db.clock.now(),
+        ending=ending(db, view) if state in _ENDS else None,
     )
+
+
+def ending(db: Read, view: OrderView) -> Ending:
+    """Look at what matters once the work is done."""
+    order_id = view.row.id
+    signed = _refusal(lambda: acceptance.check_signatures(db, order_id))
+    return Ending(
+        acceptance.latest_round(db, order_id), signed, _refusal(lambda: _check_notice(db, view)),
+        _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, order_id)),
+    )  # fmt: skip
+
+
+def _refusal(check: Callable[[], None]) -> Refused | None:
+    try:
+        check()
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _check_notice(db: Read, view: OrderView) -> None:
+    made = settlement.quote(db, view.row.id)
+    is_needed = made.total_minor > 0 and view.row.order_type is not OrderType.PART_SALE
+    if is_needed and acceptance.notice(db, view.row.id) is None:
+        raise ChargeNoticeMissing(total=money_text(made.total_minor, made.currency))
+
+
+def _check_charges(db: Read, order_id: OrderId) -> None:
+    frozen = settlement.sheet(db, order_id)
+    if frozen is None:
+        raise ChargesOpen(due="")
+    due = frozen.bill.total_minor - settlement.paid_minor(db, order_id)
+    if due > 0:
+        raise ChargesOpen(due=money_text(due, frozen.bill.currency))
+
+
+def _check_handover(db: Read, order_id: OrderId) -> None:
+    if not handovers(db, order_id):
+        raise HandoverOpen
 
 
 def facts(seen: Picture, reason: str | None = None) -> Facts:
@@ -138,9 +207,12 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         Need.OBJECTION: ObjectionMissing(),
         Need.ACCEPTANCE: AcceptanceMissing(),
         Need.SIGNATURES: AcceptanceMissing(),
-        Need.CHARGES: ChargesOpen(),
+        Need.CHARGE_NOTICE: AcceptanceMissing(),
+        Need.CHARGES: ChargesOpen(due=""),
         Need.HANDOVER: HandoverOpen(),
     }
+    if seen.ending is not None:
+        _judge_ending(seen.ending, lacking)
     if seen.take_away is not None and seen.take_away.is_given:
         del lacking[Need.TAKE_AWAY_CONSENT]
     if seen.appointment is None:
@@ -161,6 +233,23 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         lacking[Need.RESULT_SHOWN] = ResultNotShown()
     lacking.update(_open_work(seen))
     return Facts(seen.view.row.order_type, seen.state, lacking)
+
+
+def _judge_ending(ending: Ending, lacking: dict[Need, Refused]) -> None:
+    said = ending.last_round.result if ending.last_round else None
+    if said is RoundResult.OBJECTION:
+        del lacking[Need.OBJECTION]
+    elif said is not None:
+        del lacking[Need.ACCEPTANCE]
+    found = {
+        Need.SIGNATURES: ending.signatures, Need.CHARGE_NOTICE: ending.notice, Need.CHARGES: ending.charges,
+        Need.HANDOVER: ending.handover,
+    }  # fmt: skip
+    for need, trouble in found.items():
+        if trouble is None:
+            del lacking[need]
+        else:
+            lacking[need] = trouble
 
 
 def _pre_check_trouble(seen: Picture) -> Refused | None:

@@ -1,11 +1,13 @@
 """What the warranty covers on a day: pure, parts and labour apart. The last day of the term is covered.
 
-Source: BR-63, BR-64, BR-77; the sample world's decisions 1, 3 and 4 (inclusive end, "not started", "undetermined").
+Source: BR-63, BR-64, BR-73, BR-77; the sample world's decisions 1 to 4 (inclusive end,
+downtime, "not started", "undetermined").
 """
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -74,6 +76,17 @@ def coverage(terms: Terms, on: date) -> Coverage:
     ends = [_end(terms, months) for months in (terms.months_parts, terms.months_labour)]
     parts, labour = (_verdict(terms, end, on) for end in ends)
     return Coverage(parts, labour, ends[0], ends[1], terms.exclusion)
+
+
+def extension_days(stopped: Iterable[timedelta]) -> int:
+    """Say by how many days the term grows for times the machine stood still through us: each is rounded up by itself.
+
+    Source: BR-73; the sample world's decision 2.
+
+    >>> extension_days([timedelta(hours=30), timedelta(hours=9), timedelta(hours=5)])
+    4
+    """
+    return sum(-(-time // timedelta(days=1)) for time in stopped if time > timedelta(0))
 
 
 def _end(terms: Terms, months: int) -> date | None:

@@ -13,7 +13,7 @@ from app.store import replica
 from app.store.door import Read, Store
 from app.store.imprint import imprint
 from app.store.office_tables import OFFICE, Device, OfficeBlob, Quarantined, ReceivedOp, RecordVersion, ScopeMember
-from app.store.tables import Attachment, Conflict, OrderStep, Person, WorkOrder
+from app.store.tables import Attachment, Conflict, Document, OrderStep, Person, Signature, WorkOrder
 from office.history import top_of
 
 
@@ -85,6 +85,12 @@ def _receipts(db: Read) -> dict[str, dict[str, int]]:
         named = {sha for sha in (row.sha, row.preview_sha) if sha}
         line["files_total"] += len(named)
         line["files_confirmed"] += len(named & here)
+    sealed = sa.select(Document.order_id, Document.sha.label("sha"))
+    penned = sa.select(Signature.order_id, Signature.samples_sha.label("sha")).where(Signature.samples_sha.is_not(None))
+    for row in db.rows(sealed.union(penned)):
+        line = _line(found, numbers.get(row.order_id, str(row.order_id)))
+        line["files_total"] += 1
+        line["files_confirmed"] += row.sha in here
     return dict(sorted(found.items()))
 
 

@@ -28,6 +28,7 @@ from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
 ORDERS_AT_ONCE: Final = 2000
+WEAR_PACKAGES: Final = frozenset({"TC-05"})  # as its name says: wear parts for the year
 FORM_NUMBERS: Final = {
     "delivery_inventory": "F-03",
     "commissioning_data": "F-04",
@@ -127,6 +128,7 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _customers(tx, sample.world)
         _assets(tx, sample.world, calendar)
         _parts(tx, sample.world)
+        _agreements(tx, sample.world, calendar)
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
     told = [Told.of_past(each, calendar.at) for each in sample.orders]
@@ -325,12 +327,74 @@ def _parts(tx: Write, world: Json) -> None:
                 "family": each["family"],
                 "size": each["size"],
                 "price_minor": each["price_fen"],
+                "cost_minor": each["cost_fen"],
                 "is_wear_part": each["wear"],
                 "is_genuine": each["genuine"],
             }
             for each in world["parts"]
         ],
     )
+
+
+def _agreements(tx: Write, world: Json, calendar: Calendar) -> None:
+    """Publish contracts, service packages and the price list."""
+    tx.add_many(
+        t.Contract,
+        [
+            {
+                "id": natural_id("sample", "contract", each["id"]),
+                "number": each["id"],
+                "customer_id": natural_id("customer", each["customer"]),
+                "kind": each["kind"],
+                "signed_on": calendar.on(each["signed"]),
+                "start_on": calendar.on(each["start"]),
+                "end_on": calendar.on(each["end"]),
+                "price_policy": each["fee_policy"],
+                "response_hours": each["response_h"],
+                "arrival_hours": each["arrival_h"],
+                "repair_hours": each["repair_h"],
+                "loaner_hours": each["loaner_h"],
+                "failed_repairs_limit": each["failed_repairs_limit"],
+                "visit_interval_days": each["visit_interval_days"],
+                "third_party_hours": each["third_party_after_h"],
+                "depot": each["depot"],
+            }
+            for each in world["contracts"]
+        ],
+    )
+    tx.add_many(
+        t.Package,
+        [
+            {
+                "id": natural_id("sample", "package", each["id"]),
+                "code": each["id"],
+                "customer_id": natural_id("customer", each["customer"]),
+                "rule": each["rule"],
+                "name": each["name_zh"],
+                "name_en": each["name_en"],
+                "value": each["value"],
+                "remaining": each["remaining"],
+                "is_for_wear_parts": each["id"] in WEAR_PACKAGES,
+                "valid_from": calendar.on(each["valid_from"]),
+                "valid_to": calendar.on(each["valid_to"]),
+            }
+            for each in world["packages"]
+        ],
+    )
+    prices = world["price_list"]
+    row = {
+        "id": natural_id("sample", "prices", "2026"),
+        "code": "2026",
+        "currency": world["currency"],
+        "valid_from": calendar.on("2023-01-01"),
+        "labour_minor_per_hour": prices["labour_fen_per_hour"],
+        "labour_cost_minor_per_hour": prices["labour_cost_fen_per_hour"],
+        "labour_step_minutes": prices["labour_round_up_minutes"],
+        "call_out_minor": prices["visit_fee_fen"],
+        "training_minor": prices["training_fen_per_session"],
+        "analysis_minor": prices["analysis_report_fen"],
+    }
+    tx.add_many(t.PriceList, [row])
 
 
 def _stock(tx: Write, world: Json, calendar: Calendar) -> None:

@@ -17,7 +17,7 @@ from app.clock import Clock
 from app.store.door import Read, Store
 from app.store.keys import is_signed
 from app.store.office_tables import Device, OfficeIdentity, SyncCounter
-from app.store.tables import SCHEMA, Attachment, Person
+from app.store.tables import SCHEMA, Attachment, Document, Person
 from app.store.trouble import FileMissing
 from office import devices, push
 from office.blobs import Blobs
@@ -275,8 +275,9 @@ class LocalOffice:
         if caller.is_revoked:
             raise NotWelcome(reason="revoked")
         named = sa.or_(Attachment.sha == sha, Attachment.preview_sha == sha, Attachment.original_sha == sha)
+        made = sa.select(Document.order_id).where(Document.sha == sha)
         with self.store.read() as db:
-            orders = db.scalars(sa.select(Attachment.order_id).where(named).distinct())
+            orders = db.scalars(sa.select(Attachment.order_id).where(named).union(made))
             if not any(sees(db, caller.person_id, f"order:{order}") for order in orders):
                 raise FileMissing(sha=sha)
         return self.blobs.read(sha, offset)

@@ -62,9 +62,15 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "asset_models": Entity("all"),
     "form_versions": Entity("all"),
     "warehouses": Entity("all"),
+    "price_lists": Entity("all"),
     "customers": Entity("customer"),
     "sites": Entity("customer", "customer_id", fields={"access_notes": _SHARED}),
     "contacts": Entity("customer", "customer_id", fields={"phone": _SHARED}),
+    "contracts": Entity("customer", "customer_id"),
+    "packages": Entity("customer", "customer_id"),
+    "package_uses": Entity(
+        "customer", "package_id", via=("packages", "customer_id"), owner=Owner.FACT, born_on_laptop=True
+    ),
     "assets": Entity("asset", owner=_SHARED, born_on_laptop=True),
     "components": Entity("asset", "asset_id", owner=_SHARED, born_on_laptop=True),
     "warranties": Entity("asset", "asset_id"),
@@ -90,6 +96,10 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "parts_used": _of_order(Owner.FACT),
     "part_moves": Entity("warehouse", "warehouse_id", owner=Owner.FACT, born_on_laptop=True),
     "attachments": _of_order(Owner.FACT),
+    **dict.fromkeys(
+        ("signatures", "acceptance_rounds", "charge_sheets", "receipts", "documents", "handovers"),
+        _of_order(Owner.FACT),
+    ),
     "responses": _of_order(_ENGINEER, "begun_at", "submitted_at", "submitted_by_id"),
     "answers": _of_order(_ENGINEER, "answered_at", "by_id"),
     "repeat_instances": _of_order(_ENGINEER),

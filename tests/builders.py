@@ -138,7 +138,8 @@ def an_asset(tx, customer, site, serial: str = "PS-450-2207-0031", accepted_on: 
 def a_part(tx, number: str, name: str = "温度传感器", price_minor: int = 18500, *, is_genuine: bool = True) -> Part:
     part = Part(
         id=natural_id("part", number), number=number, name=name, name_en="Temperature sensor", unit="件",
-        family="chiller", size="A", price_minor=price_minor, is_wear_part=False, is_genuine=is_genuine,
+        family="chiller", size="A", price_minor=price_minor, cost_minor=price_minor * 62 // 100,
+        is_wear_part=False, is_genuine=is_genuine,
     )  # fmt: skip
     tx.add(part)
     return part

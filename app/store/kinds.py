@@ -183,3 +183,57 @@ class FactKind(StrEnum):
     SKIPPED = "skipped"
     NOTE = "note"
     REMOVED = "removed"
+
+
+class SignaturePurpose(StrEnum):
+    """What somebody signed for. Source: REQUIREMENTS 3.24, BR-45, BR-46, BR-49, BR-59, BR-62, BR-69, BR-70."""
+
+    PRE_CHECK_FINDING = "pre_check_finding"
+    NOT_OUR_FAULT = "not_our_fault"
+    CHARGE_NOTICE = "charge_notice"
+    PART_CONSENT = "part_consent"
+    LOANER = "loaner"
+    TAKE_AWAY = "take_away"
+    ACCEPTANCE = "acceptance"
+    INVENTORY_CHECK = "inventory_check"
+    TRAINING_ATTENDANCE = "training_attendance"
+    RECEIPT = "receipt"
+    HANDOVER = "handover"
+
+
+class SignatureSide(StrEnum):
+    """For whom somebody signed."""
+
+    CUSTOMER = "customer"
+    ENGINEER = "engineer"
+    WITNESS = "witness"
+
+
+class RoundResult(StrEnum):
+    """How the customer took the work in one round of acceptance. Source: BR-59, BR-60."""
+
+    NO_OBJECTION = "no_objection"
+    RESERVATION = "reservation"
+    OBJECTION = "objection"
+    REFUSED = "refused"
+    ABSENT = "absent"
+
+
+class HandoverWay(StrEnum):
+    """How the customer's copy was handed over. Source: BR-62."""
+
+    SCREEN = "screen"
+    PRINT = "print"
+    STICK = "stick"
+    QR = "qr"
+
+
+class PayMethod(StrEnum):
+    """How the customer paid."""
+
+    CASH = "cash"
+    CARD = "card"
+    TRANSFER = "transfer"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    INVOICE = "invoice"

@@ -20,15 +20,20 @@ from app.store.kinds import (
     AttachmentKind,
     ConsentPurpose,
     FactKind,
+    HandoverWay,
     MoveKind,
     OldPart,
     OrderState,
     OrderType,
+    PayMethod,
     PhotoMoment,
     Priority,
     RequestState,
     ResponseState,
     Role,
+    RoundResult,
+    SignaturePurpose,
+    SignatureSide,
     TimeKind,
     WarehouseKind,
 )
@@ -43,7 +48,8 @@ SCHEMA = 1  # the step of the migration history these models stand at
 
 _ENUMS = (
     AftercareState, AttachmentKind, ConsentPurpose, FactKind, MoveKind, OldPart, OrderState, OrderType,
-    PhotoMoment, Priority, RequestState, ResponseState, Role, TimeKind, WarehouseKind,
+    PhotoMoment, Priority, RequestState, ResponseState, Role, TimeKind, WarehouseKind, HandoverWay, PayMethod,
+    RoundResult, SignaturePurpose, SignatureSide,
 )  # fmt: skip
 
 
@@ -222,8 +228,86 @@ class Part(Base):
     family: Mapped[str | None]
     size: Mapped[str | None]
     price_minor: Mapped[Big]
+    cost_minor: Mapped[BigOrNone]
     is_wear_part: Mapped[bool] = mapped_column(default=False)
     is_genuine: Mapped[bool] = mapped_column(default=True)
+
+
+class Contract(Base):
+    """What was agreed with a customer beyond the warranty. Source: REQUIREMENTS 3.4, BR-66, BR-75."""
+
+    __tablename__ = "contracts"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[str]
+    signed_on: Mapped[date | None]
+    start_on: Mapped[date | None]
+    end_on: Mapped[date | None]
+    price_policy: Mapped[str]
+    response_hours: Mapped[int | None]
+    arrival_hours: Mapped[int | None]
+    repair_hours: Mapped[int | None]
+    loaner_hours: Mapped[int | None]
+    failed_repairs_limit: Mapped[int | None]
+    visit_interval_days: Mapped[int | None]
+    third_party_hours: Mapped[int | None]
+    depot: Mapped[str | None]
+
+
+class Package(Base):
+    """A service package a customer bought; what is left of it is `remaining` less its uses. Source: BR-68.
+
+    `value` is a percentage, a sum in minor units or a number of visits, by the rule; `remaining` is what was left
+    when head office published it.
+    """
+
+    __tablename__ = "packages"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    rule: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    value: Mapped[BigOrNone]
+    remaining: Mapped[BigOrNone]
+    is_for_wear_parts: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+
+
+class PackageUse(Base):
+    """Fact: an order took something from a package. Source: BR-68."""
+
+    __tablename__ = "package_uses"
+
+    id: Mapped[Key]
+    package_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    visits: Mapped[int]
+    amount_minor: Mapped[Big]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class PriceList(Base):
+    """What labour, the way and other services cost from a day on; tax is included."""
+
+    __tablename__ = "price_lists"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    valid_from: Mapped[date]
+    labour_minor_per_hour: Mapped[Big]
+    labour_cost_minor_per_hour: Mapped[Big]
+    labour_step_minutes: Mapped[int]
+    call_out_minor: Mapped[Big]
+    training_minor: Mapped[BigOrNone]
+    analysis_minor: Mapped[BigOrNone]
 
 
 class Warehouse(Base):
@@ -518,6 +602,141 @@ class Attachment(Base):
     voids_id: Mapped[uuid.UUID | None]
 
 
+class Signature(Base):
+    """Fact: somebody signed with a pen or a finger, and exactly what was shown to him. Source: BR-59, BR-61, S-50.
+
+    `content_hash` is the SHA-256 of the canonical JSON of what was signed, `short_code` its first eight signs as
+    shown to the signer. `outline` is the drawn line alone; the raw pen data is nowhere but, sealed to head office, in
+    the blob `samples_sha`; `samples_hash` is its hash. A signature that only voids has no ink.
+    """
+
+    __tablename__ = "signatures"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    purpose: Mapped[SignaturePurpose]
+    side: Mapped[SignatureSide]
+    signer_name: Mapped[str]
+    signer_role: Mapped[str | None]
+    contact_id: Mapped[uuid.UUID | None]
+    language: Mapped[str]
+    statement: Mapped[str]
+    summary: Mapped[Any] = mapped_column(Json)
+    content_hash: Mapped[str] = mapped_column(sa.String(64))
+    short_code: Mapped[str] = mapped_column(sa.String(9))
+    outline: Mapped[Any] = mapped_column(Json)
+    width: Mapped[int]
+    height: Mapped[int]
+    samples_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    samples_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    stamp_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    device_mark: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class AcceptanceRound(Base):
+    """Fact: how the customer took the work, round by round. Source: BR-59, BR-60."""
+
+    __tablename__ = "acceptance_rounds"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    round: Mapped[int]
+    result: Mapped[RoundResult]
+    text: Mapped[str | None]
+    reason: Mapped[str | None]
+    witness_name: Mapped[str | None]
+    witness_role: Mapped[str | None]
+    signature_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class ChargeSheet(Base):
+    """Fact: the bill of an order, frozen. Source: BR-67, BR-71."""
+
+    __tablename__ = "charge_sheets"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    revision: Mapped[int]
+    policy: Mapped[str]
+    lines: Mapped[Any] = mapped_column(Json)
+    gross_minor: Mapped[Big]
+    waived_minor: Mapped[Big]
+    package_minor: Mapped[Big]
+    total_minor: Mapped[Big]
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    package_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Receipt(Base):
+    """Fact: money was taken, with its number. Source: BR-70."""
+
+    __tablename__ = "receipts"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    amount_minor: Mapped[Big]
+    currency: Mapped[str] = mapped_column(sa.String(3))
+    method: Mapped[PayMethod]
+    payer: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Document(Base):
+    """Fact: a document was made and sealed; its bytes lie in the file store under `sha`. Source: BR-61, BR-62.
+
+    `record_hash` is the SHA-256 of the record inside, `base_sha` of the file before the first seal. A later
+    revision voids an earlier one, with a reason.
+    """
+
+    __tablename__ = "documents"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    revision: Mapped[int]
+    number: Mapped[str] = mapped_column(sa.String(60))
+    language: Mapped[str]
+    copy: Mapped[str] = mapped_column(sa.String(20))
+    record_hash: Mapped[str] = mapped_column(sa.String(64))
+    base_sha: Mapped[str] = mapped_column(sa.String(64))
+    sha: Mapped[str] = mapped_column(sa.String(64))
+    size_bytes: Mapped[Big]
+    at: Mapped[datetime]
+    device_mark: Mapped[str]
+    signatures: Mapped[int]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+    reason: Mapped[str | None]
+
+
+class Handover(Base):
+    """Fact: the customer was given his copy of a document. Source: BR-62."""
+
+    __tablename__ = "handovers"
+
+    id: Mapped[Key]
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    document_id: Mapped[uuid.UUID]
+    way: Mapped[HandoverWay]
+    to_whom: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
 class Response(Base):
     """A checklist of an order; it keeps the version of the form it was begun with for life."""
 
@@ -587,6 +806,7 @@ class Conflict(Base):
 
 FACTS: tuple[type[Base], ...] = (
     RequestStep, OrderStep, AftercareStep, Appointment, Consent, OrderFact, TimeMark, PartUsed, PartMove, Attachment,
+    PackageUse, Signature, AcceptanceRound, ChargeSheet, Receipt, Document, Handover,
 )  # fmt: skip
 
 BUSINESS: dict[str, type[Base]] = dict(

@@ -56,7 +56,7 @@ def test_a_visit_with_pre_check_goes_its_whole_way_as_guided(store, company, clo
     do(store, progress.finish_work, order_id, outcome=RepairResult.RESTORED, text="已修复")
     assert now(store, order_id) is Verb.SHOW_RESULT
     do(store, progress.show_result, order_id, shown_to="韩工")
-    assert now(store, order_id) is None
+    assert now(store, order_id) is Verb.ACCEPT
     with store.read() as db:
         assert orders.state_of(db, order_id) is S.AWAITING_ACCEPTANCE
         assert [step.target for step in orders.steps_of(db, order_id)] == list(PATHS[order_type][:9])

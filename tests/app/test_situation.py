@@ -187,7 +187,7 @@ def test_a_checklist_with_gaps_is_not_handed_in(store, order_id):
     assert "Badge" in error.questions
 
 
-def test_nobody_accepts_in_this_version_and_the_sentence_says_so(store, company):
+def test_nobody_accepts_for_the_customer_and_the_sentence_says_what_to_do(store, company):
     with store.write() as tx:
         order_id = a_work_order(tx, company, T.REMOTE_SUPPORT, "WO-26-00816")
         progress.start_work(tx, order_id)
@@ -197,7 +197,7 @@ def test_nobody_accepts_in_this_version_and_the_sentence_says_so(store, company)
     error = refused(store, AcceptanceMissing, progress.take_step, order_id, S.ACCEPTED)
     with store.read() as db:
         assert type(progress.why_not(db, order_id, S.ACCEPTED)) is type(error)
-        assert "paper" in words.tell(error, "en").way_on
+        assert "signed" in words.tell(error, "en").way_on
 
 
 def test_a_wild_step_is_refused(store, order_id):

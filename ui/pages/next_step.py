@@ -35,6 +35,7 @@ _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
     Verb.START_WORK: progress.start_work,
     Verb.RESUME_WORK: progress.resume_work,
 }
+_WITHOUT_PAGE: Final = frozenset({Verb.ACCEPT, Verb.SETTLE, Verb.HAND_OVER})  # said, but there is no page to press for
 _IN_PLACE: Final = frozenset(
     {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK}
 )
@@ -105,7 +106,7 @@ class NextStep(QFrame):
         if not is_same:
             self._fold()
         self._say_place(guidance)
-        self._go.setVisible(now is not None and self._form is None)
+        self._go.setVisible(self._form is None and _has_page(now))
         self._go.setProperty("verb", now.verb.value if now is not None else "")
         if now is None:
             self._title.setText(self.tr("Nothing is left to do here now"))
@@ -191,7 +192,7 @@ class NextStep(QFrame):
 
     def _close(self) -> None:
         self._fold()
-        self._go.setVisible(self._now is not None)
+        self._go.setVisible(_has_page(self._now))
         self._go.setFocus()
 
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
@@ -258,6 +259,10 @@ class NextStep(QFrame):
         button.setFixedWidth(120)
         button.clicked.connect(lambda: self.went.emit(tab, ""))
         return button
+
+
+def _has_page(now: NextAction | None) -> bool:
+    return now is not None and now.verb not in _WITHOUT_PAGE
 
 
 def _verb(verb: Verb, language: str) -> str:

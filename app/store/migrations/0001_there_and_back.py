@@ -29,6 +29,8 @@ def upgrade() -> None:
     _people_and_places()
     _requests_and_orders()
     _work_on_site()
+    _contracts_and_prices()
+    _signed()
     _derived()
     if end == "laptop":
         _laptop()
@@ -209,6 +211,7 @@ def _people_and_places() -> None:
         none("family", TEXT),
         none("size", TEXT),
         some("price_minor", BIG),
+        none("cost_minor", BIG),
         some("is_wear_part", YES_NO),
         some("is_genuine", YES_NO),
         key("parts", "id"),
@@ -546,6 +549,195 @@ def _work_on_site() -> None:
         key("conflicts", "id"),
     )
     index("conflicts", "order_id")
+
+
+def _contracts_and_prices() -> None:
+    op.create_table(
+        "contracts",
+        some("id", ID),
+        some("number", sa.String(60)),
+        some("customer_id", ID),
+        some("kind", TEXT),
+        none("signed_on", DATE),
+        none("start_on", DATE),
+        none("end_on", DATE),
+        some("price_policy", TEXT),
+        none("response_hours", INT),
+        none("arrival_hours", INT),
+        none("repair_hours", INT),
+        none("loaner_hours", INT),
+        none("failed_repairs_limit", INT),
+        none("visit_interval_days", INT),
+        none("third_party_hours", INT),
+        none("depot", TEXT),
+        key("contracts", "id"),
+        unique("contracts", "number"),
+    )
+    index("contracts", "customer_id")
+    op.create_table(
+        "packages",
+        some("id", ID),
+        some("code", sa.String(60)),
+        some("customer_id", ID),
+        some("rule", TEXT),
+        some("name", TEXT),
+        none("name_en", TEXT),
+        none("value", BIG),
+        none("remaining", BIG),
+        some("is_for_wear_parts", YES_NO),
+        some("valid_from", DATE),
+        some("valid_to", DATE),
+        key("packages", "id"),
+        unique("packages", "code"),
+    )
+    index("packages", "customer_id")
+    op.create_table(
+        "package_uses",
+        some("id", ID),
+        some("package_id", ID),
+        some("order_id", ID),
+        some("visits", INT),
+        some("amount_minor", BIG),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        key("package_uses", "id"),
+    )
+    index("package_uses", "package_id")
+    index("package_uses", "order_id")
+    op.create_table(
+        "price_lists",
+        some("id", ID),
+        some("code", sa.String(60)),
+        some("currency", sa.String(3)),
+        some("valid_from", DATE),
+        some("labour_minor_per_hour", BIG),
+        some("labour_cost_minor_per_hour", BIG),
+        some("labour_step_minutes", INT),
+        some("call_out_minor", BIG),
+        none("training_minor", BIG),
+        none("analysis_minor", BIG),
+        key("price_lists", "id"),
+        unique("price_lists", "code"),
+    )
+
+
+def _signed() -> None:
+    op.create_table(
+        "signatures",
+        some("id", ID),
+        some("order_id", ID),
+        some("purpose", WORD),
+        some("side", WORD),
+        some("signer_name", TEXT),
+        none("signer_role", TEXT),
+        none("contact_id", ID),
+        some("language", TEXT),
+        some("statement", TEXT),
+        some("summary", JSON),
+        some("content_hash", sa.String(64)),
+        some("short_code", sa.String(9)),
+        some("outline", JSON),
+        some("width", INT),
+        some("height", INT),
+        none("samples_hash", sa.String(64)),
+        none("samples_sha", sa.String(64)),
+        none("stamp_sha", sa.String(64)),
+        some("device_mark", TEXT),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        none("reason", TEXT),
+        key("signatures", "id"),
+    )
+    index("signatures", "order_id")
+    op.create_table(
+        "acceptance_rounds",
+        some("id", ID),
+        some("order_id", ID),
+        some("round", INT),
+        some("result", WORD),
+        none("text", TEXT),
+        none("reason", TEXT),
+        none("witness_name", TEXT),
+        none("witness_role", TEXT),
+        none("signature_id", ID),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        key("acceptance_rounds", "id"),
+    )
+    index("acceptance_rounds", "order_id")
+    op.create_table(
+        "charge_sheets",
+        some("id", ID),
+        some("order_id", ID),
+        some("revision", INT),
+        some("policy", TEXT),
+        some("lines", JSON),
+        some("gross_minor", BIG),
+        some("waived_minor", BIG),
+        some("package_minor", BIG),
+        some("total_minor", BIG),
+        some("currency", sa.String(3)),
+        none("package_id", ID),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        key("charge_sheets", "id"),
+    )
+    index("charge_sheets", "order_id")
+    op.create_table(
+        "receipts",
+        some("id", ID),
+        some("number", sa.String(40)),
+        some("order_id", ID),
+        some("amount_minor", BIG),
+        some("currency", sa.String(3)),
+        some("method", WORD),
+        some("payer", TEXT),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        key("receipts", "id"),
+        unique("receipts", "number"),
+    )
+    index("receipts", "order_id")
+    op.create_table(
+        "documents",
+        some("id", ID),
+        some("order_id", ID),
+        some("kind", sa.String(20)),
+        some("revision", INT),
+        some("number", sa.String(60)),
+        some("language", TEXT),
+        some("copy", sa.String(20)),
+        some("record_hash", sa.String(64)),
+        some("base_sha", sa.String(64)),
+        some("sha", sa.String(64)),
+        some("size_bytes", BIG),
+        some("at", MOMENT),
+        some("device_mark", TEXT),
+        some("signatures", INT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        none("reason", TEXT),
+        key("documents", "id"),
+    )
+    index("documents", "order_id")
+    op.create_table(
+        "handovers",
+        some("id", ID),
+        some("order_id", ID),
+        some("document_id", ID),
+        some("way", WORD),
+        some("to_whom", TEXT),
+        some("at", MOMENT),
+        none("by_id", ID),
+        none("voids_id", ID),
+        key("handovers", "id"),
+    )
+    index("handovers", "order_id")
 
 
 def _derived() -> None:

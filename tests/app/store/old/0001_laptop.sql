@@ -148,13 +148,14 @@ CREATE TABLE parts (
 	family TEXT, 
 	size TEXT, 
 	price_minor BIGINT NOT NULL, 
+	cost_minor BIGINT, 
 	is_wear_part BOOLEAN NOT NULL, 
 	is_genuine BOOLEAN NOT NULL, 
 	CONSTRAINT pk_parts PRIMARY KEY (id), 
 	CONSTRAINT uq_parts_number UNIQUE (number)
 );
-INSERT INTO "parts" VALUES (X'00000000000003250000000000000001', '1 number 水泵', '1 name 水泵', '1 name_en 水泵', '1 unit 水泵', '1 family 水泵', '1 size 水泵', 1, 1, 1);
-INSERT INTO "parts" VALUES (X'00000000000003250000000000000002', '2 number 水泵', '2 name 水泵', '2 name_en 水泵', '2 unit 水泵', '2 family 水泵', '2 size 水泵', 2, 0, 0);
+INSERT INTO "parts" VALUES (X'00000000000003250000000000000001', '1 number 水泵', '1 name 水泵', '1 name_en 水泵', '1 unit 水泵', '1 family 水泵', '1 size 水泵', 1, 1, 1, 1);
+INSERT INTO "parts" VALUES (X'00000000000003250000000000000002', '2 number 水泵', '2 name 水泵', '2 name_en 水泵', '2 unit 水泵', '2 family 水泵', '2 size 水泵', 2, 2, 0, 0);
 CREATE TABLE warehouses (
 	id BLOB NOT NULL, 
 	code VARCHAR(60) NOT NULL, 
@@ -501,6 +502,199 @@ CREATE TABLE conflicts (
 INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000001', X'000000000000073B0000000000000001', '1 entity 水泵', X'000000000000079E0000000000000001', '1 field 水泵', '{"\u8bcd": [1, null, "x"]}', '{"\u8bcd": [1, null, "x"]}', '{"\u8bcd": [1, null, "x"]}', X'000000000000087B0000000000000001', '2026-11-18 01:31:00.000000', X'00000000000005FE0000000000000001', '2026-11-18 01:31:00.000000', '2026-11-18 01:31:00.000000', X'000000000000091B0000000000000001', '{"\u8bcd": [1, null, "x"]}');
 INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000002', X'000000000000073B0000000000000002', '2 entity 水泵', X'000000000000079E0000000000000002', '2 field 水泵', '{"\u8bcd": [2, null, "x"]}', '{"\u8bcd": [2, null, "x"]}', '{"\u8bcd": [2, null, "x"]}', X'000000000000087B0000000000000002', '2026-11-18 01:32:00.000000', X'00000000000005FE0000000000000002', '2026-11-18 01:32:00.000000', '2026-11-18 01:32:00.000000', X'000000000000091B0000000000000002', '{"\u8bcd": [2, null, "x"]}');
 CREATE INDEX ix_conflicts_order_id ON conflicts (order_id);
+CREATE TABLE contracts (
+	id BLOB NOT NULL, 
+	number VARCHAR(60) NOT NULL, 
+	customer_id BLOB NOT NULL, 
+	kind TEXT NOT NULL, 
+	signed_on DATE, 
+	start_on DATE, 
+	end_on DATE, 
+	price_policy TEXT NOT NULL, 
+	response_hours INTEGER, 
+	arrival_hours INTEGER, 
+	repair_hours INTEGER, 
+	loaner_hours INTEGER, 
+	failed_repairs_limit INTEGER, 
+	visit_interval_days INTEGER, 
+	third_party_hours INTEGER, 
+	depot TEXT, 
+	CONSTRAINT pk_contracts PRIMARY KEY (id), 
+	CONSTRAINT uq_contracts_number UNIQUE (number)
+);
+INSERT INTO "contracts" VALUES (X'00000000000004CC0000000000000001', '1 number 水泵', X'000000000000089D0000000000000001', '1 kind 水泵', '2026-11-01', '2026-11-01', '2026-11-01', '1 price_policy 水泵', 1, 1, 1, 1, 1, 1, 1, '1 depot 水泵');
+INSERT INTO "contracts" VALUES (X'00000000000004CC0000000000000002', '2 number 水泵', X'000000000000089D0000000000000002', '2 kind 水泵', '2026-11-02', '2026-11-02', '2026-11-02', '2 price_policy 水泵', 2, 2, 2, 2, 2, 2, 2, '2 depot 水泵');
+CREATE INDEX ix_contracts_customer_id ON contracts (customer_id);
+CREATE TABLE packages (
+	id BLOB NOT NULL, 
+	code VARCHAR(60) NOT NULL, 
+	customer_id BLOB NOT NULL, 
+	rule TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	name_en TEXT, 
+	value BIGINT, 
+	remaining BIGINT, 
+	is_for_wear_parts BOOLEAN NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE NOT NULL, 
+	CONSTRAINT pk_packages PRIMARY KEY (id), 
+	CONSTRAINT uq_packages_code UNIQUE (code)
+);
+INSERT INTO "packages" VALUES (X'000000000000043A0000000000000001', '1 code 水泵', X'000000000000080B0000000000000001', '1 rule 水泵', '1 name 水泵', '1 name_en 水泵', 1, 1, 1, '2026-11-01', '2026-11-01');
+INSERT INTO "packages" VALUES (X'000000000000043A0000000000000002', '2 code 水泵', X'000000000000080B0000000000000002', '2 rule 水泵', '2 name 水泵', '2 name_en 水泵', 2, 2, 0, '2026-11-02', '2026-11-02');
+CREATE INDEX ix_packages_customer_id ON packages (customer_id);
+CREATE TABLE package_uses (
+	id BLOB NOT NULL, 
+	package_id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	visits INTEGER NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	CONSTRAINT pk_package_uses PRIMARY KEY (id)
+);
+INSERT INTO "package_uses" VALUES (X'00000000000005E60000000000000001', X'00000000000009110000000000000001', X'00000000000008610000000000000001', 1, 1, '2026-11-18 01:31:00.000000', X'00000000000007200000000000000001', X'000000000000086A0000000000000001');
+INSERT INTO "package_uses" VALUES (X'00000000000005E60000000000000002', X'00000000000009110000000000000002', X'00000000000008610000000000000002', 2, 2, '2026-11-18 01:32:00.000000', X'00000000000007200000000000000002', X'000000000000086A0000000000000002');
+CREATE INDEX ix_package_uses_package_id ON package_uses (package_id);
+CREATE INDEX ix_package_uses_order_id ON package_uses (order_id);
+CREATE TABLE price_lists (
+	id BLOB NOT NULL, 
+	code VARCHAR(60) NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	valid_from DATE NOT NULL, 
+	labour_minor_per_hour BIGINT NOT NULL, 
+	labour_cost_minor_per_hour BIGINT NOT NULL, 
+	labour_step_minutes INTEGER NOT NULL, 
+	call_out_minor BIGINT NOT NULL, 
+	training_minor BIGINT, 
+	analysis_minor BIGINT, 
+	CONSTRAINT pk_price_lists PRIMARY KEY (id), 
+	CONSTRAINT uq_price_lists_code UNIQUE (code)
+);
+INSERT INTO "price_lists" VALUES (X'000000000000059C0000000000000001', '1 code 水泵', '1 c', '2026-11-01', 1, 1, 1, 1, 1, 1);
+INSERT INTO "price_lists" VALUES (X'000000000000059C0000000000000002', '2 code 水泵', '2 c', '2026-11-02', 2, 2, 2, 2, 2, 2);
+CREATE TABLE signatures (
+	id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	purpose VARCHAR(40) NOT NULL, 
+	side VARCHAR(40) NOT NULL, 
+	signer_name TEXT NOT NULL, 
+	signer_role TEXT, 
+	contact_id BLOB, 
+	language TEXT NOT NULL, 
+	statement TEXT NOT NULL, 
+	summary JSON NOT NULL, 
+	content_hash VARCHAR(64) NOT NULL, 
+	short_code VARCHAR(9) NOT NULL, 
+	outline JSON NOT NULL, 
+	width INTEGER NOT NULL, 
+	height INTEGER NOT NULL, 
+	samples_hash VARCHAR(64), 
+	samples_sha VARCHAR(64), 
+	stamp_sha VARCHAR(64), 
+	device_mark TEXT NOT NULL, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	reason TEXT, 
+	CONSTRAINT pk_signatures PRIMARY KEY (id)
+);
+INSERT INTO "signatures" VALUES (X'00000000000005400000000000000001', X'00000000000007BB0000000000000001', 'not_our_fault', 'engineer', '1 signer_name 水泵', '1 signer_role 水泵', X'000000000000088B0000000000000001', '1 language 水泵', '1 statement 水泵', '{"\u8bcd": [1, null, "x"]}', '1 content_hash 水泵', '1 short_c', '{"\u8bcd": [1, null, "x"]}', 1, 1, '1 samples_hash 水泵', '1 samples_sha 水泵', '1 stamp_sha 水泵', '1 device_mark 水泵', '2026-11-18 01:31:00.000000', X'000000000000067A0000000000000001', X'00000000000007C40000000000000001', '1 reason 水泵');
+INSERT INTO "signatures" VALUES (X'00000000000005400000000000000002', X'00000000000007BB0000000000000002', 'charge_notice', 'witness', '2 signer_name 水泵', '2 signer_role 水泵', X'000000000000088B0000000000000002', '2 language 水泵', '2 statement 水泵', '{"\u8bcd": [2, null, "x"]}', '2 content_hash 水泵', '2 short_c', '{"\u8bcd": [2, null, "x"]}', 2, 2, '2 samples_hash 水泵', '2 samples_sha 水泵', '2 stamp_sha 水泵', '2 device_mark 水泵', '2026-11-18 01:32:00.000000', X'000000000000067A0000000000000002', X'00000000000007C40000000000000002', '2 reason 水泵');
+CREATE INDEX ix_signatures_order_id ON signatures (order_id);
+CREATE TABLE acceptance_rounds (
+	id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	round INTEGER NOT NULL, 
+	result VARCHAR(40) NOT NULL, 
+	text TEXT, 
+	reason TEXT, 
+	witness_name TEXT, 
+	witness_role TEXT, 
+	signature_id BLOB, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	CONSTRAINT pk_acceptance_rounds PRIMARY KEY (id)
+);
+INSERT INTO "acceptance_rounds" VALUES (X'00000000000007FC0000000000000001', X'0000000000000A770000000000000001', 1, 'reservation', '1 text 水泵', '1 reason 水泵', '1 witness_name 水泵', '1 witness_role 水泵', X'0000000000000C2D0000000000000001', '2026-11-18 01:31:00.000000', X'00000000000009360000000000000001', X'0000000000000A800000000000000001');
+INSERT INTO "acceptance_rounds" VALUES (X'00000000000007FC0000000000000002', X'0000000000000A770000000000000002', 2, 'objection', '2 text 水泵', '2 reason 水泵', '2 witness_name 水泵', '2 witness_role 水泵', X'0000000000000C2D0000000000000002', '2026-11-18 01:32:00.000000', X'00000000000009360000000000000002', X'0000000000000A800000000000000002');
+CREATE INDEX ix_acceptance_rounds_order_id ON acceptance_rounds (order_id);
+CREATE TABLE charge_sheets (
+	id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	revision INTEGER NOT NULL, 
+	policy TEXT NOT NULL, 
+	lines JSON NOT NULL, 
+	gross_minor BIGINT NOT NULL, 
+	waived_minor BIGINT NOT NULL, 
+	package_minor BIGINT NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	package_id BLOB, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	CONSTRAINT pk_charge_sheets PRIMARY KEY (id)
+);
+INSERT INTO "charge_sheets" VALUES (X'00000000000006500000000000000001', X'00000000000008CB0000000000000001', 1, '1 policy 水泵', '{"\u8bcd": [1, null, "x"]}', 1, 1, 1, 1, '1 c', X'000000000000097B0000000000000001', '2026-11-18 01:31:00.000000', X'000000000000078A0000000000000001', X'00000000000008D40000000000000001');
+INSERT INTO "charge_sheets" VALUES (X'00000000000006500000000000000002', X'00000000000008CB0000000000000002', 2, '2 policy 水泵', '{"\u8bcd": [2, null, "x"]}', 2, 2, 2, 2, '2 c', X'000000000000097B0000000000000002', '2026-11-18 01:32:00.000000', X'000000000000078A0000000000000002', X'00000000000008D40000000000000002');
+CREATE INDEX ix_charge_sheets_order_id ON charge_sheets (order_id);
+CREATE TABLE receipts (
+	id BLOB NOT NULL, 
+	number VARCHAR(40) NOT NULL, 
+	order_id BLOB NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	currency VARCHAR(3) NOT NULL, 
+	method VARCHAR(40) NOT NULL, 
+	payer TEXT NOT NULL, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	CONSTRAINT pk_receipts PRIMARY KEY (id), 
+	CONSTRAINT uq_receipts_number UNIQUE (number)
+);
+INSERT INTO "receipts" VALUES (X'000000000000045A0000000000000001', '1 number 水泵', X'00000000000006D50000000000000001', 1, '1 c', 'card', '1 payer 水泵', '2026-11-18 01:31:00.000000', X'00000000000005940000000000000001', X'00000000000006DE0000000000000001');
+INSERT INTO "receipts" VALUES (X'000000000000045A0000000000000002', '2 number 水泵', X'00000000000006D50000000000000002', 2, '2 c', 'transfer', '2 payer 水泵', '2026-11-18 01:32:00.000000', X'00000000000005940000000000000002', X'00000000000006DE0000000000000002');
+CREATE INDEX ix_receipts_order_id ON receipts (order_id);
+CREATE TABLE documents (
+	id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	kind VARCHAR(20) NOT NULL, 
+	revision INTEGER NOT NULL, 
+	number VARCHAR(60) NOT NULL, 
+	language TEXT NOT NULL, 
+	copy VARCHAR(20) NOT NULL, 
+	record_hash VARCHAR(64) NOT NULL, 
+	base_sha VARCHAR(64) NOT NULL, 
+	sha VARCHAR(64) NOT NULL, 
+	size_bytes BIGINT NOT NULL, 
+	at DATETIME NOT NULL, 
+	device_mark TEXT NOT NULL, 
+	signatures INTEGER NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	reason TEXT, 
+	CONSTRAINT pk_documents PRIMARY KEY (id)
+);
+INSERT INTO "documents" VALUES (X'00000000000004CD0000000000000001', X'00000000000007480000000000000001', '1 kind 水泵', 1, '1 number 水泵', '1 language 水泵', '1 copy 水泵', '1 record_hash 水泵', '1 base_sha 水泵', '1 sha 水泵', 1, '2026-11-18 01:31:00.000000', '1 device_mark 水泵', 1, X'00000000000006070000000000000001', X'00000000000007510000000000000001', '1 reason 水泵');
+INSERT INTO "documents" VALUES (X'00000000000004CD0000000000000002', X'00000000000007480000000000000002', '2 kind 水泵', 2, '2 number 水泵', '2 language 水泵', '2 copy 水泵', '2 record_hash 水泵', '2 base_sha 水泵', '2 sha 水泵', 2, '2026-11-18 01:32:00.000000', '2 device_mark 水泵', 2, X'00000000000006070000000000000002', X'00000000000007510000000000000002', '2 reason 水泵');
+CREATE INDEX ix_documents_order_id ON documents (order_id);
+CREATE TABLE handovers (
+	id BLOB NOT NULL, 
+	order_id BLOB NOT NULL, 
+	document_id BLOB NOT NULL, 
+	way VARCHAR(40) NOT NULL, 
+	to_whom TEXT NOT NULL, 
+	at DATETIME NOT NULL, 
+	by_id BLOB, 
+	voids_id BLOB, 
+	CONSTRAINT pk_handovers PRIMARY KEY (id)
+);
+INSERT INTO "handovers" VALUES (X'00000000000004C50000000000000001', X'00000000000007400000000000000001', X'00000000000008830000000000000001', 'print', '1 to_whom 水泵', '2026-11-18 01:31:00.000000', X'00000000000005FF0000000000000001', X'00000000000007490000000000000001');
+INSERT INTO "handovers" VALUES (X'00000000000004C50000000000000002', X'00000000000007400000000000000002', X'00000000000008830000000000000002', 'stick', '2 to_whom 水泵', '2026-11-18 01:32:00.000000', X'00000000000005FF0000000000000002', X'00000000000007490000000000000002');
+CREATE INDEX ix_handovers_order_id ON handovers (order_id);
 CREATE TABLE order_list (
 	order_id BLOB NOT NULL, 
 	number TEXT NOT NULL, 

@@ -1,0 +1,102 @@
+"""How an order ends: the customer objects or accepts, the bill is settled, his copy is handed over.
+
+Like the commands of `app.progress`, each records its facts and takes the step in one transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from app import acceptance, settlement
+from app.errors import Refused
+from app.progress import take_step
+from app.signatures import standing_signature
+from app.situation import picture
+from app.store.door import Write
+from app.store.kinds import HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
+from app.store.kinds import OrderState as S
+from app.store.types import OrderId
+
+
+class NotAwaitingAcceptance(Refused):
+    """The result is not shown, so there is nothing to accept or to object to."""
+
+    code = "not_awaiting_acceptance"
+    rule = "BR-59"
+    way_on = "show_result"
+
+
+def raise_objection(tx: Write, order_id: OrderId, *, text: str) -> int:
+    """Record the customer's objection and go back to the work; gives the number of the round. Source: BR-60.
+
+    Raises:
+        NotAwaitingAcceptance, WordsMissing: as named.
+    """
+    _check_shown(tx, order_id)
+    number = acceptance.record_round(tx, order_id, RoundResult.OBJECTION, text=text)
+    take_step(tx, order_id, S.OBJECTION)
+    return number
+
+
+def accept_work(tx: Write, order_id: OrderId, *, opinion: str = "", reservation: str = "") -> int:
+    """Record that the customer accepts, perhaps with a reservation; both sides have signed. Source: BR-59.
+
+    Raises:
+        NotAwaitingAcceptance, SignatureMissing, SignatureVoid, ChargeNoticeMissing: as named.
+    """
+    _check_shown(tx, order_id)
+    outcome = RoundResult.RESERVATION if reservation.strip() else RoundResult.NO_OBJECTION
+    number = acceptance.record_round(tx, order_id, outcome, text=reservation or opinion)
+    take_step(tx, order_id, S.ACCEPTED)
+    return number
+
+
+def end_unsigned(
+    tx: Write, order_id: OrderId, *, is_absent: bool, reason: str, witness_name: str, witness_role: str = ""
+) -> int:
+    """Record that the customer will not sign or is not there, with the reason and who saw it.
+
+    Raises:
+        NotAwaitingAcceptance, WordsMissing, SignatureMissing, ChargeNoticeMissing: as named.
+    """
+    _check_shown(tx, order_id)
+    outcome = RoundResult.ABSENT if is_absent else RoundResult.REFUSED
+    number = acceptance.record_round(
+        tx, order_id, outcome, reason=reason, witness_name=witness_name, witness_role=witness_role
+    )
+    take_step(tx, order_id, S.ACCEPTED)
+    return number
+
+
+def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = None, payer: str = "") -> str | None:
+    """Freeze the bill, take what is due, and take the step; gives the number of the receipt if money was due.
+
+    Raises:
+        ChargesOpen: something is due and no way of paying is named.
+        SignatureVoid: the bill is no longer the one that was signed.
+    """
+    if standing_signature(tx, order_id, SignaturePurpose.ACCEPTANCE, SignatureSide.CUSTOMER):
+        acceptance.accepted_by(tx, order_id, SignatureSide.CUSTOMER)
+    frozen = settlement.freeze(tx, order_id)
+    due = frozen.bill.total_minor - settlement.paid_minor(tx, order_id)
+    number = None
+    if due > 0 and method is not None:
+        number = settlement.take_payment(tx, order_id, amount_minor=due, method=method, payer=payer)
+    take_step(tx, order_id, S.SETTLED)
+    return number
+
+
+def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:
+    """Record that the customer was given his copy, and take the step. Source: BR-62.
+
+    Raises:
+        WordsMissing: nobody is named.
+        ChargesOpen: the bill is not settled.
+    """
+    acceptance.hand_over(tx, order_id, document_id, way, to_whom)
+    take_step(tx, order_id, S.HANDED_OVER)
+
+
+def _check_shown(tx: Write, order_id: OrderId) -> None:
+    if picture(tx, order_id).state is not S.AWAITING_ACCEPTANCE:
+        raise NotAwaitingAcceptance(order_id=order_id)

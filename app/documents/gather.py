@@ -1,0 +1,249 @@
+"""From the ledger to what a work order says: a pure function of the record, so the same record gives the same file.
+
+Names, numbers, marks, codes and hashes go in; ids of rows and devices stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app import acceptance, settlement
+from app.assets import AssetRow
+from app.checklists import ChecklistRow, Due, checklists, filling
+from app.documents import content as c
+from app.evidence import photos
+from app.orders import OrderView, order_view
+from app.parts import LineState, order_parts
+from app.people import person_rows
+from app.repair import RepairResult, log_lines, pre_check, result
+from app.signatures import SignatureRow, signatures
+from app.store.door import Read
+from app.store.files import Files
+from app.store.kinds import SignaturePurpose
+from app.store.types import OrderId
+from app.visits import segments
+from app.warranty import Verdict
+from app.words import LANGUAGES, Pair, say, word
+from forms.printing import PrintRow, printed
+
+_RESULTS: Final = {
+    RepairResult.RESTORED: "repaired", RepairResult.NOT_RESTORED: "not_restored", RepairResult.PARTLY: "partly",
+}  # fmt: skip
+_PURPOSES: Final = {SignaturePurpose.PRE_CHECK_FINDING: "pre_check"}
+_WARRANTY: Final = {
+    Verdict.COVERED: "in", Verdict.NOT_STARTED: "not_started", Verdict.UNDETERMINED: "undetermined",
+}  # fmt: skip
+_SHOWN: Final = frozenset({"answer", "instance"})
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues the document, and the fingerprint of the root its seals lead to."""
+
+    name: Pair
+    phone: str = ""
+    root_fingerprint: str = ""
+
+
+def gather(
+    db: Read, files: Files, order_id: OrderId, issuer: Issuer, revision: int = 1, replaces: str = ""
+) -> c.WorkOrderContent:
+    """Gather all that F-16 says of an order; what is not there is left empty and named when it is composed.
+
+    Raises:
+        OrderUnknown: the order is not here.
+        FileMissing: a photo's file is gone.
+        Refused: the bill cannot be computed.
+    """
+    view = order_view(db, order_id)
+    signed = [row for row in signatures(db, order_id) if not row.is_void]
+    return c.WorkOrderContent(
+        number=view.row.number,
+        revision=revision,
+        order_type=view.row.order_type.value,
+        title=view.row.title,
+        zone=view.row.zone,
+        made_at=_made_at(db, view, signed),
+        provider=c.Party(issuer.name, phone=issuer.phone),
+        customer=_customer(view),
+        engineers=tuple(
+            c.EngineerLine(each.name.zh, each.code, each.name.en or "", is_lead=number == 0)
+            for number, each in enumerate(view.crew)
+        ),
+        equipment=_equipment(view.asset),
+        fault=_fault(db, view),
+        diagnosis=c.Diagnosis(Pair(view.work_note or "")),
+        work=_work(db, view),
+        checklists=tuple(_checklist(db, row) for row in checklists(db, order_id) if _is_printed(row)),
+        parts=_parts(db, order_id),
+        segments=_segments(db, order_id),
+        charges=_charges(db, order_id),
+        photos=_photos(db, files, order_id),
+        signatures=tuple(_signature(row) for row in signed),
+        acceptance=_acceptance(db, order_id),
+        audit=tuple(_audit(row) for row in signed),
+        priority=view.row.priority.value if view.row.priority else "",
+        root_fingerprint=issuer.root_fingerprint,
+        replaces=replaces,
+    )
+
+
+def _made_at(db: Read, view: OrderView, signed: Iterable[SignatureRow]) -> datetime:
+    """Take the moment of the last signature or round: the record decides, not the clock of the printing."""
+    moments = [row.at for row in signed] + [each.at for each in acceptance.rounds(db, view.row.id)]
+    return max(moments, default=view.dispatched_at)
+
+
+def _customer(view: OrderView) -> c.Party:
+    customer, site, contact = view.customer, view.site, view.contact
+    return c.Party(
+        customer.name if customer else view.row.customer,
+        (site.address if site else None) or view.row.address or "",
+        (customer.phone if customer else None) or "",
+        contact.name if contact else "",
+        (contact.post if contact else None) or c.UNSAID,
+        view.contact_phone or (contact.phone if contact else None) or "",
+        site.name if site else view.row.site,
+    )
+
+
+def _equipment(asset: AssetRow | None) -> c.Equipment:
+    if asset is None:
+        return c.Equipment(c.UNSAID, "", "")
+    covered = asset.coverage
+    reason = c.UNSAID
+    if covered.exclusion != "none":
+        reason = _pair(f"names.exclusion.{covered.exclusion}")
+    return c.Equipment(
+        asset.model, asset.model_code, asset.serial, asset.spec or "", asset.produced_on, asset.accepted_on,
+        _WARRANTY.get(covered.labour, "out"), covered.labour_end_on, reason,
+    )  # fmt: skip
+
+
+def _fault(db: Read, view: OrderView) -> c.Fault:
+    found = pre_check(db, view.row.id)
+    told = c.UNSAID
+    if found is not None:
+        key = "documents.pre_check." + ("found" if found.has_discrepancy else "clean")
+        told = Pair(say(key, "zh_CN", note=found.note), say(key, "en", note=found.note))
+    is_ours = not any(
+        row.purpose is SignaturePurpose.NOT_OUR_FAULT and not row.is_void for row in signatures(db, view.row.id)
+    )
+    return c.Fault(view.fault or view.row.title, None, view.fault_level or "", told, is_ours)
+
+
+def _work(db: Read, view: OrderView) -> c.Work:
+    steps = [Pair(line.text) for line in log_lines(db, view.row.id) if line.text]
+    if not steps and view.work_note:
+        steps = [Pair(view.work_note)]
+    came_of = result(db, view.row.id)
+    if came_of is None:
+        return c.Work(tuple(steps), "")
+    outcome, fact = came_of
+    named = Pair(word(outcome, "zh_CN"), word(outcome, "en"))
+    return c.Work(tuple(steps), _RESULTS.get(outcome, "done"), Pair(fact.text) if fact.text else named)
+
+
+def _is_printed(row: ChecklistRow) -> bool:
+    return row.is_done and row.response_id is not None and row.due in {Due.BEFORE_WORK, Due.BEFORE_DONE}
+
+
+def _checklist(db: Read, row: ChecklistRow) -> c.ChecklistPart:
+    if row.response_id is None:
+        return c.ChecklistPart(row.title, ())
+    sheet = filling(db, row.response_id)
+    languages = [*dict.fromkeys(_form_language(sheet.form.languages, wanted) for wanted in ("zh", "en"))]
+    made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
+    lines = [each for each in made.rows if each.role in _SHOWN and not each.is_blank]
+    rows = tuple(_check_row(number, line) for number, line in enumerate(lines, 1))
+    return c.ChecklistPart(row.title, rows, row.form_number or "", f"v{made.version}")
+
+
+def _form_language(languages: Iterable[str], wanted: str) -> str:
+    known = list(languages)
+    return next((each for each in known if wanted in each.lower()), known[0])
+
+
+def _check_row(number: int, line: PrintRow) -> c.CheckRow:
+    value = " ".join(filter(None, (line.text.first, line.unit)))
+    verdict: c.Verdict = "fail" if line.is_failed else "none"
+    return c.CheckRow(str(number), Pair(line.label.first, line.label.second or None), value, verdict)
+
+
+def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:
+    return tuple(
+        c.PartLine(
+            line.part.number, line.part.name, line.quantity, line.part.unit,
+            c.PartConsent(line.consent.is_given, line.consent.said_by, line.consent.at) if line.consent else None,
+            line.old_serial or "", line.new_serial or "", line.old_part.value if line.old_part else "",
+        )
+        for line in order_parts(db, order_id)
+        if line.state is LineState.FITTED
+    )  # fmt: skip
+
+
+def _segments(db: Read, order_id: OrderId) -> tuple[c.Segment, ...]:
+    """List the time that is over; what runs on while the document is made belongs to no record yet."""
+    found = [each for each in segments(db, order_id) if each.end_at is not None]
+    people = person_rows(db, (each.person_id for each in found))
+    return tuple(
+        c.Segment(
+            each.kind.value, people[each.person_id].name.zh if each.person_id in people else "", each.start_at,
+            each.end_at or each.start_at, each.reason or "",
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def _charges(db: Read, order_id: OrderId) -> c.Charges:
+    frozen = settlement.sheet(db, order_id)
+    made = frozen.bill if frozen else settlement.quote(db, order_id)
+    told, receipts = acceptance.notice(db, order_id), settlement.receipts(db, order_id)
+    lines = tuple(
+        c.ChargeLine(
+            line.kind.value, line.text, line.quantity, line.unit, line.unit_price_minor, line.amount_minor,
+            line.payable_minor, line.waived_by.value if line.waived_by else "package" if line.package_minor else "",
+        )
+        for line in made.lines
+    )  # fmt: skip
+    return c.Charges(
+        lines, made.total_minor, made.currency, _pair(f"documents.policy.{made.policy}"), told.at if told else None,
+        sum(row.amount_minor for row in receipts), ", ".join(word(row.method, "zh_CN") for row in receipts),
+        ", ".join(row.number for row in receipts),
+    )  # fmt: skip
+
+
+def _photos(db: Read, files: Files, order_id: OrderId) -> tuple[c.PhotoValue, ...]:
+    return tuple(
+        c.PhotoValue(files.read(row.sha), Pair(row.caption or ""), row.moment.value if row.moment else "", row.taken_at)
+        for row in photos(db, order_id)
+    )
+
+
+def _signature(row: SignatureRow) -> c.SignatureValue:
+    return c.SignatureValue(
+        _PURPOSES.get(row.purpose, row.purpose.value), row.side.value, row.signer_name, Pair(row.signer_role or ""),
+        row.strokes, Pair(row.statement, row.statement), row.short_code, row.at, row.device_mark,
+        row.samples_hash or "",
+    )  # fmt: skip
+
+
+def _acceptance(db: Read, order_id: OrderId) -> c.Acceptance:
+    found = acceptance.latest_round(db, order_id)
+    if found is None:
+        return c.Acceptance("objection")
+    reason = "  ".join(filter(None, (found.reason, found.witness_name, found.witness_role)))
+    return c.Acceptance(found.result.value, found.number, found.text or "", reason)
+
+
+def _audit(row: SignatureRow) -> c.AuditEntry:
+    key = f"signing.title.{row.purpose}"
+    return c.AuditEntry(row.at, row.signer_name, row.device_mark, _pair(key), row.content_hash)
+
+
+def _pair(key: str) -> Pair:
+    chinese, english = (say(key, language) for language in reversed(LANGUAGES))
+    return Pair(chinese, english)
