@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -57,18 +56,14 @@ def scroll(content: QWidget | QLayout) -> QScrollArea:
     return area
 
 
-_leaving: list[QWidget] = []
-
-
 def let_go(widget: QWidget) -> None:
-    """Take a widget off the screen for good; Qt deletes it when the event that is being handled is over.
+    """Take a widget off the screen for good; it goes with its page.
 
-    It is held here until then: let go by Python first, it would die in the middle of its own mouse or focus event.
+    It is not deleted here: PySide 6.11.3 now and then crashes in the destructor of a widget whose children Python
+    made (`docs/decisions/0014-widgets-go-with-their-page.md`).
     """
-    _leaving[:] = [each for each in _leaving if shiboken6.isValid(each)]
-    _leaving.append(widget)
     widget.hide()
-    widget.deleteLater()
+    widget.setObjectName("")
 
 
 def clear(box: QLayout) -> None:
