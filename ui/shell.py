@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
 from ui.dialogs import NoticeBar, Veil
 from ui.frame import Rail, Standing, StatusLine
 from ui.kit.buttons import Tabs
-from ui.kit.layout import column, let_go, row
+from ui.kit.layout import column, row
 from ui.page import RAIL, TODAY, Page, Place
 
 MakePage = Callable[[Place], Page]
@@ -96,7 +96,9 @@ class Shell(QWidget):
         for widget in (self._gate, self._frame, *self._kept.values()):
             if widget is not None:
                 self._over.removeWidget(widget)
-                let_go(widget)
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
         self._gate = self._frame = self._make = None
         self._kept.clear()
         self._back.clear()

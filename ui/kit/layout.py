@@ -63,7 +63,8 @@ def let_go(widget: QWidget) -> None:
     made (`docs/decisions/0014-widgets-go-with-their-page.md`).
     """
     widget.hide()
-    widget.setObjectName("")
+    for each in (widget, *widget.findChildren(QWidget)):
+        each.setObjectName("")
 
 
 def clear(box: QLayout) -> None:
