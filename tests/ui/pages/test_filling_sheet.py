@@ -129,11 +129,15 @@ def test_letters_never_choose_while_words_are_typed(sheet, store, at_work):
 
 def test_what_an_answer_demands_unfolds_at_once_and_goes_when_it_is_mended(sheet):
     open_section(sheet, 2)
-    count = len(sheet.page.findChildren(type(sheet.find("section_1"))))
+
+    def shown():
+        return len([each for each in sheet.page.findChildren(type(sheet.find("section_1"))) if not each.isHidden()])
+
+    count = shown()
     sheet.press("choice_resp_customer")
-    sheet.qtbot.waitUntil(lambda: len(sheet.page.findChildren(type(sheet.find("section_1")))) == count + 1)
+    sheet.qtbot.waitUntil(lambda: shown() == count + 1)
     sheet.press("choice_resp_ours")
-    sheet.qtbot.waitUntil(lambda: len(sheet.page.findChildren(type(sheet.find("section_1")))) == count)
+    sheet.qtbot.waitUntil(lambda: shown() == count)
 
 
 def test_rounds_are_added_moved_and_removed_with_a_way_back(sheet, store, at_work):
