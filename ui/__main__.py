@@ -158,7 +158,7 @@ class Start:
 
     def paint(self) -> Shell:
         """Show the gate; the rest of the house is imported on the first idle moment after it was painted."""
-        self.shell = Shell(self._app, self.shell_title())
+        self.shell = Shell(self.shell_title())
         self.shell.setWindowIcon(QIcon(icons.pixmap("wrench", style.LIGHT.rail, 64)))
         self._gate = self._make_gate()
         self.shell.show_gate(self._gate)

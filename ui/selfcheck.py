@@ -124,7 +124,7 @@ def _window(_folder: Path) -> str:
     app = QApplication.instance()
     _expect(isinstance(app, QApplication), "no application")
     style.dress(app, "light", "mouse")  # type: ignore[arg-type]  # asked just above
-    shell = Shell(app, "Gongdan")  # type: ignore[arg-type]
+    shell = Shell("Gongdan")
     picture = shell.grab()
     _expect(picture.width() >= 1024, "the window is not painted")
     shell.close()

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ui.dialogs import NoticeBar, Veil
 from ui.frame import Rail, Standing, StatusLine
@@ -40,9 +40,8 @@ class Shell(QWidget):
     closing = Signal()
     _is_painted = False
 
-    def __init__(self, app: QApplication, title: str) -> None:
+    def __init__(self, title: str) -> None:
         super().__init__()
-        self._app = app
         self.setObjectName("shell")
         self.setProperty("panel", "root")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

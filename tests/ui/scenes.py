@@ -33,7 +33,7 @@ class Stage:
         self.speech = Speech(app)
         self.speech.speak(language)
         desk.language = language
-        self.shell = Shell(app, "Gongdan")
+        self.shell = Shell("Gongdan")
         self.shell.show()
 
     def page(self, place):

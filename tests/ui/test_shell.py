@@ -34,7 +34,7 @@ class Sheet(Page):
 
 @pytest.fixture
 def shell(qtbot, dressed):
-    shell = Shell(dressed, "Gongdan")
+    shell = Shell("Gongdan")
     qtbot.addWidget(shell)
     shell.open_house(Sheet, "en", Place("today"))
     shell.show()

@@ -26,7 +26,7 @@ class Window:
     """The window as a person has it before him."""
 
     def __init__(self, qtbot, app, means, gate, address):
-        self.qtbot, self.shell = qtbot, Shell(app, "Gongdan")
+        self.qtbot, self.shell = qtbot, Shell("Gongdan")
         self.speech = Speech(app)
         self.speech.speak("en")
         settings = MachineSettings(language="en", office_address=address)
