@@ -1,4 +1,4 @@
-"""Head office from the command line: `gongdan-office init | serve | enrol | figures`."""
+"""Head office from the command line: `gongdan-office init | serve | enrol | figures | forms`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from office import folder, sample
+from office import folder, forms_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
@@ -69,7 +69,7 @@ def console_language() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan-office", description=__doc__)
     parser.add_argument("--lang", choices=words.LANGUAGES, help="language of what is said here")
-    commands = parser.add_subparsers(required=True, metavar="init | serve | enrol | figures")
+    commands = parser.add_subparsers(required=True, metavar="init | serve | enrol | figures | forms")
     init = _command(commands, "init", _init, "make an office in an empty folder")
     init.add_argument("--company", default="", help="its name")
     init.add_argument("--company-en", default=None, help="its English name")
@@ -87,12 +87,29 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--engineer", required=True, help="code of the engineer, such as E05")
     enrol.add_argument("--minutes", type=int, default=60, help="how long the code is good")
     _command(commands, "figures", _figures, "count everything from the rows")
+    told = "check, publish and show checklists, export their answers"
+    forms = commands.add_parser("forms", help=told, description=told)
+    forms_command.describe(forms.add_subparsers(required=True, metavar=forms_command.METAVAR), _forms_command)
     return parser
 
 
 def _command(commands: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+    parser = _bare_command(commands, name, run, told)
     parser.add_argument("--data", type=Path, required=True, help="the office's folder")
+    return parser
+
+
+def _forms_command(commands: Any, name: str, job: forms_command.Command, told: str) -> argparse.ArgumentParser:
+    def run(asked: argparse.Namespace, language: str) -> int:
+        said = job(asked, language, _clock(asked))
+        print(json.dumps(said.facts, ensure_ascii=False) if asked.json else "\n".join(said.lines))
+        return said.status
+
+    return _bare_command(commands, name, run, told)
+
+
+def _bare_command(commands: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help="language of the answer")
     told_clock = "let the office's clock begin at this moment (training, a played day)"

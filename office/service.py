@@ -89,7 +89,7 @@ class LocalOffice:
         self.store = store
         self.blobs = Blobs(folder / "blobs", store)
         self._authority = authority
-        self._clock = clock
+        self.clock = clock
         self._guard = threading.Lock()
         self._turns: dict[uuid.UUID, threading.Lock] = {}
         self._sums: dict[uuid.UUID, tuple[int, ScopeDigest]] = {}
@@ -171,7 +171,7 @@ class LocalOffice:
             last = self._seen(caller, request, stamp)
             answer = self._answer(caller, request)
             return replace(
-                answer, acked_to=last, receipts=tuple(taken.receipts), fork=taken.fork, server_time=self._clock.now()
+                answer, acked_to=last, receipts=tuple(taken.receipts), fork=taken.fork, server_time=self.clock.now()
             )
 
     def _check(self, caller: Caller, request: SyncRequest) -> None:
@@ -196,11 +196,11 @@ class LocalOffice:
             device = db.get(Device, caller.device_id)
             last = device.last_dseq if device and device.incarnation == request.incarnation else 0
         server_id, epoch = self.identity
-        return SyncAnswer(server_id, epoch, "0", "", self._clock.now(), acked_to=last, reset=Reset(epoch, last))
+        return SyncAnswer(server_id, epoch, "0", "", self.clock.now(), acked_to=last, reset=Reset(epoch, last))
 
     def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> int:
         """Note that the laptop was here, what it runs and how its clock goes; say how far its ops are taken."""
-        now = self._clock.now()
+        now = self.clock.now()
         with self.store.read() as db:
             device = db.get(Device, caller.device_id)
         if device is None:
@@ -239,7 +239,7 @@ class LocalOffice:
             epoch=epoch,
             cursor=page.cursor.written(),
             chain=chain,
-            server_time=self._clock.now(),
+            server_time=self.clock.now(),
             changes=_once(extra, page),
             leave=page.leave,
             gone_from_scope=page.gone_from_scope,
