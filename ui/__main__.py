@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ui.demo.__main__ import main as play  # the demo brings nothing of its own into a usual start
 
         return int(play(given[1:], Start))
+    if given[:1] == ["verify"]:
+        from app.documents.command import run as judge  # what judges a document; no window, no application of Qt's
+
+        return judge(given[1:], say, complain)
     options = _parser().parse_args(given)
     folder = options.profile or machine.default_profile()
     if options.version:
@@ -52,10 +57,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(folder, options.lang, options.first_paint)
 
 
+def say(line: str) -> None:
+    """Print one line, also where the terminal lacks some of its characters."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    print(line)
+
+
+def complain(sentence: str) -> None:
+    """Print a sentence on stderr."""
+    print(sentence, file=sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan", description="Gongdan: service calls, with or without a network.")
     parser.add_argument(
-        "word", nargs="?", choices=["figures"], help="figures: count the ledger; the PIN comes by stdin"
+        "word",
+        nargs="?",
+        choices=["figures", "verify"],
+        help="figures: count the ledger, the PIN comes by stdin; verify FILE…: is a document genuine? (verify --help)",
     )
     parser.add_argument("--profile", type=Path, help="the profile's folder")
     parser.add_argument("--lang", choices=list(LANGUAGES), help="the language of this run")
