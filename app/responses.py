@@ -104,6 +104,14 @@ def _joined(form: Form, instances: Iterable[RepeatInstance], answers: Iterable[A
     return read
 
 
+def record_ids(response_id: ResponseId, keys: Iterable[AnswerKey]) -> Iterator[uuid.UUID]:
+    """Name the records that answers, and the rounds of repeats they lie in, are stored in."""
+    for key in keys:
+        yield natural_id("answer", response_id, *key)
+        if key.instance:
+            yield uuid.UUID(key.instance)
+
+
 def store_answer(tx: Write, response: Response, key: AnswerKey, value: FormAnswer | None) -> None:
     """Store one answer; None blanks it."""
     answer_id = natural_id("answer", response.id, key.instance, key.question)

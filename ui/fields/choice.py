@@ -36,17 +36,17 @@ def is_short(options: Sequence[Option]) -> bool:
 class OneField(Field):
     """One of a few: a row of buttons; pressing the chosen one again takes the answer back."""
 
-    def __init__(self, name: str, options: Sequence[Option]) -> None:
+    def __init__(self, name: str, options: Sequence[Option], *, is_filtered: bool = False) -> None:
         super().__init__(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.is_wide = not is_short(options)
+        self.is_wide = is_filtered or not is_short(options)
         self._flow = FlowLayout(self)
         self._options: tuple[Option, ...] = ()
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on: a filter may follow another answer."""
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
@@ -129,8 +129,8 @@ class SearchField(TypedField):
         self.setLayout(row((entry, 1)))
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         labels = {option.key: option.words for option in options}
         if labels != self._labels:
             self._labels = labels
@@ -163,8 +163,8 @@ class ManyField(Field):
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
@@ -222,8 +222,8 @@ class RankField(Field):
         self._is_locked = False
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         if tuple(options) != self._options:
             self._options = tuple(options)
             self._paint(self._told)

@@ -46,6 +46,10 @@ class Entry(QLineEdit):
         if self._action is not None:
             self._action.setIcon(icons.icon(self._icon, t.muted))
 
+    def rest_after(self, milliseconds: int) -> None:
+        """Tell after this rest instead of the usual one."""
+        self._rest.setInterval(milliseconds)
+
     def settle(self) -> None:
         """Tell the words now, if they are new."""
         self._rest.stop()
@@ -93,6 +97,10 @@ class Memo(QPlainTextEdit):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.settle)
         self.textChanged.connect(self._typed)
+
+    def rest_after(self, milliseconds: int) -> None:
+        """Tell after this rest instead of the usual one."""
+        self._rest.setInterval(milliseconds)
 
     def settle(self) -> None:
         """Tell the words now, if they are new."""

@@ -40,6 +40,7 @@ class ChecklistTab(Tab):
         self._sheet = FillingSheet(desk)
         self._sheet.told.connect(self.told)
         self._sheet.closed.connect(self._close)
+        self._sheet.moved.connect(self.moved)
         self._sheet.submitted.connect(self._ask_submit)
         self._sheet.reopened.connect(self._reopen)
         self._box = column(spacing=0)
@@ -84,6 +85,8 @@ class ChecklistTab(Tab):
 
     @override
     def concerns(self, changed: Changed) -> bool:
+        if self._open_form and self._sheet.is_own(changed):
+            return False  # the sheet knows what it stored; the list is read again when it shows
         return super().concerns(changed) or (not self._rows and "responses" in changed.kinds)
 
     def open_form(self, form_id: str) -> None:

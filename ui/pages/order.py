@@ -65,10 +65,12 @@ class OrderPage(QWidget):
         told(str, object): a sentence for the notice bar, and what undoes it.
         tab_opened(str): another tab is shown.
         is_customers(bool): the customer looks at the screen now, or no longer.
+        moved(): the place within the tab is another one.
         left(): the arrow back was pressed on the first tab.
     """
 
     told = Signal(str, object)
+    moved = Signal()
     tab_opened = Signal(str)
     is_customers = Signal(bool)
     left = Signal()
@@ -96,6 +98,7 @@ class OrderPage(QWidget):
 
     def _listen(self, tab: Tab) -> Tab:
         tab.told.connect(self.told)
+        tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
         return tab
 

@@ -34,12 +34,14 @@ class Tab(QWidget):
 
     Signals:
         told(str, object): a sentence for the notice bar and, or None, what undoes it.
+        moved(): the place in it is another one.
         went(str, str): another tab is wanted, and a place in it ("" for its beginning).
 
     Invariants: nothing is asked of the ledger while the tab is hidden; what was missed is asked when it is seen.
     """
 
     told = Signal(str, object)
+    moved = Signal()
     went = Signal(str, str)
     kinds: ClassVar[frozenset[str]] = frozenset()
 
