@@ -318,6 +318,21 @@
     </message>
 </context>
 <context>
+    <name>EarlierMenu</name>
+    <message>
+        <source>{words}   until {clock}</source>
+        <translation>{words}   至 {clock}</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>未作答</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
+    </message>
+</context>
+<context>
     <name>EnrolPage</name>
     <message>
         <source>Enrolment code</source>
@@ -1385,6 +1400,10 @@
 </context>
 <context>
     <name>QuestionRow</name>
+    <message>
+        <source>Earlier values</source>
+        <translation>以前的答案</translation>
+    </message>
     <message>
         <source>Signed at acceptance, over the whole service sheet.</source>
         <translation>验收时对整份服务单一并签字。</translation>

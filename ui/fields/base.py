@@ -52,7 +52,7 @@ class Field(QWidget):
         """Tell whether somebody is typing here: what stands there may not be what he means yet."""
         return False
 
-    def cursor(self) -> int:
+    def cursor_place(self) -> int:
         """Tell where in the words the cursor stands."""
         return 0
 
@@ -166,7 +166,7 @@ class TypedField(Field):
         return self._is_typed and self._entry.hasFocus()
 
     @override
-    def cursor(self) -> int:
+    def cursor_place(self) -> int:
         return self._entry.cursorPosition() if isinstance(self._entry, Entry) else self._entry.textCursor().position()
 
     @override

@@ -80,7 +80,8 @@ class OneField(Field):
     @override
     def set_locked(self, *, on: bool) -> None:
         for button in self._buttons.values():
-            button.setEnabled(not on)
+            if button.isEnabledTo(self) is on:
+                button.setEnabled(not on)
 
     @override
     def take_focus(self) -> None:

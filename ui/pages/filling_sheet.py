@@ -35,7 +35,7 @@ from ui.pages.evidence_jobs import EvidenceJobs
 from ui.pages.guessing import meant
 from ui.pages.section_column import SectionColumn
 from ui.pages.section_sheet import SectionSheet
-from ui.pages.sections import Part, name_rows, parts_of
+from ui.pages.sections import Part, Sections, name_rows
 
 _COLUMN_WIDTH: Final = 280
 _ECHO_MS: Final = 2000
@@ -74,6 +74,7 @@ class FillingSheet(QWidget):
         self._line: ChecklistRow | None = None
         self._filling: Filling | None = None
         self._around: Around | None = None
+        self._sections: Sections | None = None
         self._parts: list[Part] = []
         self._at = 0
         self._here: AnswerKey | None = None
@@ -173,7 +174,8 @@ class FillingSheet(QWidget):
         self._jobs.show(order_id, response_id, self._filling)
         self._closed.setVisible(opened.line.is_done)
         self._at = self._at if is_same else 0
-        self._parts = parts_of(self._filling)
+        self._sections = Sections(self._filling)
+        self._parts = self._sections.parts
         self._show_title()
         self._draw()
 
@@ -226,7 +228,7 @@ class FillingSheet(QWidget):
         focused: QWidget | None = self.focusWidget()
         form = self._line.form_id if self._line else ""
         line = self._sheet.row_of(self._here) if self._here is not None else None
-        cursor = line.field.cursor() if line is not None and line.field is not None else 0
+        cursor = line.field.cursor_place() if line is not None and line.field is not None else 0
         name = focused.objectName() if focused is not None else ""
         return f"{form}:{name}@{cursor}@{self._sheet.scroll_place()}"
 
@@ -269,7 +271,7 @@ class FillingSheet(QWidget):
     def _take(self, changes: Changes, key: AnswerKey | None = None) -> None:
         self._store(changes.answers)
         touched = changes.touched | ({key} if key else frozenset())
-        self._lay_out(touched)
+        self._lay_out(touched, rows_changed=changes.rows_changed)
         if key is not None:
             self._propose(key)
 
@@ -381,11 +383,12 @@ class FillingSheet(QWidget):
         self._lay_out(None)
         self._jobs.ask_thumbs()
 
-    def _lay_out(self, touched: frozenset[AnswerKey] | None) -> None:
-        filling = self._filling
-        if filling is None:
+    def _lay_out(self, touched: frozenset[AnswerKey] | None, *, rows_changed: bool = True) -> None:
+        filling, sections = self._filling, self._sections
+        if filling is None or sections is None:
             return
-        self._parts = parts_of(filling)
+        sections.follow(touched, rows_changed=rows_changed)
+        self._parts = sections.parts
         self._at = min(self._at, max(0, len(self._parts) - 1))
         if self._parts:
             rows = self._parts[self._at].rows
