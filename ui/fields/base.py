@@ -201,6 +201,7 @@ class TypedField(Field):
 
     def _write(self, words: str) -> None:
         if self.typed() != words:
+            self._entry.confirm()
             self._entry.show_words(words)
 
     def _read(self, words: str) -> Any:

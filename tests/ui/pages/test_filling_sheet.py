@@ -342,3 +342,19 @@ def test_a_cascade_offers_only_what_fits_in_every_kind_of_field(desk, show, stor
     hand.qtbot.keyClicks(hand.find("line_town"), "Town 27")
     hand.key(Qt.Key.Key_Return)
     assert "not in the list" in hand.says("error_town")
+
+
+def test_typed_words_are_taken_back_and_given_again_on_the_screen_too(sheet, store, at_work):
+    open_section(sheet, 2)
+    line = sheet.find("line_cause_text")
+    line.setFocus()
+    sheet.qtbot.keyClicks(line, "seal weeps")
+    sheet.leave()
+    sheet.find("choice_fault_level_l2").setFocus()
+    sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "cause_text" not in stored(store, at_work)
+    assert sheet.find("line_cause_text").text() == ""
+    sheet.find("choice_fault_level_l2").setFocus()
+    sheet.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert stored(store, at_work)["cause_text"] == "seal weeps"
+    assert sheet.find("line_cause_text").text() == "seal weeps"
