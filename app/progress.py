@@ -447,6 +447,7 @@ def _said(seen: Picture, form: ChecklistRow | None, line: PartLine | None) -> di
         "agreed_at": when(line.consent.at if line and line.consent else None),
         "work_began": when(seen.work_began_at),
         "finding": seen.pre_check.note if seen.pre_check else "",
+        "objection": seen.ending.last_round.text if seen.ending and seen.ending.last_round else "",
     }
 
 

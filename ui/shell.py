@@ -223,7 +223,7 @@ class Shell(QWidget):
         }
         for number, place in enumerate(RAIL, start=1):
             keys[f"Ctrl+{number}"] = partial(self.go, Place(place))
-        for number in range(1, 8):
+        for number in range(1, 10):
             keys[f"Alt+{number}"] = partial(self._press_tab, number - 1)
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)

@@ -7,15 +7,21 @@ from PySide6.QtWidgets import QApplication
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
+from app.store.kinds import SignaturePurpose, SignatureSide
+from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.finder import open_finder
 from ui.frame import Standing
+from ui.ink import InkPad
+from ui.kit.buttons import Button
 from ui.page import Place
+from ui.pages.acceptance import AcceptanceTab
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.orders import OrdersPage
 from ui.pages.settings import SettingsPage
+from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
@@ -133,6 +139,22 @@ def passport(stage):
     stage.page(Place("machines", str(found[0])))
 
 
+def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
+    """The sheet the customer signs, drawn on, over the first order."""
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: order_view(db, order_id), found.append, stage.shell)
+    tab = stage.shell.page().findChild(AcceptanceTab)
+    tab.signing_wanted.emit(found[0], Wanted(purpose, side))
+    stage.settle()
+    if answer:
+        stage.shell.findChild(Button, f"outcome_{answer}").click()
+    else:
+        pad = stage.shell.findChild(InkPad)
+        Pen(pad).draw([(x * 1.6, y * 1.2) for x, y in WAVE])
+    stage.settle()
+
+
 SCENES = {
     "unlock": unlock,
     "enrol_office": enrol_office,
@@ -148,7 +170,11 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time")
+        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance")
     },
+    "signing": signing,
+    "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
+    "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
+    "signing_absent": lambda stage: signing(stage, answer="absent"),
     "find": find,
 }
