@@ -259,6 +259,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox { background: $surface; b
   border-radius: ${radius}px; padding: 0 8px; min-height: ${press}px; selection-background-color: $accent;
   selection-color: $accent_fg; }
 QPlainTextEdit { padding: 4px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: ${focus}px solid $accent;
   min-height: ${press_on}px; }
 QLineEdit[look_state="bad"], QPlainTextEdit[look_state="bad"] { border: 2px solid $bad; background: $bad_soft; }

@@ -264,6 +264,7 @@ class SigningPage(QWidget):
         known = self._contacts.get(name.strip())
         if known is not None and known.post is not None:
             self._role.setText(known.post.say(self._language))
+            self._role.setCursorPosition(0)
         self._say_pad()
 
     def _drawn(self) -> None:
