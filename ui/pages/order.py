@@ -26,6 +26,7 @@ from ui.kit.states import Pill
 from ui.kit.steps import StepPath
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.documents import DocumentsTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
 from ui.pages.photos import PhotosTab
@@ -40,12 +41,14 @@ _ICONS: Final = {
     "parts": "package",
     "photos": "camera",
     "time": "clock",
+    "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
     "time": TimesTab,
+    "documents": DocumentsTab,
 }
 
 
@@ -65,16 +68,19 @@ class OrderPage(QWidget):
         told(str, object): a sentence for the notice bar, and what undoes it.
         tab_opened(str): another tab is shown.
         is_customers(bool): the customer looks at the screen now, or no longer.
+        opened(Place): another page of the window is wanted.
         left(): the arrow back was pressed on the first tab.
     """
 
     told = Signal(str, object)
     tab_opened = Signal(str)
     is_customers = Signal(bool)
+    opened = Signal(object)
     left = Signal()
     KINDS: ClassVar[frozenset[str]] = frozenset(
         {"work_orders", "order_steps", "appointments", "order_facts", "consents", "responses", "answers", "attachments"}
         | {"planned_parts", "parts_used", "time_marks", "part_moves", "assignments", "customers", "sites", "contacts"}
+        | {"documents"}
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -97,6 +103,7 @@ class OrderPage(QWidget):
     def _listen(self, tab: Tab) -> Tab:
         tab.told.connect(self.told)
         tab.went.connect(self.open_tab)
+        tab.opened.connect(self.opened)
         return tab
 
     def _tab_of(self, key: str) -> Tab:
@@ -255,6 +262,7 @@ class OrderPage(QWidget):
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),
             "time": self.tr("Time"),
+            "documents": self.tr("Documents"),
         }
         if counts is None or key in {OVERVIEW, "time"}:
             return titles[key]
@@ -262,6 +270,7 @@ class OrderPage(QWidget):
             "checklist": f"{counts.checklists_done}/{counts.checklists}",
             "parts": str(counts.parts),
             "photos": str(counts.photos),
+            "documents": str(counts.documents),
         }
         return self.tr("{tab} {count}").format(tab=titles[key], count=numbers[key])
 
