@@ -114,14 +114,15 @@ def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = N
 
 
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:
-    """Record that the customer was given his copy, and take the step. Source: BR-62.
+    """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
     Raises:
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
-    take_step(tx, order_id, S.HANDED_OVER)
+    if picture(tx, order_id).state is not S.HANDED_OVER:
+        take_step(tx, order_id, S.HANDED_OVER)
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from app import checklists, orders, repair, visits
 from app.approvals import record_consent
 from app.checklists import ChecklistRow, Due
+from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos, set_aside
 from app.orders import Facts, Need, Verb, check_step
@@ -96,6 +97,7 @@ class TabCounts:
     photos: int
     answered: int
     asked: int
+    documents: int
 
 
 def gather(db: Read, order_id: OrderId, reason: str | None = None) -> Facts:
@@ -339,6 +341,7 @@ def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
     return TabCounts(
         sum(row.is_done for row in rows), len(rows), len(order_parts(db, order_id)), len(photos(db, order_id)),
         sum(row.answered for row in rows), sum(row.asked for row in rows),
+        len({row.number for row in documents(db, order_id) if row.state == "signed"}),
     )  # fmt: skip
 
 

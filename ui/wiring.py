@@ -34,6 +34,7 @@ from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -164,6 +165,7 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
+        desk.company = opened.company
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -218,6 +220,7 @@ class House(QObject):
             "orders": lambda: OrdersPage(desk),
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
+            "proof": lambda: ProofPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "settings": lambda: self._make_settings(desk, opened),
         }

@@ -28,6 +28,7 @@ from ui.pages.acceptance import AcceptanceTab
 from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.documents import DocumentsTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
 from ui.pages.photos import PhotosTab
@@ -45,6 +46,7 @@ _ICONS: Final = {
     "time": "clock",
     "charges": "receipt",
     "acceptance": "badge-check",
+    "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "checklist": ChecklistTab,
@@ -53,6 +55,7 @@ _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "time": TimesTab,
     "charges": ChargesTab,
     "acceptance": AcceptanceTab,
+    "documents": DocumentsTab,
 }
 
 
@@ -72,12 +75,14 @@ class OrderPage(QWidget):
         told(str, object): a sentence for the notice bar, and what undoes it.
         tab_opened(str): another tab is shown.
         is_customers(bool): the customer looks at the screen now, or no longer.
+        opened(Place): another page of the window is wanted.
         left(): the arrow back was pressed on the first tab.
     """
 
     told = Signal(str, object)
     tab_opened = Signal(str)
     is_customers = Signal(bool)
+    opened = Signal(object)
     left = Signal()
     KINDS: ClassVar[frozenset[str]] = frozenset(
         {"work_orders", "order_steps", "appointments", "order_facts", "consents", "responses", "answers", "attachments"}
@@ -109,6 +114,7 @@ class OrderPage(QWidget):
         tab.went.connect(self.open_tab)
         if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
             tab.signing_wanted.connect(self._ask_signing)
+        tab.opened.connect(self.opened)
         return tab
 
     def _tab_of(self, key: str) -> Tab:
@@ -275,6 +281,7 @@ class OrderPage(QWidget):
             "time": self.tr("Time"),
             "charges": self.tr("Charges"),
             "acceptance": self.tr("Acceptance"),
+            "documents": self.tr("Documents"),
         }
         if counts is None:
             return titles[key]
@@ -282,6 +289,7 @@ class OrderPage(QWidget):
             "checklist": f"{counts.checklists_done}/{counts.checklists}",
             "parts": str(counts.parts),
             "photos": str(counts.photos),
+            "documents": str(counts.documents),
         }
         return self.tr("{tab} {count}").format(tab=titles[key], count=numbers[key]) if key in numbers else titles[key]
 
