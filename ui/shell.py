@@ -165,7 +165,7 @@ class Shell(QWidget):
         """Show the standing, and how much waits for a sync."""
         if self._frame is not None:
             self.status.tell(standing)
-            self.rail.count("sync", waiting)
+            self.rail.count("sync", standing.signed or waiting, is_urgent=standing.signed > 0)
 
     def fail(self, error: BaseException) -> None:
         """Say an error in the notice bar."""

@@ -1270,7 +1270,7 @@
     </message>
     <message>
         <source>Acceptance</source>
-        <translation type="unfinished">验收</translation>
+        <translation>验收</translation>
     </message>
     <message>
         <source>Documents</source>
@@ -2331,6 +2331,10 @@
         <translation>总部看到的，就是这里打勾的</translation>
     </message>
     <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
+    </message>
+    <message>
         <source>Pausing at the next safe point…</source>
         <translation>到下一个安全点就暂停……</translation>
     </message>
@@ -2385,6 +2389,22 @@
     <message>
         <source>Nothing waits to be sent</source>
         <translation>没有待发送的内容</translation>
+    </message>
+    <message>
+        <source>order is signed and not yet at head office. It goes out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>orders are signed and not yet at head office. They go out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}: more than 30 days ago, so no new seals are set here. Sync first.</source>
+        <translation>上次同步 {last}，已超过 30 天，本机不再封存新单据。请先同步。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.</source>
+        <translation>上次同步 {last}。超过 30 天未同步，本机将不能再封存单据，请尽快同步。</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2593,6 +2613,10 @@
         <translation>未发送的照片</translation>
     </message>
     <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
+    </message>
+    <message>
         <source>Orders by time</source>
         <translation>按时间排的工单</translation>
     </message>
@@ -2635,6 +2659,10 @@
     <message>
         <source>All at head office</source>
         <translation>都已到总部</translation>
+    </message>
+    <message>
+        <source>Goes out first</source>
+        <translation>排在最前发送</translation>
     </message>
     <message>
         <source>Choose an order on the left: what it lacks before the road is listed here.</source>

@@ -302,6 +302,7 @@ class OrderPage(QWidget):
         self._turn_to_customer(self._signing)
 
     def _turn_to_customer(self, sheet: QWidget) -> None:
+        self.told.emit("", None)  # what was said to the engineer, and the room it takes, goes first
         self.is_customers.emit(True)
         self._head.hide()
         self._stack.setCurrentWidget(sheet)
