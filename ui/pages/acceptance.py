@@ -19,7 +19,7 @@ from app.store.door import Read
 from app.store.kinds import OrderState, SignaturePurpose, SignatureSide
 from app.store.types import OrderId
 from ui.desk import Desk
-from ui.fields.flow import FlowLayout
+from ui.fields.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, TwoLines, text
 from ui.kit.layout import Item, add, clear, column, panel, row, rule, scroll
@@ -76,12 +76,11 @@ class AcceptanceTab(Tab):
         accept = Card(self.tr("Acceptance"), "badge-check", self._standing, both, self._rounds, None, spacing=12)
         self._list = column(spacing=6)
         given = Card(self.tr("Signatures of this order"), "signature", self._list, None)
-        shelf = QWidget()
-        self._others = FlowLayout(shelf)
+        shelf = Flow()
         for purpose in OTHERS:
             button = Button(words.say(f"signing.title.{purpose}", self.desk.language), name=f"sign_{purpose}")
             button.clicked.connect(lambda _checked=False, purpose=purpose: self._want(Wanted(purpose)))
-            self._others.addWidget(button)
+            shelf.add(button)
         hint = text(self.tr("Each on a sheet of its own, with its own content code."), "small", wrap=True)
         more = Card(self.tr("Have something else signed"), "pen-line", hint, shelf, None)
         left = column(accept, more, None, spacing=16)
