@@ -44,6 +44,7 @@ from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -176,6 +177,7 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
+        desk.company = opened.company
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -230,6 +232,7 @@ class House(QObject):
             "orders": lambda: OrdersPage(desk),
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
+            "proof": lambda: ProofPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "settings": lambda: self._make_settings(desk, opened),
         }
@@ -377,7 +380,8 @@ class House(QObject):
         if counts.last_ok_at is not None and self._desk is not None:
             now = self._means.clock.now()
             last = words.when(counts.last_ok_at, self._speech.language, now=now, zone=self._desk.zone)
-        self._tell(unsent=counts.unsent_records + counts.unsent_files, last_sync=last)
+        unsent = counts.unsent_records + counts.unsent_files
+        self._tell(unsent=unsent, last_sync=last, signed=counts.signed_unsent)
         if self._standing.unsent and self._standing.is_online and not self._failures:
             self._sync_within(SOON_MS)
 
@@ -387,7 +391,9 @@ class House(QObject):
             self._next_sync.start(wait_ms)
 
     def _tell(self, **facts: Any) -> None:
-        known = {name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync")}
+        known = {
+            name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync", "signed")
+        }
         self._standing = Standing(**{**known, **facts})
         self._shell.tell(self._standing, self._standing.unsent)
 

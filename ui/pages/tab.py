@@ -36,6 +36,7 @@ class Tab(QWidget):
         told(str, object): a sentence for the notice bar and, or None, what undoes it.
         moved(): the place in it is another one.
         went(str, str): another tab is wanted, and a place in it ("" for its beginning).
+        opened(Place): another page of the window is wanted.
 
     Invariants: nothing is asked of the ledger while the tab is hidden; what was missed is asked when it is seen.
     """
@@ -43,6 +44,7 @@ class Tab(QWidget):
     told = Signal(str, object)
     moved = Signal()
     went = Signal(str, str)
+    opened = Signal(object)
     kinds: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, desk: Desk) -> None:
