@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from app.errors import Refused
 from app.orders import VISITS, OrderView, order_view, state_of
 from app.people import person_row
-from app.published import compiled, newest
+from app.published import compiled, newest, versions
 from app.responses import store_answer, store_instance, stored_answers
 from app.store.door import Read, Write
 from app.store.kinds import OrderState, OrderType, ResponseState
@@ -161,6 +161,13 @@ def checklists(db: Read, order_id: OrderId) -> list[ChecklistRow]:
         found = begun.pop(form_id, [])
         rows += [_row(db, response, due) for response in found] or [_not_begun(db, form_id, due)]
     return rows + [_row(db, response, None) for found in begun.values() for response in found]
+
+
+def others(db: Read, order_id: OrderId) -> list[tuple[str, Pair]]:
+    """List the published forms that the order neither needs nor has begun: id and title."""
+    known = {row.form_id for row in checklists(db, order_id)}
+    newest_of = {version.form_id: version for version in versions(db)}
+    return [(form_id, version.title) for form_id, version in newest_of.items() if form_id not in known]
 
 
 def lacking(db: Read, order_id: OrderId, due: Due) -> list[ChecklistRow]:

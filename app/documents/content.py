@@ -96,6 +96,7 @@ class CheckRow:
     value: str
     verdict: Verdict
     remark: str = ""
+    value_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

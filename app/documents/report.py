@@ -260,7 +260,7 @@ def _check_row(row: CheckRow, say: Teller) -> Row:
     cells = (
         say.plain(row.number, Look.SMALL),
         say.told(row.item, Look.CELL),
-        say.plain(row.value, Look.CELL),
+        say.told(Pair(row.value, row.value_en or None), Look.CELL),
         (first, *verdict[1:]),
         say.plain(row.remark, Look.SMALL),
     )
