@@ -30,17 +30,20 @@ from app.store.tables import Person
 from app.store.types import PersonId
 from sync.code import make_secret, write_code
 from sync.protocol import (
+    Certificates,
     CodeExpired,
     CodeUnknown,
     CodeUsed,
     EnrolAnswer,
     EnrolRequest,
     Garbled,
+    NotWelcome,
 )
 
 DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _REVOKED = x509.DistributionPoint([x509.UniformResourceIdentifier("urn:gongdan:revoked")], None, None, None)
 ROOT_YEARS, ISSUING_YEARS, TLS_DAYS, LEAF_DAYS = 20, 10, 825, 396
+RENEW_DAYS: Final = 300
 CODE_TRIES: Final = 5
 _SELECTOR: Final = 4
 _CODES: Final = uuid.UUID("0b4f2f0e-6b1d-5d8c-9a55-5e5d6c1f7a01")
@@ -52,6 +55,12 @@ class EngineerUnknown(Known):
     """There is no active engineer of this code. Facts: engineer."""
 
     code = "engineer_unknown"
+
+
+class DeviceUnknown(Known):
+    """There is no laptop of this mark. Facts: mark."""
+
+    code = "device_unknown"
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,17 @@ class Authority:
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, person.code),
             ]
         )
+        return self._certified(name, key, now)
+
+    def renew(self, certificate: bytes, now: datetime) -> bytes:
+        """Give a new certificate to the name and the key of an earlier one (DER both ways)."""
+        old = x509.load_der_x509_certificate(certificate)
+        key = old.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise Garbled(reason="certificate")
+        return self._certified(old.subject, key, now)
+
+    def _certified(self, name: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime) -> bytes:
         built = _leaf(name, key, self.issuing, now, LEAF_DAYS)
         built = built.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         # poppler trusts a signer only if his certificate is for e-mail too and says where revocations would stand
@@ -281,6 +301,36 @@ def _answer(tx: Write, authority: Authority, device: Device) -> EnrolAnswer:
         witness_cert=device.witness_cert,
         office_seal_key=authority.seal_public,
     )
+
+
+def renewal(store: Store, authority: Authority, device_id: uuid.UUID) -> Certificates:
+    """Give a laptop its certificates, new ones for the same keys where the old are 300 days old; asked again, the same.
+
+    Raises:
+        NotWelcome: the laptop is not known.
+    """
+    with store.write() as tx:
+        device = tx.scalar(sa.select(Device).where(Device.id == device_id).with_for_update())
+        if device is None:
+            raise NotWelcome(reason="unknown_device")
+        began = x509.load_der_x509_certificate(device.engineer_cert).not_valid_before_utc
+        if tx.now - began >= timedelta(days=RENEW_DAYS):
+            device.engineer_cert = authority.renew(device.engineer_cert, tx.now)
+            device.witness_cert = authority.renew(device.witness_cert, tx.now)
+        return Certificates(authority.issuing_der, device.engineer_cert, device.witness_cert)
+
+
+def revoke(store: Store, mark: str, policy: str | None) -> None:
+    """Turn a laptop away (`refuse`), or take what it sends and put it aside (`quarantine`); None welcomes it again.
+
+    Raises:
+        DeviceUnknown: as named.
+    """
+    with store.write() as tx:
+        device = tx.scalar(sa.select(Device).where(Device.mark == mark))
+        if device is None:
+            raise DeviceUnknown(mark=mark)
+        device.revoked_at, device.revoked_policy = (tx.now, policy) if policy else (None, None)
 
 
 def mark_of(number: int) -> str:
