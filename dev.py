@@ -55,7 +55,8 @@ def do_test(arguments: list[str]) -> int:
     if missing:
         say(f"Without these, the tests that need them are skipped: {' '.join(missing)}")
     screen = {} if os.environ.get("QT_QPA_PLATFORM") else {"QT_QPA_PLATFORM": "offscreen"}
-    return run(venv_python(), "-m", "pytest", *(arguments or ["-q", "-n", "2"]), LC_ALL="C.UTF-8", **screen)
+    given = arguments or ["-q", "-n", "2", "--dist", "loadgroup"]
+    return run(venv_python(), "-m", "pytest", *given, LC_ALL="C.UTF-8", **screen)
 
 
 def do_lint(_: list[str]) -> int:

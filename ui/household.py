@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any
 
 from app import ledger
 from app.clock import Clock
-from app.store import backup
+from app.documents.fields import ROOT_FILE
+from app.store import backup, keys
 from app.store.disk import write_whole
 from app.store.door import Store
 from app.store.files import Files
@@ -22,7 +24,7 @@ from app.store.profile import Profile
 from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, Vault
 from app.words import Pair
 from sync.code import read_code
-from sync.enrolment import Owner, enrol, meet, office_of, owner_of
+from sync.enrolment import ROOT, Owner, enrol, meet, office_of, owner_of
 from sync.protocol import Hello, NotWelcome
 from sync.round import Round, RoundReport
 
@@ -99,6 +101,7 @@ def _open(means: Means, vault: Vault) -> Opened:
     profile = Profile.load(means.folder)
     owner = _owner(means, vault, is_enrolled=profile.is_enrolled)
     store = ledger.open_laptop(means.folder, vault.database_key, means.clock, person_id=owner.person_id)
+    _show_root(means.folder, store)
     company = Pair(profile.company or "", profile.company_en)
     files = Files(means.folder / "files", vault.files_key)
     return Opened(means.folder, vault, store, files, owner, company, profile.office_address or "")
@@ -111,6 +114,17 @@ def _owner(means: Means, vault: Vault, *, is_enrolled: bool) -> Owner:
     if owner is None:
         raise NotWelcome(reason="not_enrolled")
     return owner
+
+
+def _show_root(folder: Path, store: Store) -> None:
+    """Lay head office's root certificate beside the ledger: no secret, and `gongdan verify` needs no PIN for it."""
+    with store.read() as db:
+        root = keys.secret(db, ROOT)
+    if root is not None:
+        pem = ssl.DER_cert_to_PEM_cert(root).encode("ascii")
+        file = folder / ROOT_FILE
+        if not file.exists() or file.read_bytes() != pem:
+            write_whole(file, pem)
 
 
 def leave(finish: Callable[[], None], opened: Opened | None) -> None:

@@ -196,7 +196,7 @@ class Shell(QWidget):
         Never watch the whole application from Python: Qt would hand over widgets in the middle of their destructors.
         """
         super().showEvent(event)
-        if (window := self.windowHandle()) is not None:
+        if (window := self.window().windowHandle()) is not None:
             window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -21,9 +21,9 @@ from office.history import OfficeHistory
 from ui import household
 from ui.demo.__main__ import PIN
 
-pytestmark = pytest.mark.journey
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-DAY_SECONDS = 420
+DAY_SECONDS = 600
 
 
 def play(out: Path, *options: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
@@ -53,6 +53,7 @@ def copied(played, tmp_path):
     return out
 
 
+@pytest.mark.xdist_group("day")
 def test_a_day_is_worked_through_without_the_office_and_confirmed_in_the_evening(played):
     told = json.loads((played / "summary.json").read_text(encoding="utf-8"))
     assert told["errors"] == []
@@ -67,10 +68,12 @@ def test_a_day_is_worked_through_without_the_office_and_confirmed_in_the_evening
     assert len(list((played / "pages").glob("*.png"))) >= 15
 
 
+@pytest.mark.xdist_group("day")
 def test_an_untouched_day_counts_the_same_again(copied):
     assert play(copied, "--check", str(copied)).returncode == 0
 
 
+@pytest.mark.xdist_group("day")
 def test_one_row_changed_by_hand_on_the_laptop_is_noticed(copied):
     opened = household.unlock(household.Means(copied / "laptop", NoKeystore(), SystemClock()), PIN)
     with opened.store.write(recorder=Silent()) as tx:
@@ -80,6 +83,7 @@ def test_one_row_changed_by_hand_on_the_laptop_is_noticed(copied):
     assert play(copied, "--check", str(copied)).returncode == 1
 
 
+@pytest.mark.xdist_group("day")
 def test_one_row_changed_by_hand_at_the_office_is_noticed(copied):
     with folder.opened_store(copied / "office", SystemClock()) as store, store.write(recorder=OfficeHistory()) as tx:
         order = tx.rows(WorkOrder.__table__.select())[0].id
@@ -88,6 +92,7 @@ def test_one_row_changed_by_hand_at_the_office_is_noticed(copied):
 
 
 @pytest.mark.screen
+@pytest.mark.xdist_group("pointer")
 def test_the_same_day_is_worked_with_a_real_pointer_and_keyboard(tmp_path):
     missing = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
     if missing and os.environ.get("CI") != "true":

@@ -1,6 +1,7 @@
 """The start: painted with Qt alone, one window per profile, a command line that says what it found."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -8,67 +9,60 @@ import pytest
 
 from tests.ui.conftest import PIN
 from ui import VERSION
-from ui.__main__ import main, read_profile
+from ui.__main__ import main, theme_of
 
-HEAVY = {
-    "sqlalchemy",
-    "sqlcipher3",
-    "alembic",
-    "requests",
-    "cryptography",
-    "keyring",
-    "argon2",
-    "zstandard",
-    "forms",
-    "sync",
+ALLOWED = {
+    "PySide6",
+    "shiboken6",
+    "shibokensupport",
+    "signature_bootstrap",
+    "resources",
+    "ui",
+    "sitecustomize",
+    "usercustomize",
 }
-FIRST_PAINT = """
+PAINTED = """
 import json, sys
-from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from ui.__main__ import Start
-app = QApplication([])
-start = Start(app, Path(sys.argv[1]), "en")
-assert start.take_folder()
-seen = []
-start._bring = lambda: seen.append(sorted(sys.modules)) or app.quit()
-shell = start.paint()
-app.exec()
-start.end()
-print(json.dumps({"modules": seen[0], "gate": type(start._gate).__name__}))
+from ui import __main__ as program
+program._tell_painted = lambda app, since: print(json.dumps(sorted(sys.modules))) or app.exit(0)
+sys.exit(program.main(["--profile", sys.argv[1], "--first-paint", "0"]))
 """
 
 
-def first_paint(folder):
-    done = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, str(folder)], capture_output=True, text=True, timeout=60, check=False
-    )
+def run(*arguments, **surroundings):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **surroundings},
+    )  # fmt: skip
+
+
+def test_nothing_but_qt_and_the_bare_window_is_imported_before_the_first_paint(tmp_path):
+    done = run("-c", PAINTED, str(tmp_path / "new"))
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    modules = json.loads(done.stdout)
+    ours = {name for name in modules if name.split(".")[0] in {"app", "forms", "sync", "office", "ui", "resources"}}
+    assert ours == {"resources", "ui", "ui.__main__", "ui.front"}
+    foreign = {name.split(".")[0] for name in modules} - set(sys.stdlib_module_names)
+    assert {name for name in foreign if not name.startswith("_")} <= ALLOWED
+    assert not (tmp_path / "new").exists()
 
 
-def test_nothing_but_qt_and_ours_is_imported_before_the_first_paint(tmp_path):
-    found = first_paint(tmp_path / "new")
-    tops = {name.split(".")[0] for name in found["modules"]}
-    assert tops & HEAVY == set()
-    assert not [name for name in found["modules"] if name.startswith(("app.store.door", "app.orders", "ui.desk"))]
-    assert found["gate"] == "EnrolPage"
+@pytest.mark.parametrize(
+    ("kept", "theme"),
+    [('{"theme": "dark"}', "dark"), ('{"theme": "pink"}', "light"), ("[", "light"), ("[]", "light"), ("", "light")],
+)
+def test_the_bare_window_has_the_colours_of_the_settings_and_light_where_they_cannot_be_read(tmp_path, kept, theme):
+    (tmp_path / "settings.json").write_text(kept, encoding="utf-8")
+    assert theme_of(tmp_path) == theme
 
 
-def test_an_enrolled_profile_is_asked_for_its_pin(means):
-    assert first_paint(means.folder)["gate"] == "UnlockPage"
-
-
-def test_a_damaged_profile_is_not_taken_for_a_new_one(means):
-    for name in ("profile.json", "profile.second.json"):
-        (means.folder / name).write_text("{", encoding="utf-8")
-    assert first_paint(means.folder)["gate"] == "UnlockPage"
-    assert read_profile(means.folder) is None
-
-
-def test_a_profile_left_half_enrolled_goes_on_enrolling(tmp_path):
-    (tmp_path / "profile.json").write_text('{"is_enrolled": false, "office_address": "http://x"}', encoding="utf-8")
-    assert first_paint(tmp_path)["gate"] == "EnrolPage"
+def test_without_a_screen_it_says_so_in_a_sentence(tmp_path):
+    done = run(
+        "-m", "ui", "--profile", str(tmp_path), "--lang", "zh_CN", DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM=""
+    )
+    assert done.returncode == 4
+    assert "没有可用的屏幕" in done.stderr
 
 
 def test_the_second_window_says_so_in_a_sentence_and_the_first_comes_forward(qtbot, tmp_path):

@@ -164,6 +164,11 @@ def test_the_place_outlives_the_program(qtbot, dressed, means, served):
     second.close()
 
 
+def _kept(means):
+    kept = machine.load(means.folder)
+    return kept.language, kept.theme
+
+
 def test_settings_are_in_force_at_once_and_kept(window, means, qapp):
     window.unlock()
     window.until(lambda: window.shell.is_open)
@@ -173,8 +178,7 @@ def test_settings_are_in_force_at_once_and_kept(window, means, qapp):
     window.press("language_zh_CN")
     window.until(lambda: "今日" in [each.text() for each in window.shell.rail.children() if hasattr(each, "text")])
     assert window.shell.place().page == "settings"
-    window.until(lambda: machine.load(means.folder).language == "zh_CN")
-    assert machine.load(means.folder).theme == "sunlight"
+    window.until(lambda: _kept(means) == ("zh_CN", "sunlight"))
 
 
 def test_the_pin_is_changed_only_with_the_old_one(window):

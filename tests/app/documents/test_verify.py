@@ -1,15 +1,20 @@
 """The verifier: every cheat is found, no honest file is doubted, and it says why in words."""
 
 import io
+import json
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
+from hashlib import sha256
 
 import pikepdf
 import pytest
 
 from app.documents import seal as sealing
 from app.documents.archive import Label, archived
-from app.documents.command import told, verify_files
+from app.documents.command import told
 from app.documents.content import Acceptance, Charges
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE
 from app.documents.pdf import draw
@@ -298,27 +303,71 @@ def test_the_roots_are_read_from_pem(head_office):
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_every_reason_has_words(language):
-    facts = ("field", "issuer", "name", "why", "names", "order", "bytes", "count", "digest", "recorded")
+    facts = ("field", "issuer", "name", "why", "names", "order", "bytes", "count", "digest", "recorded", "file")
     codes = [key.partition(".")[2] for key in sentences(language) if key.startswith("verify.")]
     for code in codes:
         reason = Reason(code, tuple((fact, OFFICE) for fact in facts))
         assert told("x", None, language)
-        if code not in {"document", "seal"}:
+        if code not in {"document", "seal", "root"}:
             sentence = sentences(language)[f"verify.{code}"].format(**dict(reason.facts))
             assert "{" not in sentence
 
 
-def test_the_command_says_why_and_ends_with_the_worst(tmp_path, sealed, base, roots):
-    good, bad, odd = tmp_path / "good.pdf", tmp_path / "bad.pdf", tmp_path / "odd.txt"
-    good.write_bytes(sealed)
-    bad.write_bytes(tampering.flip(sealed, len(sealed) // 2, 3))
-    odd.write_bytes(b"odd")
-    lines = []
-    assert verify_files([good], roots, "en", lines.append) == 0
-    assert lines[0] == "PASSED  good.pdf"
-    assert any("engineer's seal: 欧阳靖㛃 E05" in line for line in lines)
-    assert verify_files([good, odd], roots, "en", lines.append) == 2
-    assert verify_files([tmp_path / "none.pdf"], roots, "zh_CN", lines.append) == 2
-    lines.clear()
-    assert verify_files([good, odd, bad], roots, "zh_CN", lines.append) == 1
-    assert "未通过  bad.pdf" in lines
+def gongdan(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run the program as a person would, in a process of its own, with no screen to open a window on."""
+    command = [sys.executable, "-m", "ui", "verify", *(str(word) for word in words)]
+    quiet = {**os.environ, "QT_QPA_PLATFORM": "none-there-is", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, env=quiet)
+
+
+@pytest.fixture
+def desk_of_files(tmp_path, sealed, head_office):
+    """A genuine file, a changed one, one that is no document, and head office's root."""
+    (tmp_path / "good.pdf").write_bytes(sealed)
+    (tmp_path / "bad.pdf").write_bytes(tampering.flip(sealed, len(sealed) // 2, 3))
+    (tmp_path / "odd.txt").write_bytes(b"odd")
+    (tmp_path / "root.pem").write_bytes(head_office.root_pem)
+    return tmp_path
+
+
+def test_the_command_ends_with_the_worst_and_says_why_in_both_languages(desk_of_files):
+    good, bad, odd, root = (desk_of_files / name for name in ("good.pdf", "bad.pdf", "odd.txt", "root.pem"))
+    passed = gongdan(good, "--root", root, "--lang", "en")
+    assert (passed.returncode, passed.stderr) == (0, "")
+    assert passed.stdout.startswith("PASSED  good.pdf\n")
+    assert "engineer's seal: 欧阳靖㛃 E05" in passed.stdout
+    unsure = gongdan(good, odd, "--profile", desk_of_files, "--lang", "en")
+    assert unsure.returncode == 2
+    assert "CANNOT TELL  odd.txt\n    This is not a document of this system" in unsure.stdout
+    failed = gongdan(good, odd, bad, desk_of_files / "none.pdf", "--root", root, "--lang", "zh_CN")
+    assert failed.returncode == 1
+    assert "未通过  bad.pdf\n" in failed.stdout
+    assert "无法判断  none.pdf\n    无法读取文件。" in failed.stdout
+
+
+def test_the_command_tells_programs_in_json_and_knows_a_file_cut_back_by_the_ledgers_hash(desk_of_files, sealed):
+    good, root = desk_of_files / "good.pdf", desk_of_files / "root.pem"
+    told_json = json.loads(gongdan(good, "--root", root, "--json").stdout)
+    assert (told_json["outcome"], told_json["files"][0]["document"]) == ("passed", "WO-26-00815/F16/r1")
+    assert told_json["files"][0]["file_sha256"] == sha256(sealed).hexdigest()
+    assert gongdan(good, "--root", root, "--recorded", sha256(sealed).hexdigest()).returncode == 0
+    other = gongdan(good, "--root", root, "--recorded", "0" * 64, "--json")
+    assert other.returncode == 1
+    assert json.loads(other.stdout)["files"][0]["reasons"][0]["code"] == "not_recorded"
+
+
+def test_without_a_root_the_command_cannot_tell(desk_of_files):
+    (desk_of_files / "root.pem").write_text("no certificate", encoding="utf-8")
+    for profile in (desk_of_files, desk_of_files / "nowhere"):
+        answer = gongdan(desk_of_files / "good.pdf", "--profile", profile, "--lang", "en")
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert "root certificate" in answer.stderr
+
+
+def test_another_companys_file_is_untrusted_not_forged(desk_of_files):
+    (desk_of_files / "other.pem").write_bytes(pki.an_office("别家").root_pem)
+    answer = gongdan(desk_of_files / "good.pdf", "--root", desk_of_files / "other.pem", "--json", "--lang", "zh_CN")
+    assert answer.returncode == 2
+    reason = json.loads(answer.stdout)["files"][0]["reasons"][0]
+    assert reason["code"] == "untrusted"
+    assert "不属于所信任的总部" in reason["text"]
