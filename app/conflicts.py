@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from app import words
 from app.errors import Refused
 from app.people import PersonRow, person_rows
 from app.store import replica
@@ -18,6 +21,8 @@ from app.store.door import Read, Write
 from app.store.tables import Answer, Conflict, FormVersion, Response, WorkOrder
 from app.store.types import OrderId
 from app.words import Pair
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
 
 
 class Side(StrEnum):
@@ -206,3 +211,77 @@ def _question(db: Read, found: Conflict) -> Pair | None:
     if form is None:
         return Pair(answer.question)
     return Pair(f"{form.title} · {answer.question}", f"{form.title_en or form.title} · {answer.question}")
+
+
+def field_text(entity: str, name: str, language: str) -> str:
+    """Name a field as people do; one without a name is named after its record."""
+    if words.has(f"fields.{name}", language):
+        return words.say(f"fields.{name}", language)
+    return words.say(f"entities.{entity}", language) if words.has(f"entities.{entity}", language) else name
+
+
+def value_text(value: Any, language: str, zone: str = "Asia/Shanghai") -> str:
+    """Write a value of a record for people: nothing, yes or no, a moment in the zone of the place, a list, text."""
+    if value is None or value in ("", [], {}):
+        return words.say("truths.empty", language)
+    if isinstance(value, bool):
+        return words.say("truths.yes" if value else "truths.no", language)
+    if isinstance(value, list):
+        return words.listed([value_text(each, language, zone) for each in value], language)
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {value_text(each, language, zone)}" for name, each in sorted(value.items()))
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return words.spoken(datetime.fromisoformat(value).astimezone(ZoneInfo(zone)), language)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads of a conflict: his language, the moment and zone he reads in, his own id."""
+
+    language: str
+    now: datetime
+    zone: str = "Asia/Shanghai"
+    me: uuid.UUID | None = None
+
+    def name(self, by: PersonRow | None) -> str:
+        """Name who said something."""
+        if by is None:
+            return words.say("truths.office", self.language)
+        return words.say("truths.you", self.language) if by.id == self.me else by.name.say(self.language)
+
+    def moment(self, at: datetime | None) -> str:
+        """Name when it was said."""
+        return "–" if at is None else words.when(at, self.language, now=self.now, zone=self.zone)
+
+    def value(self, value: Any) -> str:
+        """Write what was said."""
+        return value_text(value, self.language, self.zone)
+
+    def field(self, row: ConflictRow) -> str:
+        """Name the field, or the question."""
+        return row.question.say(self.language) if row.question else field_text(row.entity, row.field, self.language)
+
+
+def sentence(row: ConflictRow, reader: Reader, *, is_offices: bool = False) -> str:
+    """Say a conflict in one plain sentence: both values, both people, both moments.
+
+    Args:
+        row: the conflict.
+        reader: who reads it.
+        is_offices: the field is head office's alone.
+    """
+    facts = {
+        "field": reader.field(row),
+        "kept": reader.value(row.kept.value),
+        "kept_by": reader.name(row.kept.by),
+        "kept_at": reader.moment(row.kept.at),
+        "other": reader.value(row.other.value),
+        "other_by": reader.name(row.other.by),
+        "other_at": reader.moment(row.other.at),
+        "decided": reader.value(row.decided_value),
+        "decided_by": reader.name(row.decided_by),
+        "decided_at": reader.moment(row.decided_at),
+    }
+    key = "decided" if row.decided_at else "office_only" if is_offices else "both"
+    return words.say(f"truths.{key}", reader.language, **facts)

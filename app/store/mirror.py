@@ -128,6 +128,11 @@ def ops_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, list[OutboxOp]]:
     return found
 
 
+def ops_after(db: Read, dseq: int) -> list[OutboxOp]:
+    """Give the ops ever sealed with a place after this one, in their order."""
+    return db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq > dseq).order_by(OutboxOp.dseq))
+
+
 def settled_after(db: Read, dseq: int) -> list[OutboxOp]:
     """Give the ops head office had answered, with a place after this one."""
     later = sa.select(OutboxOp).where(OutboxOp.dseq > dseq, OutboxOp.state.not_in(UNSENT))
