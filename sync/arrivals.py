@@ -10,9 +10,11 @@ from typing import Any, Final
 
 from app.store import mirror
 from app.store.door import Read, Write
+from app.store.values import moment_text
 from sync.ownership import ENTITIES, Owner
 
 KEPT_DAYS: Final = 14
+_READ: Final = "arrivals read"
 _UNTOLD: Final = frozenset({"conflicts", "assets", "components", "warranties", "warehouses", "price_lists"})
 _ALONE: Final = frozenset({"form_versions", "work_orders"})  # records that are news by being new
 
@@ -73,3 +75,14 @@ def since(db: Read, moment: datetime, limit: int = 200) -> list[ArrivalRow]:
 
 def _id(value: Any) -> uuid.UUID | None:
     return None if value is None else uuid.UUID(str(value))
+
+
+def read_at(db: Read) -> datetime | None:
+    """Say up to when the engineer has read what others changed."""
+    kept = mirror.setting(db, _READ)
+    return datetime.fromisoformat(kept) if isinstance(kept, str) else None
+
+
+def mark_read(tx: Write) -> None:
+    """The engineer has read everything until now."""
+    mirror.keep_setting(tx, _READ, moment_text(tx.now))

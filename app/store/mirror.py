@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.store.door import Read, Write
-from app.store.laptop_tables import Arrival, BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
+from app.store.laptop_tables import Arrival, BaseRow, LocalBlob, OutboxOp, ScopeHeld, Setting, SyncState
 from app.store.outbox import OPEN, SEALED, UNSENT
 from app.store.tables import BUSINESS, WorkOrder
 from app.store.trouble import NotEnrolled
@@ -79,6 +79,21 @@ def add_arrivals(tx: Write, rows: Sequence[Mapping[str, Any]], before: datetime)
     if rows:
         tx.execute(sa.insert(Arrival), rows)
         tx.execute(sa.delete(Arrival).where(Arrival.at < before))
+
+
+def setting(db: Read, name: str) -> Any:
+    """Give a setting that belongs to the engineer's data; None if it was never kept."""
+    found = db.get(Setting, name)
+    return None if found is None else found.value
+
+
+def keep_setting(tx: Write, name: str, value: Any) -> None:
+    """Keep such a setting."""
+    found = tx.get(Setting, name)
+    if found is None:
+        tx.add(Setting(name=name, value=value))
+    else:
+        found.value = value
 
 
 def arrivals_since(db: Read, since: datetime, limit: int) -> list[Arrival]:
