@@ -9,10 +9,11 @@ import uuid
 
 from app import acceptance, settlement
 from app.errors import Refused
-from app.progress import take_step
-from app.signatures import standing_signature
+from app.progress import settle, take_step
+from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
+from app.store.files import Files
 from app.store.kinds import HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
@@ -24,6 +25,32 @@ class NotAwaitingAcceptance(Refused):
     code = "not_awaiting_acceptance"
     rule = "BR-59"
     way_on = "show_result"
+
+
+def sign(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
+    """Sign the sheet that was shown, and take the step that waited for it.
+
+    Raises:
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    signed = acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    settle(tx, shown.order_id)
+    return signed
+
+
+def sign_acceptance(
+    tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"", *,
+    opinion: str = "", reservation: str = "",
+) -> int:  # fmt: skip
+    """Let the customer sign and record his yes at once: neither is there without the other.
+
+    Raises:
+        NotAwaitingAcceptance, SignatureMissing, SignatureVoid, ChargeNoticeMissing: as `accept_work`.
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    _check_shown(tx, shown.order_id)
+    acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    return accept_work(tx, shown.order_id, opinion=opinion, reservation=reservation)
 
 
 def raise_objection(tx: Write, order_id: OrderId, *, text: str) -> int:
@@ -87,14 +114,15 @@ def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = N
 
 
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:
-    """Record that the customer was given his copy, and take the step. Source: BR-62.
+    """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
     Raises:
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
-    take_step(tx, order_id, S.HANDED_OVER)
+    if picture(tx, order_id).state is not S.HANDED_OVER:
+        take_step(tx, order_id, S.HANDED_OVER)
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

@@ -31,20 +31,17 @@ from app.store.tables import Person
 from app.store.types import PersonId
 from sync.code import make_secret, write_code
 from sync.protocol import (
-    Certificates,
     CodeExpired,
     CodeUnknown,
     CodeUsed,
     EnrolAnswer,
     EnrolRequest,
     Garbled,
-    NotWelcome,
 )
 
 DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 _REVOKED = x509.DistributionPoint([x509.UniformResourceIdentifier("urn:gongdan:revoked")], None, None, None)
 ROOT_YEARS, ISSUING_YEARS, TLS_DAYS, LEAF_DAYS = 20, 10, 825, 396
-RENEW_DAYS: Final = 300
 CODE_TRIES: Final = 5
 _SELECTOR: Final = 4
 _CODES: Final = uuid.UUID("0b4f2f0e-6b1d-5d8c-9a55-5e5d6c1f7a01")
@@ -56,12 +53,6 @@ class EngineerUnknown(Known):
     """There is no active engineer of this code. Facts: engineer."""
 
     code = "engineer_unknown"
-
-
-class DeviceUnknown(Known):
-    """There is no laptop of this mark. Facts: mark."""
-
-    code = "device_unknown"
 
 
 @dataclass(frozen=True)
@@ -89,16 +80,31 @@ class Authority:
         self.issuing_der = self.issuing.public_bytes(serialization.Encoding.DER)
 
     @classmethod
-    def create(cls, folder: Path, company: str, now: datetime, hosts: Sequence[str] = ()) -> Authority:
-        """Make all keys of a new office."""
+    def create(
+        cls, folder: Path, company: str, now: datetime, hosts: Sequence[str] = (), sample_seed: int | None = None
+    ) -> Authority:
+        """Make all keys of a new office.
+
+        Args:
+            folder: where they lie.
+            company: whose they are.
+            now: their life begins.
+            hosts: names and addresses of this machine, for TLS.
+            sample_seed: the root of a sample office is drawn from it, so that a played day can be repeated to the
+                byte: the paper names the root. Anybody can draw it again; never for real work.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         passphrase = secrets.token_urlsafe(32).encode()
         _write_private(folder / "passphrase", passphrase)
-        root_key, issuing_key, tls_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+        issuing_key, tls_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        root_key = ec.generate_private_key(ec.SECP256R1()) if sample_seed is None else _drawn_key(sample_seed)
         seal_key = x25519.X25519PrivateKey.generate()
         root_name = _name(company, "root")
-        root = _authority(root_name, root_name, root_key, root_key, (now, ROOT_YEARS, 1))
-        issuing = _authority(_name(company, "devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0))
+        since, serial = (now, _serial()) if sample_seed is None else (now.replace(second=0, microsecond=0), 1)
+        root = _authority(root_name, root_name, root_key, root_key, (since, ROOT_YEARS, 1), serial)
+        issuing = _authority(
+            _name(company, "devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0), _serial()
+        )
         tls = _tls(issuing, issuing_key, tls_key, now, hosts)
         for name, key in (("root", root_key), ("issuing", issuing_key), ("tls", tls_key), ("seal", seal_key)):
             _write_private(folder / f"{name}.key", _encrypted(key, passphrase))
@@ -314,36 +320,6 @@ def _answer(tx: Write, authority: Authority, device: Device) -> EnrolAnswer:
     )
 
 
-def renewal(store: Store, authority: Authority, device_id: uuid.UUID) -> Certificates:
-    """Give a laptop its certificates, new ones for the same keys where the old are 300 days old; asked again, the same.
-
-    Raises:
-        NotWelcome: the laptop is not known.
-    """
-    with store.write() as tx:
-        device = tx.scalar(sa.select(Device).where(Device.id == device_id).with_for_update())
-        if device is None:
-            raise NotWelcome(reason="unknown_device")
-        began = x509.load_der_x509_certificate(device.engineer_cert).not_valid_before_utc
-        if tx.now - began >= timedelta(days=RENEW_DAYS):
-            device.engineer_cert = authority.renew(device.engineer_cert, tx.now)
-            device.witness_cert = authority.renew(device.witness_cert, tx.now)
-        return Certificates(authority.issuing_der, device.engineer_cert, device.witness_cert)
-
-
-def revoke(store: Store, mark: str, policy: str | None) -> None:
-    """Turn a laptop away (`refuse`), or take what it sends and put it aside (`quarantine`); None welcomes it again.
-
-    Raises:
-        DeviceUnknown: as named.
-    """
-    with store.write() as tx:
-        device = tx.scalar(sa.select(Device).where(Device.mark == mark))
-        if device is None:
-            raise DeviceUnknown(mark=mark)
-        device.revoked_at, device.revoked_policy = (tx.now, policy) if policy else (None, None)
-
-
 def mark_of(number: int) -> str:
     """Give the mark of the n-th enrolment: A1 … Z9, then AA1 … ZZ9 and A1A … Z9Z; never given twice.
 
@@ -412,6 +388,11 @@ def _name(company: str, kind: str) -> x509.Name:
     )
 
 
+def _drawn_key(seed: int) -> ec.EllipticCurvePrivateKey:
+    drawn = int.from_bytes(hashlib.sha512(f"gongdan sample root {seed}".encode()).digest(), "big")
+    return ec.derive_private_key(1 + drawn % (1 << 255), ec.SECP256R1())
+
+
 def _serial() -> int:
     return int.from_bytes(hashlib.sha256(os.urandom(32)).digest()[:19], "big")
 
@@ -430,18 +411,19 @@ def _authority(
     key: ec.EllipticCurvePrivateKey,
     signer: ec.EllipticCurvePrivateKey,
     life: tuple[datetime, int, int],
+    serial: int,
 ) -> x509.Certificate:
     now, years, path_length = life
     public = key.public_key()
     return (
-        x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=public, serial_number=_serial())
+        x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=public, serial_number=serial)
         .not_valid_before(now - _EARLY)
         .not_valid_after(now + timedelta(days=366 * years))
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-        .sign(signer, hashes.SHA256())
+        .sign(signer, hashes.SHA256(), ecdsa_deterministic=True)
     )
 
 

@@ -19,7 +19,7 @@ from app.store.door import Store
 from app.store.office_tables import Device, Incident
 from app.store.tables import Person
 from app.store.types import PersonId
-from office import devices, folder, inbox, keeping, receipts, rescue, settling
+from office import fleet, folder, inbox, keeping, receipts, rescue, settling
 from office.devices import Authority, EngineerUnknown
 from sync.ownership import ENTITIES, Owner
 
@@ -207,7 +207,7 @@ def _incidents(asked: argparse.Namespace, language: str, clock: Clock) -> Said:
 def _revoke(asked: argparse.Namespace, language: str, clock: Clock) -> Said:
     policy = None if asked.policy == "none" else asked.policy
     with folder.opened_store(asked.data, clock) as store:
-        devices.revoke(store, asked.device, policy)
+        fleet.revoke(store, asked.device, policy)
     key = {"refuse": "revoked", "quarantine": "quarantined"}.get(asked.policy, "welcome")
     return Said([words.say(f"office.{key}", language, mark=asked.device)], {"device": asked.device, "policy": policy})
 

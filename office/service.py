@@ -19,7 +19,7 @@ from app.store.keys import is_signed
 from app.store.office_tables import Commit, Device, OfficeIdentity, SyncCounter
 from app.store.tables import SCHEMA, Attachment, Document, Person
 from app.store.trouble import FileMissing
-from office import devices, inbox, push
+from office import devices, fleet, inbox, push
 from office.blobs import Blobs
 from office.devices import Authority
 from office.history import ALL, chain_at, top_of, version_of
@@ -259,7 +259,7 @@ class LocalOffice:
         cursor = Cursor.read(request.cursor)
         server_id, epoch = self.identity
         self._note_repairs(caller, request)
-        certificates = devices.renewal(self.store, self._authority, caller.device_id) if request.renew else None
+        certificates = fleet.renewal(self.store, self._authority, caller.device_id) if request.renew else None
         with self.store.read() as db:
             top = top_of(db)
             pull = Pull(db, top, caller.person_id, caller.device_id)

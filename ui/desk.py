@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.clock import Clock
 from app.store.door import Changed, Read, Store, Write
 from app.store.types import PersonId
+from app.words import Pair
 from ui.errands import Errands, Fail
 from ui.lanes import Lanes
 
@@ -63,6 +64,7 @@ class Desk(QObject):
         zone: str = "Asia/Shanghai",
     ) -> None:
         super().__init__()
+        self.company = Pair("")  # what stands on a document as its issuer
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
         self.rescue: Callable[[Path], Any] | None = None
@@ -123,6 +125,20 @@ class Desk(QObject):
     def work(self, job: Callable[[], T], then: Callable[[T], None], owner: QObject, fail: Fail | None = None) -> None:
         """Do other work off the UI thread, in the ledger lane: reading a file, making a preview."""
         self._send(job, then, owner, fail=fail)
+
+    def make(
+        self, job: Callable[[Store], T], then: Callable[[T], None], owner: QObject, fail: Fail | None = None
+    ) -> None:
+        """Do work of several short transactions of its own, in the ledger lane: a document is read, sealed, recorded.
+
+        Args:
+            job: gets the store; closes over values and ids, never over a widget.
+            then: gets what the job returned, on the UI thread.
+            owner: if it dies first, the answer is dropped; what was recorded is not.
+            fail: takes an error; without it `failed` tells.
+        """
+        store = self._store
+        self._send(lambda: job(store), then, owner, fail=fail, done=self._tell_saved)
 
     def sync(self) -> bool:
         """Start a sync round; False if one is running or this laptop has no office."""

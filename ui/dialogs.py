@@ -153,7 +153,10 @@ class NoticeBar(QWidget):
         self.hide()
 
     def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """Say what happened, and offer to undo it for a while."""
+        """Say what happened, and offer to undo it for a while; an empty sentence takes the last one away."""
+        if not sentence:
+            self.hide()
+            return
         self._show(sentence, "mute", "circle-check", "", undo)
         self._timer.start()
 
@@ -161,7 +164,7 @@ class NoticeBar(QWidget):
         """Say an error: what is wrong, what to do, which rule; one that is not ours says that the data is safe."""
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._language)
         is_stop = isinstance(error, Refused)
-        sentence = " ".join(part for part in (told.text, told.way_on) if part)
+        sentence = told.whole
         icon = "lock" if is_stop else "triangle-alert"
         self._show(sentence, "bad" if is_stop or not isinstance(error, AppError) else "warn", icon, told.rule, None)
         self._timer.stop()

@@ -20,7 +20,17 @@ from app.settings import MachineSettings
 from app.store.search import Hit as Found
 from app.store.trouble import WrongPin
 from sync import rescue, schedule
-from sync.protocol import CodeExpired, CodeForeign, CodeMalformed, CodeUnknown, CodeUsed, NotSecure, OfficeBusy, Offline
+from sync.protocol import (
+    CodeExpired,
+    CodeForeign,
+    CodeMalformed,
+    CodeUnknown,
+    CodeUsed,
+    Garbled,
+    NotSecure,
+    OfficeBusy,
+    Offline,
+)
 from sync.standing import Standing as Counts
 from sync.standing import standing
 from ui import household, lanes, style
@@ -36,6 +46,7 @@ from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -143,10 +154,12 @@ class House(QObject):
         field = ""
         if isinstance(error, _CODE_TROUBLES):
             field = "code"
-        elif isinstance(error, Offline | NotSecure):
+        elif isinstance(error, Offline | NotSecure | Garbled):
             field = "address"
         elif getattr(type(error), "code", "") in {"pin_too_weak", "wrong_pin"}:
             field = "pin"
+        if isinstance(error, Offline | Garbled):
+            error = type(error)(**{**error.facts, "doing": "enrol"})  # nothing is sent later by itself yet
         gate.show_trouble(self._sentence(error), field)
 
     # ── open and locked ───────────────────────────────────────────────────────────────────────────────────────────
@@ -167,6 +180,7 @@ class House(QObject):
         )
         desk = self._desk
         desk.rescue = partial(rescue.save, opened.store, opened.files)
+        desk.company = opened.company
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -221,6 +235,7 @@ class House(QObject):
             "orders": lambda: OrdersPage(desk),
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
+            "proof": lambda: ProofPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "conflicts": lambda: ConflictsPage(desk),
             "news": lambda: NewsPage(desk),
@@ -370,7 +385,8 @@ class House(QObject):
         if counts.last_ok_at is not None and self._desk is not None:
             now = self._means.clock.now()
             last = words.when(counts.last_ok_at, self._speech.language, now=now, zone=self._desk.zone)
-        self._tell(unsent=counts.unsent_records + counts.unsent_files, last_sync=last)
+        unsent = counts.unsent_records + counts.unsent_files
+        self._tell(unsent=unsent, last_sync=last, signed=counts.signed_unsent)
         if self._standing.unsent and self._standing.is_online and not self._failures:
             self._sync_within(SOON_MS)
 
@@ -380,7 +396,9 @@ class House(QObject):
             self._next_sync.start(wait_ms)
 
     def _tell(self, **facts: Any) -> None:
-        known = {name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync")}
+        known = {
+            name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync", "signed")
+        }
         self._standing = Standing(**{**known, **facts})
         self._shell.tell(self._standing, self._standing.unsent)
 
@@ -399,7 +417,7 @@ class House(QObject):
         if not isinstance(error, AppError):
             _log.error("unexpected: %r", error, exc_info=error)
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._speech.language)
-        return " ".join(part for part in (told.text, told.way_on) if part)
+        return told.whole
 
     def _send(
         self,

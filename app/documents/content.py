@@ -207,7 +207,10 @@ class SignatureValue:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """How the customer took the work (`result`: no_objection, objection, absent, refused) and in which round."""
+    """How the customer took the work, and in which round.
+
+    `result`: open, no_objection, reservation, objection, absent, refused.
+    """
 
     result: str
     round_number: int = 1

@@ -234,7 +234,7 @@ def _signature(row: SignatureRow) -> c.SignatureValue:
 def _acceptance(db: Read, order_id: OrderId) -> c.Acceptance:
     found = acceptance.latest_round(db, order_id)
     if found is None:
-        return c.Acceptance("objection")
+        return c.Acceptance("open")
     reason = "  ".join(filter(None, (found.reason, found.witness_name, found.witness_role)))
     return c.Acceptance(found.result.value, found.number, found.text or "", reason)
 

@@ -43,7 +43,8 @@ from app.documents.record import qr_text
 from app.documents.telling import Language, Teller, amount, day, money
 from app.words import Pair
 
-Copy = Literal["company", "customer"]
+Copy = Literal["company", "customer", "draft"]
+"""Whose copy it is; a draft names what it lacks where the others refuse to be made, and is never sealed."""
 NOTHING: Final[Cell] = ()
 _VERDICTS: Final = {
     "fail": ("✗", Look.FAIL),
@@ -60,13 +61,14 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         content: what the ledger knows.
         record: the record that will be embedded; its hash is printed and stands in the QR code.
         language: the customer's, or both side by side.
-        copy: whose copy it is.
+        copy: whose copy it is, or a draft to look at before anybody signs.
 
     Raises:
         DocumentIncomplete: something that must be there is not.
         SumsDiffer: the charges do not add up.
     """
-    if lacking := missing(content):
+    lacking = missing(content)
+    if lacking and copy != "draft":
         raise DocumentIncomplete(missing=[Lack(code) for code in lacking])
     check_sums(content)
     say = Teller(language, content.zone)
@@ -83,7 +85,8 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         *_signatures(content, say),
         *_audit(content, say),
     ]
-    return _page(content, sha256(record).hexdigest(), say, copy, blocks)
+    notices = _draft(lacking, say) if copy == "draft" else []
+    return _page(content, sha256(record).hexdigest(), say, copy, [*notices, *blocks])
 
 
 def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, blocks: list[Block]) -> Page:
@@ -112,6 +115,15 @@ def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, block
         blocks=(*_notices(content, say), *blocks),
         unprintable=tuple(say.lost),
     )
+
+
+def _draft(lacking: Iterable[str], say: Teller) -> list[Block]:
+    """Say that nothing is sealed here, and what is still lacking."""
+    notices: list[Block] = [Notice(say.cell("notice.draft", Look.SMALL))]
+    if lacks := [say.line(f"missing.{code}") for code in lacking]:
+        mark = "；" if say.has_chinese else "; "
+        notices.append(Notice((say.text(say.fact("notice.lacks", mark.join(lacks)), Look.SMALL),)))
+    return notices
 
 
 def _notices(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -211,7 +223,7 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
     for number, step in enumerate(work.steps, 1):
         numbered = Pair(step.zh and f"{number}. {step.zh}", step.en and f"{number}. {step.en}")
         blocks += _narrative(numbered, say)
-    blocks.append(Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG)))
+    blocks += [Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG))] if work.result else []
     blocks += _narrative(work.result_text, say)
     if work.advice.zh or work.advice.en:
         blocks += [_heading("section.advice", say, 3, 22), *_narrative(work.advice, say)]

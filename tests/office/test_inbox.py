@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,7 +13,7 @@ from app.store.door import Silent
 from app.store.kinds import FactKind, OrderState
 from app.store.laptop_tables import OutboxOp
 from app.store.office_tables import Device, Incident, Orphan, Quarantined, ReceivedOp
-from office import devices, inbox, settling
+from office import fleet, inbox, settling
 from sync.protocol import NotWelcome
 from sync.standing import Where, standing
 from tests.sync.ends import Between, add_order, order_id, person_id, same, value
@@ -141,7 +143,7 @@ def test_a_revoked_laptop_under_quarantine_is_heard_and_told_nothing(end, laptop
         tx.get(t.WorkOrder, order_id(2)).instruction = "secret"
     with end.store.read() as db:
         mark = db.get(Device, laptop.device_id).mark
-    devices.revoke(end.store, mark, "quarantine")
+    fleet.revoke(end.store, mark, "quarantine")
     between = Between(laptop.office)
     report = laptop.sync(between)
     assert report.trouble is None
@@ -156,9 +158,9 @@ def test_a_revoked_laptop_under_quarantine_is_heard_and_told_nothing(end, laptop
         assert standing(db).orders[0].where is Where.PUT_ASIDE
     settling.accept(end.store, row.id)
     assert value(end, 0) == "the last work"
-    devices.revoke(end.store, mark, "refuse")
+    fleet.revoke(end.store, mark, "refuse")
     assert isinstance(laptop.sync().trouble, NotWelcome)
-    devices.revoke(end.store, mark, None)
+    fleet.revoke(end.store, mark, None)
     assert laptop.sync().trouble is None
     assert same(laptop)
 
@@ -178,6 +180,6 @@ def test_a_copied_profile_is_told_as_an_incident(end, laptop):
     between = Between(laptop.office)
     laptop.sync(between)
     request = between.asked[0]
-    op = {**request.ops[0], "patch": {"work_note": [None, "another"]}}
+    op = {**request.ops[0], "op_id": str(uuid.uuid4())}
     end.office.sync(end.office.caller(laptop.device_id), type(request)(**{**vars(request), "ops": (op,)}))
     assert [row.kind for row in rows(end, Incident)] == ["fork"]

@@ -10,7 +10,7 @@ from app.store import tables as t
 from app.store.door import Silent
 from app.store.kinds import FactKind
 from app.store.office_tables import Device, OfficeBlob, Quarantined, ReceivedOp
-from office import devices, settling
+from office import fleet, settling
 from office.devices import Authority
 from office.rescue import bring_in
 from sync import rescue
@@ -62,7 +62,7 @@ def test_a_rescue_file_of_a_revoked_laptop_is_put_aside_for_a_person(end, laptop
     rescue.save(laptop_.store, laptop_.files, file)
     with end.store.read() as db:
         mark = db.get(Device, laptop_.device_id).mark
-    devices.revoke(end.store, mark, "refuse")
+    fleet.revoke(end.store, mark, "refuse")
     made = bring_in(end.office, Authority(end.folder / "keys"), file)
     assert (made.ops, made.aside, made.files) == (0, 2, 3)
     assert value(end, 0) is None

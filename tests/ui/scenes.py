@@ -1,27 +1,41 @@
 """The window's pages as they are looked at: to find what is clipped, and for pictures (`tests.ui.shots`)."""
 
+import tempfile
 import uuid
+from pathlib import Path
 
 import sqlalchemy as sa
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
 from app.store import mirror
 from app.store.door import Silent
+from app.store.kinds import SignaturePurpose, SignatureSide
 from app.store.tables import Conflict
+from tests.app.documents.signed import signed_off
+from tests.ui.pens import WAVE, Pen
 from ui import style
+from ui.dialogs import Veil
 from ui.finder import open_finder
 from ui.frame import Standing
+from ui.ink import InkPad
+from ui.kit.buttons import Button
 from ui.page import Place
+from ui.pages import document_jobs as jobs
+from ui.pages.acceptance import AcceptanceTab
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
+from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
@@ -38,7 +52,7 @@ class Stage:
         style.dress(app, theme, density)
         self.speech = Speech(app)
         self.speech.speak(language)
-        desk.language = language
+        desk.language, desk.company = language, opened.company
         self.shell = Shell("Gongdan")
         self.shell.show()
 
@@ -46,6 +60,8 @@ class Stage:
         if not self.shell.is_open:
             self.shell.open_house(self.make, self.language, Place("today"))
             self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
+        for veil in self.shell.findChildren(Veil):
+            veil.lift()
         self.shell.go(place)
         self.settle()
 
@@ -59,6 +75,7 @@ class Stage:
             "orders": lambda: OrdersPage(self.desk),
             "machines": lambda: MachinesPage(self.desk),
             "parts": lambda: VanPage(self.desk),
+            "proof": lambda: ProofPage(self.desk),
             "sync": lambda: SyncPage(self.desk, self.opened.folder),
             "conflicts": lambda: ConflictsPage(self.desk),
             "news": lambda: NewsPage(self.desk),
@@ -80,6 +97,11 @@ class Stage:
         found = []
         self.desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True)), found.extend, self.shell)
         return str(found[0])
+
+    def is_signed(self, order_id):
+        found = []
+        self.desk.ask(lambda db: shelf.documents(db, order_id), found.extend, self.shell)
+        return bool(found)
 
     def close(self):
         self.shell.close()
@@ -139,6 +161,62 @@ def passport(stage):
     found, order_id = [], uuid.UUID(stage.order())
     stage.desk.ask(lambda db: order_view(db, order_id).asset.id, found.append, stage.shell)
     stage.page(Place("machines", str(found[0])))
+
+
+def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
+    """The sheet the customer signs, drawn on, over the first order."""
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: order_view(db, order_id), found.append, stage.shell)
+    tab = stage.shell.page().findChild(AcceptanceTab)
+    tab.signing_wanted.emit(found[0], Wanted(purpose, side))
+    stage.settle()
+    if answer:
+        stage.shell.findChild(Button, f"outcome_{answer}").click()
+    else:
+        pad = stage.shell.findChild(InkPad)
+        Pen(pad).draw([(x * 1.6, y * 1.2) for x, y in WAVE])
+    stage.settle()
+
+
+def documents_signed(stage):
+    """The documents of the first order after both signed; the photos, forms and parts are what the builders bring."""
+    order_id, shown = uuid.UUID(stage.order()), stage.desk
+    if not stage.is_signed(order_id):
+        stage.desk.make(lambda store: signed_off(store, shown.files, order_id), lambda _done: None, stage.shell)
+        company = stage.opened.company
+        stage.desk.make(
+            lambda store: jobs.make(store, shown.files, order_id, company, "both"), lambda _done: None, stage.shell
+        )
+        QTest.qWait(80)  # word of it reaches the pages after a moment
+    stage.page(Place("orders", str(order_id), "documents"))
+
+
+def documents_qr(stage):
+    documents_signed(stage)
+    stage.shell.findChild(QWidget, "document_qr").click()
+    stage.settle()
+
+
+def documents_print(stage):
+    documents_signed(stage)
+    stage.shell.findChild(QWidget, "document_print").click()
+    stage.settle()
+
+
+def proof(stage):
+    """A genuine file, one that was changed, and one that is no document."""
+    documents_signed(stage)
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: shelf.documents(db, order_id), found.extend, stage.shell)
+    data = stage.desk.files.read(found[-1].sha)
+    files = {"WO-26-00052_F16_r1_customer.pdf": data, "changed.pdf": data + b" ", "letter.pdf": b"Dear"}
+    stage.page(Place("proof"))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        stage.shell.page().judge([Path(folder, name) for name in files])
+        stage.settle()
 
 
 def conflict(stage):
@@ -209,7 +287,15 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time")
+        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
     },
+    "signing": signing,
+    "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
+    "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
+    "signing_absent": lambda stage: signing(stage, answer="absent"),
+    "documents_signed": documents_signed,
+    "documents_qr": documents_qr,
+    "documents_print": documents_print,
+    "proof": proof,
     "find": find,
 }

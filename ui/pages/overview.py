@@ -25,6 +25,7 @@ from ui.kit.layout import column, panel, row, scroll
 from ui.kit.panels import Card, Facts
 from ui.kit.states import Strip
 from ui.pages.next_step import NextStep
+from ui.pages.signing import Wanted
 from ui.pages.tab import Tab
 
 _LINES: Final = 8
@@ -41,10 +42,12 @@ class LogLine:
 class OverviewTab(Tab):
     """The first tab.
 
-    Signals: `consent_wanted(OrderView)`, the customer is to be asked whether work may start.
+    Signals: `consent_wanted(OrderView)`, the customer is to be asked whether work may start;
+    `signing_wanted(OrderView, Wanted)`, something is to be signed.
     """
 
     consent_wanted = Signal(object)
+    signing_wanted = Signal(object, object)
     kinds: ClassVar[frozenset[str]] = frozenset({"order_facts", "order_steps", "consents", "time_marks", "work_orders"})
 
     def __init__(self, desk: Desk) -> None:
@@ -54,6 +57,7 @@ class OverviewTab(Tab):
         self._next.asked.connect(self._do)
         self._next.went.connect(self.went)
         self._next.consent_wanted.connect(self._want_consent)
+        self._next.signing_wanted.connect(self._want_signing)
         self._machine, self._people = Facts(), Facts()
         self._task = Facts(width=104)
         self._rules = Strip("", "mute", "shield-check", name="site_rules")
@@ -86,6 +90,7 @@ class OverviewTab(Tab):
         self._people.tell(self._people_facts(view))
         self._task.tell(self._task_facts(view))
         self._note.show_words(view.work_note or "")
+        self._note.setEnabled(True)
         language = self.desk.language
         rules = view.site.rules.say(language) if view.site and view.site.rules else ""
         rest = view.site.rest_hours if view.site else None
@@ -104,6 +109,8 @@ class OverviewTab(Tab):
     def clear(self) -> None:
         self._view = None
         self._next.forget()
+        self._note.forget()
+        self._note.setEnabled(False)
         self._saved.setText("")
         self._log_box.tell(())
         self._line.clear()
@@ -174,6 +181,10 @@ class OverviewTab(Tab):
         if self._view is not None:
             self.consent_wanted.emit(self._view)
 
+    def _want_signing(self, wanted: Wanted) -> None:
+        if self._view is not None:
+            self.signing_wanted.emit(self._view, wanted)
+
     def _add_line(self) -> None:
         order_id, said = self.order_id, self._line.text().strip()
         if order_id is None or not said:
@@ -189,7 +200,12 @@ class OverviewTab(Tab):
     def _save_note(self, said: str) -> None:
         order_id = self.order_id
         if order_id is not None:
-            self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self)
+            self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self, self._note_not_saved)
+
+    def _note_not_saved(self, error: Exception) -> None:
+        self._note.not_kept()
+        self._saved.setText("")
+        self.desk.failed.emit(error)
 
     def _note_saved(self, _done: None) -> None:
         now = self.desk.clock.now().astimezone(ZoneInfo(self.desk.zone))
