@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 from app import acceptance, settlement
+from app.documents.shelf import documents
 from app.errors import Refused
 from app.progress import take_step
 from app.signatures import standing_signature
@@ -24,6 +25,13 @@ class NotAwaitingAcceptance(Refused):
     code = "not_awaiting_acceptance"
     rule = "BR-59"
     way_on = "show_result"
+
+
+class DocumentVoid(Refused):
+    """The document stands no more, so it is not handed over. Facts: number."""
+
+    code = "document_void"
+    rule = "BR-61"
 
 
 def raise_objection(tx: Write, order_id: OrderId, *, text: str) -> int:
@@ -90,9 +98,13 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: Hand
     """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
     Raises:
+        DocumentVoid: that document stands no more.
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
+    for row in documents(tx, order_id):
+        if row.id == document_id and row.state != "signed":
+            raise DocumentVoid(number=row.number)
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
     if picture(tx, order_id).state is not S.HANDED_OVER:
         take_step(tx, order_id, S.HANDED_OVER)
