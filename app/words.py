@@ -103,6 +103,12 @@ class Told:
     way_on: str
     rule: str
 
+    @property
+    def whole(self) -> str:
+        """Say both in one line; Chinese puts no blank between two sentences."""
+        blank = "" if self.text.endswith(("。", "！", "？", "；")) else " "
+        return f"{self.text}{blank}{self.way_on}".strip()
+
 
 def say(key: str, language: str, **facts: object) -> str:
     """Say the sentence `key` ("errors.not_prepared.text").

@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(asked, language)
     except AppError as error:
         told = words.tell(error, language)
-        print(" ".join(part for part in (told.text, told.way_on) if part), file=sys.stderr)
+        print(told.whole, file=sys.stderr)
         return REFUSED
 
 

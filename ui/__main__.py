@@ -107,7 +107,7 @@ def count(profile: Path | None, since: datetime | None, until: datetime | None) 
         print(json.dumps(found, ensure_ascii=False))
     except AppError as error:
         told = words.tell(error, "en")
-        print(f"{told.text} {told.way_on}".strip(), file=sys.stderr)
+        print(told.whole, file=sys.stderr)
         return FAILED
     return 0
 

@@ -161,7 +161,7 @@ class NoticeBar(QWidget):
         """Say an error: what is wrong, what to do, which rule; one that is not ours says that the data is safe."""
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._language)
         is_stop = isinstance(error, Refused)
-        sentence = " ".join(part for part in (told.text, told.way_on) if part)
+        sentence = told.whole
         icon = "lock" if is_stop else "triangle-alert"
         self._show(sentence, "bad" if is_stop or not isinstance(error, AppError) else "warn", icon, told.rule, None)
         self._timer.stop()

@@ -72,9 +72,9 @@ class Start:
             self._instance = Instance(self._folder)
         except StoreInUse as taken:
             told = words.tell(taken, self.speech.language)
-            print(told.text, told.way_on, file=sys.stderr)
+            print(told.whole, file=sys.stderr)
             if not call_first(self._folder):
-                QMessageBox.information(None, "Gongdan", f"{told.text} {told.way_on}")
+                QMessageBox.information(None, "Gongdan", told.whole)
             return False
         self._guard = Guard(self._folder / "log")
         return True

@@ -5,7 +5,7 @@ What `pyside6-lupdate` gathers and a translator edits is the file the program re
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
@@ -23,7 +23,7 @@ class Captions(QTranslator):
         super().__init__(parent)
         self.captions = read(language)
 
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:  # noqa: N803 -- Qt's names
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> Any:  # noqa: N803 -- Qt's names
         """Say one caption, or nothing if it is not ours."""
         return self.captions.get((context, sourceText))
 

@@ -20,7 +20,17 @@ from app.settings import MachineSettings
 from app.store.search import Hit as Found
 from app.store.trouble import WrongPin
 from sync import schedule
-from sync.protocol import CodeExpired, CodeForeign, CodeMalformed, CodeUnknown, CodeUsed, NotSecure, OfficeBusy, Offline
+from sync.protocol import (
+    CodeExpired,
+    CodeForeign,
+    CodeMalformed,
+    CodeUnknown,
+    CodeUsed,
+    Garbled,
+    NotSecure,
+    OfficeBusy,
+    Offline,
+)
 from sync.standing import Standing as Counts
 from sync.standing import standing
 from ui import household, lanes, style
@@ -142,10 +152,12 @@ class House(QObject):
         field = ""
         if isinstance(error, _CODE_TROUBLES):
             field = "code"
-        elif isinstance(error, Offline | NotSecure):
+        elif isinstance(error, Offline | NotSecure | Garbled):
             field = "address"
         elif getattr(type(error), "code", "") in {"pin_too_weak", "wrong_pin"}:
             field = "pin"
+        if isinstance(error, Offline | Garbled):
+            error = type(error)(**{**error.facts, "doing": "enrol"})  # nothing is sent later by itself yet
         gate.show_trouble(self._sentence(error), field)
 
     # ── open and locked ───────────────────────────────────────────────────────────────────────────────────────────
@@ -397,7 +409,7 @@ class House(QObject):
         if not isinstance(error, AppError):
             _log.error("unexpected: %r", error, exc_info=error)
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._speech.language)
-        return " ".join(part for part in (told.text, told.way_on) if part)
+        return told.whole
 
     def _send(
         self,

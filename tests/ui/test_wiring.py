@@ -19,17 +19,17 @@ from ui.shell import Shell
 from ui.translation import Speech
 from ui.wiring import House
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 8_000
 
 
 class Window:
     """The window as a person has it before him."""
 
-    def __init__(self, qtbot, app, means, gate, address):
+    def __init__(self, qtbot, app, means, gate, address, language="en"):
         self.qtbot, self.shell = qtbot, Shell("Gongdan")
         self.speech = Speech(app)
-        self.speech.speak("en")
-        settings = MachineSettings(language="en", office_address=address)
+        self.speech.speak(language)
+        settings = MachineSettings(language=language, office_address=address)
         self.shell.show_gate(gate)
         self.house = House(app, self.shell, self.speech, means, settings, "test")
         self.house.begin(gate)
@@ -51,8 +51,8 @@ class Window:
         entry.clear()
         self.qtbot.keyClicks(entry, words)
 
-    def until(self, so):
-        self.qtbot.waitUntil(so, timeout=PATIENCE_MS)
+    def until(self, so, patience=PATIENCE_MS):
+        self.qtbot.waitUntil(so, timeout=patience)
 
     def unlock(self, pin=PIN):
         self.type("pin", pin)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.fields.base import Field, TypedField
-from ui.fields.flow import FlowLayout
+from ui.fields.flow import Flow
 from ui.kit.buttons import Button, Option
 from ui.kit.entries import Entry
 from ui.kit.labels import text
@@ -40,7 +40,8 @@ class OneField(Field):
         super().__init__(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.is_wide = not is_short(options)
-        self._flow = FlowLayout(self)
+        self._flow = Flow()
+        self.setLayout(row(self._flow))
         self._options: tuple[Option, ...] = ()
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
@@ -50,12 +51,11 @@ class OneField(Field):
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
-        clear(self._flow)
+        self._flow.empty()
         toned = is_verdict(options) or {option.key for option in options} == {"yes", "no"}
         self._buttons = {option.key: self._button(option, toned=toned) for option in options}
         for button in self._buttons.values():
-            self._flow.addWidget(button)
-            button.show()
+            self._flow.add(button)
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))
         self._paint(self._told)
@@ -158,7 +158,8 @@ class ManyField(Field):
 
     def __init__(self, name: str, options: Sequence[Option]) -> None:
         super().__init__(name)
-        self._flow = FlowLayout(self)
+        self._flow = Flow()
+        self.setLayout(row(self._flow))
         self._options: tuple[Option, ...] = ()
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
@@ -168,15 +169,14 @@ class ManyField(Field):
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
-        clear(self._flow)
+        self._flow.empty()
         self._buttons = {}
         for option in options:
             name = f"choice_{self.name}_{option.key}"
             button = Button(option.words, "plus", kind="seg", tone="info", name=name)
             button.setCheckable(True)
             button.clicked.connect(self._choose)
-            self._flow.addWidget(button)
-            button.show()
+            self._flow.add(button)
             self._buttons[option.key] = button
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))

@@ -1,40 +1,49 @@
-"""A layout that sets its widgets in rows like words: choices that wrap instead of being cut."""
+"""A widget that sets its children in rows like words: choices that wrap instead of being cut.
+
+It is a widget and no `QLayout` of ours: a layout in Python holds wrappers of Qt's layout items, which Qt deletes behind
+its back; a wrapper left over at an address that Qt uses again ended the program (docs/decisions/0014).
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from ui.kit.layout import let_go
 
-class FlowLayout(QLayout):
-    """Rows of widgets, 8 px apart, from the left; heights follow the width."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
-        super().__init__(parent)
+class Flow(QWidget):
+    """Rows of widgets, `gap` px apart, from the left; the height follows the width."""
+
+    def __init__(self, gap: int = 8) -> None:
+        super().__init__()
         self._gap = gap
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
+        self._held: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
+    def add(self, widget: QWidget) -> None:
+        """Put a widget after the last one."""
+        widget.setParent(self)
+        self._held.append(widget)
+        widget.show()
+        self._changed()
 
-    @override
-    def count(self) -> int:
-        return len(self._items)
+    def remove(self, widget: QWidget) -> None:
+        """Take a widget off the screen for good."""
+        self._held.remove(widget)
+        let_go(widget)
+        self._changed()
 
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+    def empty(self) -> None:
+        """Take all of them off the screen for good."""
+        for widget in self._held:
+            let_go(widget)
+        self._held.clear()
+        self._changed()
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -42,34 +51,52 @@ class FlowLayout(QLayout):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return self._set_out(QRect(0, 0, width, 0), move=False)
-
-    @override
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._set_out(rect, move=True)
+        return self._set_out(width, move=False)
 
     @override
     def sizeHint(self) -> QSize:
-        widths = [item.sizeHint().width() for item in self._items]
-        tallest = max((item.sizeHint().height() for item in self._items), default=0)
-        return QSize(sum(widths) + self._gap * max(0, len(widths) - 1), tallest)
+        hints = [widget.sizeHint() for widget in self._shown()]
+        width = sum(hint.width() for hint in hints) + self._gap * max(0, len(hints) - 1)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
 
     @override
-    def minimumSize(self) -> QSize:
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+    def minimumSizeHint(self) -> QSize:
+        least = QSize()
+        for widget in self._shown():
+            least = least.expandedTo(self._least(widget))
+        return least
 
-    def _set_out(self, rect: QRect, *, move: bool) -> int:
-        x, y, tallest = rect.x(), rect.y(), 0
-        for item in self._items:
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_out(self.width(), move=True)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._changed()
+        return super().event(event)
+
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._held if not widget.isHidden()]
+
+    def _changed(self) -> None:
+        self._set_out(self.width(), move=True)
+        self.updateGeometry()
+
+    @staticmethod
+    def _least(widget: QWidget) -> QSize:
+        return widget.minimumSizeHint().expandedTo(widget.minimumSize())
+
+    def _set_out(self, width: int, *, move: bool) -> int:
+        x, y, tallest = 0, 0, 0
+        for widget in self._shown():
+            hint = widget.sizeHint().expandedTo(self._least(widget)).boundedTo(widget.maximumSize())
+            if x > 0 and x + hint.width() > width:
+                x, y, tallest = 0, y + tallest + self._gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+                widget.move(QPoint(x, y))
+                widget.resize(hint)
             x += hint.width() + self._gap
             tallest = max(tallest, hint.height())
-        return y + tallest - rect.y()
+        return y + tallest

@@ -22,10 +22,10 @@ from typing_extensions import override
 
 from forms.answers import FileAnswer
 from ui.fields.base import Field
-from ui.fields.flow import FlowLayout
+from ui.fields.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.labels import text
-from ui.kit.layout import clear, column, row
+from ui.kit.layout import column, row
 
 THUMB = QSize(112, 80)
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".heic")
@@ -69,13 +69,12 @@ class FileField(Field):
         self._files: tuple[FileAnswer, ...] = ()
         self._thumbs: dict[str, QPixmap] = {}
         self._is_locked = False
-        self._shelf = QWidget(self)
-        self._flow = FlowLayout(self._shelf)
+        self._flow = Flow()
         self._add = Button(caption, icon, name=f"add_{name}")
         self._add.clicked.connect(self.wanted)
         self._hint = text(self.tr("or drop files here, or paste with Ctrl V"), "small")
-        self.setLayout(column(self._shelf, row(self._add, (self._hint, 1))))
-        self._shelf.hide()
+        self.setLayout(column(self._flow, row(self._add, (self._hint, 1))))
+        self._flow.hide()
         self.setFocusProxy(self._add)
 
     @property
@@ -102,10 +101,10 @@ class FileField(Field):
         if isinstance(value, FileAnswer):
             value = (value,)
         self._files = tuple(value or ())
-        clear(self._flow)
+        self._flow.empty()
         for at, file in enumerate(self._files, 1):
-            self._flow.addWidget(self._card(at, file))
-        self._shelf.setVisible(bool(self._files))
+            self._flow.add(self._card(at, file))
+        self._flow.setVisible(bool(self._files))
 
     def _card(self, at: int, file: FileAnswer) -> QWidget:
         words = file.name or self.tr("File {number}").format(number=at)

@@ -31,7 +31,8 @@ class Entry(QLineEdit):
         self.setAccessibleName(said or hint)
         self._icon = icon
         self._action = self.addAction(icons.icon(icon, Tokens().muted), self._LEADING) if icon else None
-        self._kept = words
+        self._kept = self._before = words
+        self._is_owed = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -50,14 +51,28 @@ class Entry(QLineEdit):
         """Tell the words now, if they are new."""
         self._rest.stop()
         if self.text() != self._kept:
-            self._kept = self.text()
+            self._before, self._kept, self._is_owed = self._kept, self.text(), False
             self.rested.emit(self._kept)
 
+    def not_kept(self) -> None:
+        """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
+        self._kept, self._is_owed = self._before, True
+
+    def forget(self) -> None:
+        """Empty the field for another record."""
+        self._rest.stop()
+        self._is_owed = False
+        self._kept = self._before = ""
+        self.clear()
+
     def show_words(self, words: str) -> None:
-        """Show what is kept, unless somebody is typing here."""
-        if self._rest.isActive() or (self.hasFocus() and self.text() != self._kept):
+        """Show what is kept, unless somebody is typing here or what he typed could not be saved yet."""
+        is_new = self.text() != self._kept
+        if is_new and (self._is_owed or self._rest.isActive() or self.hasFocus()):
             return
-        self._kept = words
+        if words == self._before and not is_new and words != self._kept:  # read before what was told is saved
+            return
+        self._kept = self._before = words
         if self.text() != words:
             self.setText(words)
 
@@ -87,7 +102,8 @@ class Memo(QPlainTextEdit):
         self.setAccessibleName(said or hint)
         self.setTabChangesFocus(True)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
-        self._kept = words
+        self._kept = self._before = words
+        self._is_owed = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -98,14 +114,28 @@ class Memo(QPlainTextEdit):
         """Tell the words now, if they are new."""
         self._rest.stop()
         if self.toPlainText() != self._kept:
-            self._kept = self.toPlainText()
+            self._before, self._kept, self._is_owed = self._kept, self.toPlainText(), False
             self.rested.emit(self._kept)
 
+    def not_kept(self) -> None:
+        """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
+        self._kept, self._is_owed = self._before, True
+
+    def forget(self) -> None:
+        """Empty the field for another record."""
+        self._rest.stop()
+        self._is_owed = False
+        self._kept = self._before = ""
+        self.clear()
+
     def show_words(self, words: str) -> None:
-        """Show what is kept, unless somebody is typing here."""
-        if self._rest.isActive() or (self.hasFocus() and self.toPlainText() != self._kept):
+        """Show what is kept, unless somebody is typing here or what he typed could not be saved yet."""
+        is_new = self.toPlainText() != self._kept
+        if is_new and (self._is_owed or self._rest.isActive() or self.hasFocus()):
             return
-        self._kept = words
+        if words == self._before and not is_new and words != self._kept:  # read before what was told is saved
+            return
+        self._kept = self._before = words
         if self.toPlainText() != words:
             self.setPlainText(words)
 

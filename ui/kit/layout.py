@@ -57,14 +57,12 @@ def scroll(content: QWidget | QLayout) -> QScrollArea:
 
 
 def let_go(widget: QWidget) -> None:
-    """Take a widget off the screen for good; it goes with its page.
-
-    It is not deleted here: PySide 6.11.3 now and then crashes in the destructor of a widget whose children Python
-    made (`docs/decisions/0014-widgets-go-with-their-page.md`).
-    """
+    """Take a widget off the screen for good: nobody finds it by name any more, Qt deletes it on its next turn."""
     widget.hide()
     for each in (widget, *widget.findChildren(QWidget)):
         each.setObjectName("")
+    widget.setParent(None)
+    widget.deleteLater()
 
 
 def clear(box: QLayout) -> None:

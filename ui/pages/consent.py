@@ -123,7 +123,7 @@ class ConsentSheet(QWidget):
 
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
-        self._wrong.say(f"{told.text} {told.way_on}".strip(), "bad", "circle-alert")
+        self._wrong.say(told.whole, "bad", "circle-alert")
         self._wrong.show()
         self._who.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -15,7 +15,7 @@ from app.store.door import Write
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from ui.desk import Desk
-from ui.fields.flow import FlowLayout
+from ui.fields.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, text
 from ui.kit.layout import Item, add, clear, column, row, rule
@@ -89,8 +89,7 @@ class NextStep(QFrame):
         self._why = text("", "muted", wrap=True, name="next_why")
         self._go = Button("", "play", "big", name="next_step")
         self._go.clicked.connect(self._act)
-        self._ways = QWidget()
-        self._others = FlowLayout(self._ways)
+        self._ways = Flow()
         self._go.hide()
         self._unfolded = column()
         self._blocked = column(spacing=4)
@@ -126,7 +125,7 @@ class NextStep(QFrame):
         self._go.hide()
         for label in (self._step, self._title, self._why):
             label.setText("")
-        clear(self._others)
+        self._ways.empty()
         clear(self._blocked)
         self._shown_ways, self._shown_blocked = None, ()
 
@@ -201,10 +200,10 @@ class NextStep(QFrame):
         if shown == self._shown_ways:
             return  # a press under way must find its button
         self._shown_ways = shown
-        clear(self._others)
+        self._ways.empty()
         self._ways.setVisible(bool(ways))
         for verb, question, command in ways:
-            self._others.addWidget(self._way_button(view, verb, question, command))
+            self._ways.add(self._way_button(view, verb, question, command))
 
     def _way_button(
         self, view: OrderView, verb: Verb, question: str, command: Callable[[Write, OrderId, str], Any]

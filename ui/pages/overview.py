@@ -86,6 +86,7 @@ class OverviewTab(Tab):
         self._people.tell(self._people_facts(view))
         self._task.tell(self._task_facts(view))
         self._note.show_words(view.work_note or "")
+        self._note.setEnabled(True)
         language = self.desk.language
         rules = view.site.rules.say(language) if view.site and view.site.rules else ""
         rest = view.site.rest_hours if view.site else None
@@ -104,6 +105,8 @@ class OverviewTab(Tab):
     def clear(self) -> None:
         self._view = None
         self._next.forget()
+        self._note.forget()
+        self._note.setEnabled(False)
         self._saved.setText("")
         self._log_box.tell(())
         self._line.clear()
@@ -189,7 +192,12 @@ class OverviewTab(Tab):
     def _save_note(self, said: str) -> None:
         order_id = self.order_id
         if order_id is not None:
-            self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self)
+            self.desk.do(lambda tx: repair.write_note(tx, order_id, said), self._note_saved, self, self._note_not_saved)
+
+    def _note_not_saved(self, error: Exception) -> None:
+        self._note.not_kept()
+        self._saved.setText("")
+        self.desk.failed.emit(error)
 
     def _note_saved(self, _done: None) -> None:
         now = self.desk.clock.now().astimezone(ZoneInfo(self.desk.zone))

@@ -145,6 +145,8 @@ class PartLineRow(QFrame):
     def refuse(self, error: Exception) -> None:
         """Say in this line why the ledger said no; the words typed stay."""
         self._refused = self._line
+        self._old_serial.not_kept()
+        self._new_serial.not_kept()
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
         self._picture.show_icon("lock", "bad")
         rule_words = f" ({told.rule})" if told.rule else ""

@@ -19,12 +19,12 @@ from app.store.door import Read, Write
 from app.store.kinds import PhotoMoment
 from app.store.types import AttachmentId, OrderId
 from ui.desk import Desk
-from ui.fields.flow import FlowLayout
+from ui.fields.flow import Flow
 from ui.fields.photo import PICTURES, Given, given_by
 from ui.kit.buttons import Button, Choice, Option
 from ui.kit.entries import Entry
 from ui.kit.labels import text
-from ui.kit.layout import column, let_go, row, scroll
+from ui.kit.layout import column, row, scroll
 from ui.kit.panels import Card, Empty
 from ui.kit.states import Pill, Strip
 from ui.pages.evidence_jobs import read, thumbs_of
@@ -94,6 +94,10 @@ class PhotoCard(QFrame):
         self._caption.show_words(photo.caption or "")
         self._original.setVisible(photo.original_sha is not None)
 
+    def caption_not_kept(self) -> None:
+        """Keep the caption in its field: it could not be saved."""
+        self._caption.not_kept()
+
 
 class PhotosTab(Tab):
     """The photos tab."""
@@ -119,10 +123,9 @@ class PhotosTab(Tab):
         self._trouble.hide()
         way = self.tr("Add one from a file, drop it here, or paste it. Head office gets a smaller copy.")
         self._empty = Empty(self.tr("No photos on this order yet."), way, icon="camera", name="photos_empty")
-        self._grid = QWidget()
-        self._flow = FlowLayout(self._grid, gap=16)
+        self._flow = Flow(gap=16)
         held = QWidget()
-        held.setLayout(column(self._empty, self._grid, None))
+        held.setLayout(column(self._empty, self._flow, None))
         tools = row(text(self.tr("Taken"), "muted"), self._moment, 16, add, (hint, 1))
         card = Card(self.tr("Photos of this order"), "camera", tools, self._trouble, (scroll(held), 1))
         self.setLayout(column(card, margins=(24, 16, 24, 16)))
@@ -130,8 +133,7 @@ class PhotosTab(Tab):
     @override
     def clear(self) -> None:
         for card in self._cards.values():
-            self._flow.removeWidget(card)
-            let_go(card)
+            self._flow.remove(card)
         self._cards.clear()
         self._serial = 0
         self._trouble.hide()
@@ -164,15 +166,14 @@ class PhotosTab(Tab):
         shown = {photo.id for photo in look.photos}
         for gone in [photo_id for photo_id in self._cards if photo_id not in shown]:
             card = self._cards.pop(gone)
-            self._flow.removeWidget(card)
-            let_go(card)
+            self._flow.remove(card)
         for photo in look.photos:
             card = self._cards.get(photo.id) or self._new_card(photo.id)
             at = words.when(photo.taken_at or photo.at, language, now=now, zone=look.zone)
             moment = words.word(photo.moment, language, "PhotoMoment") if photo.moment else ""
             card.show_photo(photo, look.thumbs.get(photo.sha), at, (moment, "mute"))
         self._empty.setVisible(not look.photos)
-        self._grid.setVisible(bool(look.photos))
+        self._flow.setVisible(bool(look.photos))
 
     def _new_card(self, photo_id: AttachmentId) -> PhotoCard:
         self._serial += 1
@@ -181,8 +182,7 @@ class PhotosTab(Tab):
         card.removed.connect(self._remove)
         card.wanted.connect(self._want_original)
         self._cards[photo_id] = card
-        self._flow.addWidget(card)
-        card.show()
+        self._flow.add(card)
         return card
 
     def _ask_files(self) -> None:
@@ -202,7 +202,7 @@ class PhotosTab(Tab):
 
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        self._trouble.say(f"{told.text} {told.way_on}".strip(), "bad", "circle-alert")
+        self._trouble.say(told.whole, "bad", "circle-alert")
         self._trouble.show()
 
     def _caption(self, photo_id: AttachmentId, said: str) -> None:
@@ -211,7 +211,12 @@ class PhotosTab(Tab):
                 self._cards[new_id] = self._cards.pop(photo_id)
             self.renew()
 
-        self.desk.do(lambda tx: evidence.set_caption(tx, photo_id, said), done, self, fail=self._refuse)
+        def refuse(error: Exception) -> None:
+            if photo_id in self._cards:
+                self._cards[photo_id].caption_not_kept()
+            self._refuse(error)
+
+        self.desk.do(lambda tx: evidence.set_caption(tx, photo_id, said), done, self, fail=refuse)
 
     def _remove(self, photo_id: AttachmentId) -> None:
         def undo() -> None:

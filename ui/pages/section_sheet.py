@@ -201,21 +201,22 @@ class SectionSheet(QWidget):
 
     def _reorder(self) -> None:
         """Move lines that stay to their new places."""
-        kept = sorted(self._lines, key=lambda key: self._place[key])
-        for place, key in enumerate(kept):
-            line = self._lines[key]
-            if (item := self._box.itemAt(place)) is None or item.widget() is not line:
+        for place, line in enumerate(self._in_order()):
+            if self._box.indexOf(line) != place:
                 self._box.removeWidget(line)
                 self._box.insertWidget(place, line)
                 self._chain(place)
 
+    def _in_order(self) -> list[QWidget]:
+        """The lines that stand, from top to bottom; never asked of the layout, whose items Qt deletes as it likes."""
+        return [self._lines[key] for key in sorted(self._lines, key=lambda key: self._place[key])]
+
     def _chain(self, place: int) -> None:
         """Let Tab follow the eye: a line that came later stands late in Qt's own chain."""
-        around = [item.widget() for at in (place - 1, place, place + 1) if (item := self._box.itemAt(at)) is not None]
+        around = self._in_order()[max(0, place - 1) : place + 2]
         stops = [
             widget
             for line in around
-            if line is not None
             for widget in line.findChildren(QWidget)
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None
         ]

@@ -56,3 +56,51 @@ def test_an_error_stands_below_and_deletes_nothing(qtbot, dressed):
     labelled.show_error("")
     assert (labelled.error(), entry.property("look_state")) == ("", "")
     assert entry.accessibleName() == "Discharge temperature"
+
+
+def words(field):
+    return field.toPlainText() if isinstance(field, Memo) else field.text()
+
+
+def test_words_that_could_not_be_saved_stay_and_are_told_again_when_the_field_is_left(qtbot, field):
+    told = []
+    field.rested.connect(told.append)
+    field.show_words("old")
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "new")
+    field.settle()
+    field.not_kept()
+    field.show_words("old")
+    assert words(field) == "new"
+    field.settle()
+    assert told == ["new", "new"]
+    field.show_words("new")
+    field.show_words("other")
+    assert words(field) == "other"
+
+
+def test_what_was_read_before_the_words_were_saved_does_not_replace_them(qtbot, field):
+    field.show_words("old")
+    field.selectAll()
+    qtbot.keyClicks(field, "new")
+    field.settle()
+    field.show_words("old")
+    assert words(field) == "new"
+    field.show_words("new")
+    field.show_words("old")
+    assert words(field) == "old"
+
+
+def test_a_field_for_another_record_takes_nothing_along(qtbot, field):
+    told = []
+    qtbot.keyClicks(field, "of the first")
+    field.settle()
+    field.not_kept()
+    field.rested.connect(told.append)
+    field.forget()
+    field.settle()
+    assert words(field) == ""
+    assert told == []
+    field.show_words("of the second")
+    assert words(field) == "of the second"
