@@ -131,6 +131,12 @@ def do_bench(arguments: list[str]) -> int:
     return max(run(venv_python(), "-m", f"benchmarks.{file.stem}") for file in files)
 
 
+def do_simulate(arguments: list[str]) -> int:
+    """Sync in a simulated world that fails in every way: `simulate SEED=1 COUNT=300`, BREAK=merge must be caught."""
+    setup("dev")
+    return run(venv_python(), "-m", "tests.simulation", *arguments)
+
+
 def do_migration(arguments: list[str]) -> int:
     """Begin the next step of the schema: `make migration NAME=loaner_returns`."""
     name = "_".join(arguments).removeprefix("NAME=").lower()
@@ -202,6 +208,7 @@ WORDS: dict[str, Word] = {
     "floors": do_floors,
     "words": do_words,
     "bench": do_bench,
+    "simulate": do_simulate,
     "migration": do_migration,
     "build": do_build,
     "lock": do_lock,

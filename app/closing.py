@@ -10,10 +10,11 @@ import uuid
 from app import acceptance, settlement
 from app.documents.shelf import documents
 from app.errors import Refused
-from app.progress import take_step
-from app.signatures import standing_signature
+from app.progress import settle, take_step
+from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
+from app.store.files import Files
 from app.store.kinds import HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
@@ -32,6 +33,32 @@ class DocumentVoid(Refused):
 
     code = "document_void"
     rule = "BR-61"
+
+
+def sign(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
+    """Sign the sheet that was shown, and take the step that waited for it.
+
+    Raises:
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    signed = acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    settle(tx, shown.order_id)
+    return signed
+
+
+def sign_acceptance(
+    tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"", *,
+    opinion: str = "", reservation: str = "",
+) -> int:  # fmt: skip
+    """Let the customer sign and record his yes at once: neither is there without the other.
+
+    Raises:
+        NotAwaitingAcceptance, SignatureMissing, SignatureVoid, ChargeNoticeMissing: as `accept_work`.
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    _check_shown(tx, shown.order_id)
+    acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    return accept_work(tx, shown.order_id, opinion=opinion, reservation=reservation)
 
 
 def raise_objection(tx: Write, order_id: OrderId, *, text: str) -> int:

@@ -41,6 +41,8 @@ class Verb(StrEnum):
     ARRIVE = "arrive"
     ASK_CONSENT = "ask_consent"
     PRE_CHECK = "pre_check"
+    SIGN_FINDING = "sign_finding"
+    TELL_CHARGES = "tell_charges"
     START_WORK = "start_work"
     PAUSE_WORK = "pause_work"
     RESUME_WORK = "resume_work"
@@ -118,6 +120,7 @@ class Step:
 
 _WORK_DONE: Final = (Need.PARTS, Need.CHECKLISTS, Need.TIME, Need.RESULT)
 _ACCEPTED: Final = (Need.ACCEPTANCE, Need.SIGNATURES, Need.CHARGE_NOTICE)
+_STARTED: Final = (Need.START_CONSENT, Need.PRE_CHECK, Need.CHARGE_NOTICE)
 
 STEPS: Final[tuple[Step, ...]] = (
     Step(VISITS, S.DISPATCHED, S.APPOINTED, (Need.APPOINTMENT,), "BR-34", Verb.CONFIRM_APPOINTMENT),
@@ -126,8 +129,8 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(VISITS, S.EN_ROUTE, S.ON_SITE, (Need.IDENTITY,), "BR-41", Verb.ARRIVE),
     Step(CHECKED, S.ON_SITE, S.PRE_CHECKED, (Need.START_CONSENT, Need.PRE_CHECK), "BR-45", Verb.PRE_CHECK),
     Step(BENCH, S.DISPATCHED, S.PRE_CHECKED, (Need.START_CONSENT, Need.PRE_CHECK), "BR-45", Verb.PRE_CHECK),
-    Step(CHECKED | BENCH, S.PRE_CHECKED, S.IN_PROGRESS, (Need.START_CONSENT, Need.PRE_CHECK), "BR-44", Verb.START_WORK),
-    Step(UNCHECKED, S.ON_SITE, S.IN_PROGRESS, (Need.START_CONSENT,), "BR-44", Verb.START_WORK),
+    Step(CHECKED | BENCH, S.PRE_CHECKED, S.IN_PROGRESS, _STARTED, "BR-44", Verb.START_WORK),
+    Step(UNCHECKED, S.ON_SITE, S.IN_PROGRESS, (Need.START_CONSENT, Need.CHARGE_NOTICE), "BR-44", Verb.START_WORK),
     Step(REMOTE, S.DISPATCHED, S.IN_PROGRESS, (), "BR-29", Verb.START_WORK),
     Step(_EVERY, S.IN_PROGRESS, S.PAUSED, (Need.REASON,), "BR-43", Verb.PAUSE_WORK),
     Step(_EVERY, S.PAUSED, S.IN_PROGRESS, (), "BR-43", Verb.RESUME_WORK),

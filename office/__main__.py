@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--company-en", default=None, help="its English name")
     init.add_argument("--sample", action="store_true", help="fill it with the sample world")
     init.add_argument("--day", type=date.fromisoformat, help="the sample's day (YYYY-MM-DD, today if left out)")
+    init.add_argument("--seed", type=int, help="draw the sample office's root from it: a played day can be repeated")
     init.add_argument("--orders", type=int, help="as many sample orders in all")
     init.add_argument("--orders-for", help="the engineer (E05) who is given the additional ones")
     init.add_argument("--database", help="the URL of a PostgreSQL database instead of a file")
@@ -117,6 +118,7 @@ def _init(asked: argparse.Namespace, language: str) -> int:
         orders_for=asked.orders_for,
         database=asked.database,
         hosts=asked.host,
+        sample_seed=asked.seed if asked.sample else None,
     )
     made = folder.init(asked.data, wanted, _clock(asked))
     _say(asked, language, "office.made", company=wanted.company, orders=made, folder=str(asked.data))

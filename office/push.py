@@ -181,14 +181,23 @@ class _Intake:
         return found
 
     def _replayed(self, op: Op, known: ReceivedOp | None) -> bool:
-        """Answer an op that was here before with its first receipt; sound the alarm if it says something else now."""
+        """Answer an op that was here before with its first receipt; sound the alarm if it says something else now.
+
+        A number that another copy of the laptop used makes a fork. An id that says something else (the copies went
+        on with one open edit, each its own way) keeps its id in a fork too, so it is put aside for a person.
+        """
         if known is None and op.dseq > self.device.last_dseq:
             return False
-        if known is None or known.payload_hash != op.payload_hash or known.device_id != self.sender.device_id:
+        if known is None or known.device_id != self.sender.device_id:
             self.taken.fork = True
             _quarantine(self.tx, self.sender, op, "op_reused", {})
             return True
-        self.taken.receipts.append(replace(codec.from_wire(Receipt, known.receipt), dseq=op.dseq))
+        if known.payload_hash != op.payload_hash:
+            _quarantine(self.tx, self.sender, op, "op_reused", {})
+            receipt = Receipt(op.dseq, QUARANTINED, reason="op_reused")
+        else:
+            receipt = replace(codec.from_wire(Receipt, known.receipt), dseq=op.dseq)
+        self.taken.receipts.append(receipt)
         self.device.last_dseq = max(self.device.last_dseq, op.dseq)
         return True
 

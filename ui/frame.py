@@ -14,7 +14,7 @@ from ui import icons
 from ui.kit.labels import Elided, Picture, retone, text
 from ui.kit.layout import column, row
 from ui.page import RAIL
-from ui.style import Tokens, clothe, look_property
+from ui.style import Tokens, clothe, look_property, repolish
 
 ICONS: Final = {
     "today": "calendar-days",
@@ -57,6 +57,7 @@ class RailButton(QToolButton):
         self._badge = QLabel(self)
         self._badge.setObjectName(f"badge_{place}")
         self._badge.setProperty("panel", "badge")
+        self._badge.setProperty("tone", "bad")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.hide()
         clothe(self)
@@ -65,8 +66,11 @@ class RailButton(QToolButton):
         """Recolour the icon."""
         self.setIcon(icons.icon(self._icon, t.rail_fg, 24, t.rail_on))
 
-    def count(self, waiting: int) -> None:
-        """Show how many things wait for me here; 0 shows nothing."""
+    def count(self, waiting: int, *, is_urgent: bool = True) -> None:
+        """Show how many things wait for me here, in red if they are at risk; 0 shows nothing."""
+        tone = "bad" if is_urgent else "info"
+        if self._badge.property("tone") != tone:
+            repolish(self._badge, tone=tone)
         self._badge.setText("99+" if waiting > 99 else str(waiting))
         self._badge.setVisible(waiting > 0)
         self.setAccessibleName(f"{self._word} {waiting}" if waiting else self._word)
@@ -106,9 +110,9 @@ class Rail(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == place)
 
-    def count(self, place: str, waiting: int) -> None:
-        """Show how many things wait for me at a place."""
-        self._buttons[place].count(waiting)
+    def count(self, place: str, waiting: int, *, is_urgent: bool = True) -> None:
+        """Show how many things wait for me at a place, in red if they are at risk."""
+        self._buttons[place].count(waiting, is_urgent=is_urgent)
 
     def _press(self, place: str) -> None:
         self.choose(place)
@@ -119,13 +123,15 @@ class Rail(QFrame):
 class Standing:
     """What the status line tells: is head office in reach, what waits, when both ends last agreed.
 
-    `is_online` is None before the first try; `last_sync` is a moment already in words.
+    `is_online` is None before the first try; `last_sync` is a moment already in words; `signed` counts the orders
+    that were signed and have not reached head office.
     """
 
     is_online: bool | None = None
     is_syncing: bool = False
     unsent: int = 0
     last_sync: str = ""
+    signed: int = 0
 
 
 class StatusLine(QFrame):

@@ -380,7 +380,8 @@ class House(QObject):
         if counts.last_ok_at is not None and self._desk is not None:
             now = self._means.clock.now()
             last = words.when(counts.last_ok_at, self._speech.language, now=now, zone=self._desk.zone)
-        self._tell(unsent=counts.unsent_records + counts.unsent_files, last_sync=last)
+        unsent = counts.unsent_records + counts.unsent_files
+        self._tell(unsent=unsent, last_sync=last, signed=counts.signed_unsent)
         if self._standing.unsent and self._standing.is_online and not self._failures:
             self._sync_within(SOON_MS)
 
@@ -390,7 +391,9 @@ class House(QObject):
             self._next_sync.start(wait_ms)
 
     def _tell(self, **facts: Any) -> None:
-        known = {name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync")}
+        known = {
+            name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync", "signed")
+        }
         self._standing = Standing(**{**known, **facts})
         self._shell.tell(self._standing, self._standing.unsent)
 

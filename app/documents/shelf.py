@@ -23,6 +23,8 @@ from app.store.types import OrderId
 TIME_SEEN: Final = "time_seen"
 WARN_AFTER: Final = timedelta(days=7)
 STOP_AFTER: Final = timedelta(days=30)
+_SIGNED: Final = ("signatures", "documents")
+_SIGNED_LANES: Final = (0, 1)
 
 
 class SealLimit(StrEnum):
@@ -98,13 +100,13 @@ def highest_time(db: Read) -> datetime:
 
 
 def signed_but_unsent(db: Read) -> int:
-    """Count the orders with a sealed document that head office has not confirmed."""
-    unsent = sa.select(OutboxOp.rec_id).where(OutboxOp.entity == "documents", OutboxOp.state != "acked")
-    unverified = (
-        sa.select(Document.id).join(LocalBlob, LocalBlob.sha == Document.sha).where(LocalBlob.verified_at.is_(None))
-    )
-    waiting = Document.id.in_(unsent.union(unverified))
-    return db.scalar(sa.select(sa.func.count(sa.distinct(Document.order_id))).where(waiting)) or 0
+    """Count the orders with a signature or a sealed document that head office has not confirmed, file and all."""
+    is_unsent = OutboxOp.entity.in_(_SIGNED) & (OutboxOp.state != "acked")
+    is_unverified = LocalBlob.lane.in_(_SIGNED_LANES) & LocalBlob.verified_at.is_(None)
+    waiting = sa.union(
+        sa.select(OutboxOp.order_id).where(is_unsent), sa.select(LocalBlob.order_id).where(is_unverified)
+    ).subquery()
+    return db.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0
 
 
 def seal_limit(last_sync_at: datetime, highest_time_seen: datetime) -> SealLimit:

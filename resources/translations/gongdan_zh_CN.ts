@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AcceptanceTab</name>
+    <message>
+        <source>Sign as engineer</source>
+        <translation>工程师签字</translation>
+    </message>
+    <message>
+        <source>Hand to the customer</source>
+        <translation>请客户验收</translation>
+    </message>
+    <message>
+        <source>Acceptance</source>
+        <translation>验收</translation>
+    </message>
+    <message>
+        <source>Signatures of this order</source>
+        <translation>本单签名</translation>
+    </message>
+    <message>
+        <source>Each on a sheet of its own, with its own content code.</source>
+        <translation>每项各签一页，各有内容码。</translation>
+    </message>
+    <message>
+        <source>Have something else signed</source>
+        <translation>其他签字</translation>
+    </message>
+    <message>
+        <source>You have signed. Now the customer answers: yes, objection, or no signature.</source>
+        <translation>您已签字。现在请客户表态：验收、有异议或不签。</translation>
+    </message>
+    <message>
+        <source>The result was shown. Sign yourself first, then hand over to the customer.</source>
+        <translation>结果已演示。请您先签字，再交给客户。</translation>
+    </message>
+    <message>
+        <source>Acceptance begins when the work is finished and its result was shown (BR-59).</source>
+        <translation>维修完成并向客户演示结果后开始验收（BR-59）。</translation>
+    </message>
+    <message>
+        <source>Round {number}: {answer}</source>
+        <translation>第 {number} 轮：{answer}</translation>
+    </message>
+    <message>
+        <source>Nothing is signed yet. What is signed will stand here.</source>
+        <translation>还没有签字。签过的会列在这里。</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>已签</translation>
+    </message>
+</context>
+<context>
     <name>AcknowledgeField</name>
     <message>
         <source>Noted</source>
@@ -74,6 +129,137 @@
     <message>
         <source>Scan or type</source>
         <translation>扫码或录入</translation>
+    </message>
+</context>
+<context>
+    <name>ChargesTab</name>
+    <message>
+        <source>The bill</source>
+        <translation>费用明细</translation>
+    </message>
+    <message>
+        <source>Have the notice signed</source>
+        <translation>请客户签收费告知</translation>
+    </message>
+    <message>
+        <source>Cause not ours: have it signed</source>
+        <translation>非公司原因：请客户签字</translation>
+    </message>
+    <message>
+        <source>Charge notice</source>
+        <translation>收费告知</translation>
+    </message>
+    <message>
+        <source>Settlement</source>
+        <translation>结算</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>付款方</translation>
+    </message>
+    <message>
+        <source>Settle</source>
+        <translation>结算</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>收费政策</translation>
+    </message>
+    <message>
+        <source>Warranty, parts</source>
+        <translation>配件保修</translation>
+    </message>
+    <message>
+        <source>Warranty, labour</source>
+        <translation>工时保修</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>version {number}</source>
+        <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Quantity × price</source>
+        <translation>数量 × 单价</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Taken off</source>
+        <translation>减免</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>应付</translation>
+    </message>
+    <message>
+        <source>No line yet. Parts fitted and working time will stand here.</source>
+        <translation>还没有费用。装上的配件和作业时间会列在这里。</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Waived</source>
+        <translation>免收</translation>
+    </message>
+    <message>
+        <source>Service package</source>
+        <translation>服务套餐抵扣</translation>
+    </message>
+    <message>
+        <source>Customer pays</source>
+        <translation>客户应付</translation>
+    </message>
+    <message>
+        <source>{quantity} × {price}</source>
+        <translation>{quantity} × {price}</translation>
+    </message>
+    <message>
+        <source>Package −{amount}</source>
+        <translation>套餐 −{amount}</translation>
+    </message>
+    <message>
+        <source>{name} signed the notice: {when} (BR-69)</source>
+        <translation>{name}已签收费告知：{when}（BR-69）</translation>
+    </message>
+    <message>
+        <source>This work is charged. Have the notice signed before it begins (BR-69).</source>
+        <translation>本次服务收费。开工前请客户签收费告知（BR-69）。</translation>
+    </message>
+    <message>
+        <source>Nothing is charged so far: no notice is needed.</source>
+        <translation>目前没有收费项目，不需要签收费告知。</translation>
+    </message>
+    <message>
+        <source>Settled. The bill is frozen.</source>
+        <translation>已结算，费用已锁定。</translation>
+    </message>
+    <message>
+        <source>Due: {amount}. Choose how it is paid.</source>
+        <translation>应收 {amount}。请选择付款方式。</translation>
+    </message>
+    <message>
+        <source>Nothing is due. Settle to freeze the bill.</source>
+        <translation>没有应收款。结算后费用锁定。</translation>
+    </message>
+    <message>
+        <source>Settled after the customer has accepted (BR-71).</source>
+        <translation>客户验收后结算（BR-71）。</translation>
+    </message>
+    <message>
+        <source>How is it paid? Choose one.</source>
+        <translation>怎样付款？请选一种。</translation>
     </message>
 </context>
 <context>
@@ -1085,6 +1271,14 @@
     <message>
         <source>Time</source>
         <translation>时间</translation>
+    </message>
+    <message>
+        <source>Charges</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>Acceptance</source>
+        <translation>验收</translation>
     </message>
     <message>
         <source>Documents</source>
@@ -2145,6 +2339,10 @@
         <translation>总部看到的，就是这里打勾的</translation>
     </message>
     <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
+    </message>
+    <message>
         <source>Pausing at the next safe point…</source>
         <translation>到下一个安全点就暂停……</translation>
     </message>
@@ -2199,6 +2397,22 @@
     <message>
         <source>Nothing waits to be sent</source>
         <translation>没有待发送的内容</translation>
+    </message>
+    <message>
+        <source>order is signed and not yet at head office. It goes out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>orders are signed and not yet at head office. They go out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}: more than 30 days ago, so no new seals are set here. Sync first.</source>
+        <translation>上次同步 {last}，已超过 30 天，本机不再封存新单据。请先同步。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.</source>
+        <translation>上次同步 {last}。超过 30 天未同步，本机将不能再封存单据，请尽快同步。</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2407,6 +2621,10 @@
         <translation>未发送的照片</translation>
     </message>
     <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
+    </message>
+    <message>
         <source>Orders by time</source>
         <translation>按时间排的工单</translation>
     </message>
@@ -2449,6 +2667,10 @@
     <message>
         <source>All at head office</source>
         <translation>都已到总部</translation>
+    </message>
+    <message>
+        <source>Goes out first</source>
+        <translation>排在最前发送</translation>
     </message>
     <message>
         <source>Choose an order on the left: what it lacks before the road is listed here.</source>

@@ -94,6 +94,28 @@ def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop
     store.close()
 
 
+def test_two_copies_that_go_on_with_one_open_edit_both_come_to_an_end(end, laptop, tmp_path):
+    laptop.sync()
+    laptop.note(0, "open in both")
+    laptop.store.copy_to(tmp_path / "copy.db")
+    (tmp_path / "copied").mkdir()
+    (tmp_path / "copy.db").rename(tmp_path / "copied" / "gongdan.db")
+    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
+    copy = replace(laptop, folder=tmp_path / "copied", store=store, files=Files(tmp_path / "f", KEY))
+    laptop.note(0, "by the original")
+    copy.note(0, "by the copy")
+    assert laptop.sync().trouble is None
+    between = Between(copy.office)
+    assert copy.sync(between).trouble is None
+    assert len(between.asked) < 5
+    with end.store.read() as db:
+        aside = db.scalars(sa.select(Quarantined).where(Quarantined.reason == "op_reused"))
+        assert "by the copy" in [each.payload["patch"]["work_note"][1] for each in aside]
+    assert value(end, 0) == "by the original"
+    assert [op.state for op in copy.ops()] == [outbox.QUARANTINED]
+    store.close()
+
+
 def test_a_row_that_differs_is_found_by_its_bucket_and_fetched_again(end, laptop):
     laptop.sync()
     with laptop.store.write(recorder=Silent()) as tx:

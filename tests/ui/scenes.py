@@ -11,19 +11,25 @@ from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
+from app.store.kinds import SignaturePurpose, SignatureSide
 from tests.app.documents.signed import signed_off
+from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.dialogs import Veil
 from ui.finder import open_finder
 from ui.frame import Standing
+from ui.ink import InkPad
+from ui.kit.buttons import Button
 from ui.page import Place
 from ui.pages import document_jobs as jobs
+from ui.pages.acceptance import AcceptanceTab
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
+from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
@@ -149,6 +155,22 @@ def passport(stage):
     stage.page(Place("machines", str(found[0])))
 
 
+def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
+    """The sheet the customer signs, drawn on, over the first order."""
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: order_view(db, order_id), found.append, stage.shell)
+    tab = stage.shell.page().findChild(AcceptanceTab)
+    tab.signing_wanted.emit(found[0], Wanted(purpose, side))
+    stage.settle()
+    if answer:
+        stage.shell.findChild(Button, f"outcome_{answer}").click()
+    else:
+        pad = stage.shell.findChild(InkPad)
+        Pen(pad).draw([(x * 1.6, y * 1.2) for x, y in WAVE])
+    stage.settle()
+
+
 def documents_signed(stage):
     """The documents of the first order after both signed; the photos, forms and parts are what the builders bring."""
     order_id, shown = uuid.UUID(stage.order()), stage.desk
@@ -204,8 +226,12 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time", "documents")
+        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
     },
+    "signing": signing,
+    "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
+    "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
+    "signing_absent": lambda stage: signing(stage, answer="absent"),
     "documents_signed": documents_signed,
     "documents_qr": documents_qr,
     "documents_print": documents_print,

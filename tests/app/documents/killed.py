@@ -2,7 +2,8 @@
 
 Usage: `killed.py TEMPLATE FOLDER ORDER FIRST STEP`. For each point from FIRST on, by STEP, the template is copied, the
 work is done until the point, the process kills itself; another one looks at what is there, ends the work, and looks
-again. One line of JSON per point. Points are the steps of making a document, each file put in its place, each COMMIT, before and after.
+again. One line of JSON per point. Points are the steps of making a document, each file put in its place, each COMMIT,
+before and after.
 """
 
 import itertools

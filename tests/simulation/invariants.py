@@ -1,0 +1,235 @@
+"""The promises of PROTOCOL 2.13, each where it can be seen: after a round, and when all is quiet at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store import mirror, outbox, replica
+from app.store.door import Read
+from app.store.laptop_tables import BaseRow, OutboxOp
+from app.store.office_tables import OfficeBlob, ReceivedOp, RecordVersion, ScopeMember
+from app.store.tables import Conflict
+from sync import digest
+from sync.round import RoundReport
+from sync.standing import standing
+from tests.simulation.oracle import FACTS, STRICT, Rec
+from tests.simulation.violation import Violation
+from tests.simulation.world import Laptop, World
+
+CUT_BYTES = 40 << 10
+TRIES = 60
+
+
+def acknowledged(world: World, laptop: Laptop, *, is_all: bool = False) -> None:
+    """Hold what a laptop believes to be confirmed against the office's op log (I1; all of it, I12)."""
+    with laptop.store.read() as db:
+        settled = sa.select(OutboxOp.op_id, OutboxOp.payload_hash, OutboxOp.state)
+        rows = db.rows(settled.where(OutboxOp.state.not_in(outbox.UNSENT)))
+    found = {row.op_id: row.payload_hash for row in rows}
+    aside = {row.op_id for row in rows if row.state == outbox.QUARANTINED}
+    fresh = {op_id: said for op_id, said in found.items() if op_id not in laptop.acked}
+    for op_id, said in (found if is_all else fresh).items():
+        op = world.oracle.log.get(op_id)
+        if op is None:
+            name = "I12" if op_id in laptop.acked else "I1"
+            raise Violation(name, f"{laptop.name}: op {op_id} counts as confirmed and is not in the op log")
+        if op.hash != said and op_id not in aside:
+            raise Violation("I3", f"{laptop.name}: op {op_id} is confirmed with another content")
+    laptop.acked |= fresh
+
+
+def after_a_round(world: World, laptop: Laptop, report: RoundReport) -> None:
+    """Look at a laptop whose round came to its end."""
+    acknowledged(world, laptop, is_all=True)
+    with laptop.store.read() as db:
+        stands = standing(db)
+        is_pending = mirror.has_unsent(db)
+        mine = digest.of_base(db)
+    if is_pending:
+        raise Violation("I11", f"{laptop.name}: a round ended well and edits are still unsent")
+    if stands.is_equal:
+        theirs = told_digest(world, laptop)
+        if (mine.sum, mine.count) != theirs:
+            raise Violation("I19", f"{laptop.name} shows “checked”; it holds {mine.count} rows, the office {theirs[1]}")
+    elif not report.file_troubles:
+        raise Violation("I7", f"{laptop.name}: a round ended well and both ends differ ({mine.count} rows here)")
+
+
+def told_digest(world: World, laptop: Laptop) -> tuple[str, int]:
+    """Add up what the office tells of its rows to a person; at the end, what it tells is held against the rows."""
+    with world.office.store.read() as db:
+        prints = [row.h for row in db.rows(_visible(laptop.person, RecordVersion.h))]
+    return f"{replica.add_digests(prints):032x}", len(prints)
+
+
+def _visible(person: uuid.UUID, *columns: Any) -> Any:
+    return (
+        sa.select(*columns)
+        .join(ScopeMember, ScopeMember.scope == RecordVersion.scope)
+        .where(ScopeMember.person_id == person, ScopeMember.left_seq.is_(None))
+        .where(RecordVersion.is_deleted.is_(False))
+    )
+
+
+def verified_files(world: World, known: set[str]) -> list[str]:
+    """Read files the office calls verified, as far as not known: each must have the hash that names it (I6)."""
+    with world.office.store.read() as db:
+        shas = [sha for sha in db.scalars(sa.select(OfficeBlob.sha)) if sha not in known]
+    for sha in shas:
+        path = world.office_folder / "blobs" / sha[:2] / sha
+        if not path.exists():
+            raise Violation("I6", f"file {sha} is called verified and is not there")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != sha:
+            raise Violation("I6", f"file {sha} is called verified and holds something else")
+    return shas
+
+
+# when all is quiet
+
+
+class Quiet:
+    """The office when all is quiet: every row under the version and fingerprint that are told of it, read once."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        with world.office.store.read() as db:
+            told = db.rows(sa.select(RecordVersion.__table__).where(RecordVersion.is_deleted.is_(False)))
+            self.bodies = _bodies(db, [(row.entity, row.rec_id) for row in told])
+            self.conflicts = db.scalars(sa.select(Conflict))
+        self.versions = {(row.entity, row.rec_id): row.version for row in told}
+        for row in told:
+            body = self.bodies.get((row.entity, row.rec_id))
+            if body is None or replica.fingerprint(row.entity, row.rec_id, row.version, body) != row.h:
+                raise Violation("I5", f"{row.entity} {row.rec_id}: what is told about it is not what it is")
+
+    def scope(self, person: uuid.UUID) -> dict[Rec, tuple[int, dict[str, Any]]]:
+        """Give the rows a person holds."""
+        with self._world.office.store.read() as db:
+            keys = db.rows(_visible(person, RecordVersion.entity, RecordVersion.rec_id))
+        return {(row.entity, row.rec_id): self._one((row.entity, row.rec_id)) for row in keys}
+
+    def _one(self, key: Rec) -> tuple[int, dict[str, Any]]:
+        return self.versions[key], self.bodies[key]
+
+
+def settle(world: World) -> None:
+    """Heal everything, let each laptop sync twice, and hold every promise that must hold then."""
+    alive = [laptop for laptop in world.laptops if not laptop.is_revoked]
+    for laptop in alive:
+        through_cuts(world, laptop)
+    for laptop in alive:
+        report = world.sync(laptop)
+        if report is None or report.trouble is not None:
+            raise Violation("I11", f"{laptop.name}: the link works and the round ends with {report}")
+    for laptop in world.laptops:
+        if laptop.is_revoked:
+            kept_when_revoked(world, laptop)
+    quiet = Quiet(world)
+    for laptop in alive:
+        equal(quiet, laptop)
+    at_the_office(world, quiet)
+    both_people_see(world, quiet, alive)
+    readers(world, quiet)
+
+
+def through_cuts(world: World, laptop: Laptop) -> None:
+    """Bring everything over a link that is cut again and again (I11)."""
+    with laptop.store.read() as db:
+        files = sum(row.size_bytes - row.sent_bytes for row in mirror.unverified_blobs(db, 9))
+    sent = cuts = rounds = 0
+    while rounds < TRIES:
+        rounds += 1
+        link, report = world.sync_over_cuts(laptop, CUT_BYTES)
+        sent, cuts = sent + link.sent_bytes, cuts + link.cuts
+        if report.trouble is None:
+            break
+    else:
+        raise Violation("I11", f"{laptop.name}: {files} bytes of files did not arrive in {TRIES} tries")
+    allowed = 1.01 * (files + link.message_bytes) + (64 << 10) * (cuts + 1)
+    if sent > allowed:
+        raise Violation("I11", f"{laptop.name}: sent {sent} bytes for {files} of files and {cuts} cuts")
+
+
+def equal(quiet: Quiet, laptop: Laptop) -> None:
+    """Hold a laptop's base and rows against the office's (I7); what was put aside stays on top of the rows, unsent."""
+    theirs = quiet.scope(laptop.person)
+    with laptop.store.read() as db:
+        base = {(row.entity, row.rec_id): (row.version, row.body) for row in db.rows(sa.select(BaseRow.__table__))}
+        aside = db.scalars(sa.select(OutboxOp).where(OutboxOp.state == outbox.QUARANTINED))
+        rows = _bodies(db, list(theirs))
+    if differing := [key for key in {*base, *theirs} if base.get(key) != theirs.get(key)]:
+        said = f"{len(differing)} rows of the base differ, such as {min(map(str, differing))}"
+        raise Violation("I7", f"{laptop.name}: {said}")
+    on_top = {(op.entity, op.rec_id, name) for op in aside for name in op.patch}
+    for key, (_version, body) in theirs.items():
+        here = rows.get(key, {})
+        names = [name for name in {*body, *here} if body.get(name) != here.get(name) and (*key, name) not in on_top]
+        if names:
+            raise Violation("I7", f"{laptop.name}: {key[0]} {key[1]} differs from the office's in {sorted(names)}")
+
+
+def _bodies(db: Read, keys: Sequence[Rec]) -> dict[Rec, dict[str, Any]]:
+    named: dict[str, list[uuid.UUID]] = {}
+    for entity, rec_id in keys:
+        named.setdefault(entity, []).append(rec_id)
+    return {
+        (entity, rec_id): body
+        for entity, ids in named.items()
+        for rec_id, body in replica.read_many(db, entity, ids).items()
+    }
+
+
+def kept_when_revoked(world: World, laptop: Laptop) -> None:
+    """A laptop without rights keeps its work (I9); that head office refuses it is seen in its next round."""
+    before = len(laptop.replica.facts.get("order_facts", ()))
+    world.sync(laptop)
+    if len(laptop.replica.facts.get("order_facts", ())) < before:
+        raise Violation("I9", f"{laptop.name} lost work when it was revoked")
+
+
+def at_the_office(world: World, quiet: Quiet) -> None:
+    """Hold the office's rows against the second reading (I13, I15), its op log against what arrived (I1)."""
+    strict = [key for key in world.oracle.rows if key[0] in STRICT and key not in world.oracle.gone]
+    world.oracle.hold(strict, quiet.bodies)
+    for key, body in world.oracle.rows.items():
+        if key[0] in FACTS and quiet.bodies.get(key) != body:
+            raise Violation("I15", f"{key[0]} {key[1]}: {quiet.bodies.get(key)}, but it was {body}")
+    with world.office.store.read() as db:
+        logged = db.scalars(sa.select(ReceivedOp.op_id))
+    if len(logged) != len(set(logged)) or set(logged) != set(world.oracle.log):
+        raise Violation("I1", "the op log does not hold what arrived, once each")
+    serials = [body["serial"] for (entity, _), body in quiet.bodies.items() if entity == "assets"]
+    if len(serials) != len(set(serials)):
+        raise Violation("I21", f"one machine stands twice: {sorted(serials)}")
+    verified_files(world, known=set())
+
+
+def both_people_see(world: World, quiet: Quiet, alive: list[Laptop]) -> None:
+    """Each conflict is at the office and with the people it concerns (I10)."""
+    for laptop in alive:
+        visible = world.oracle.visible(laptop.person)
+        with laptop.store.read() as db:
+            here = set(db.scalars(sa.select(Conflict.id)))
+        for each in quiet.conflicts:
+            if each.order_id in visible.orders and each.id not in here:
+                raise Violation("I10", f"{laptop.name} does not see the conflict about {each.entity} {each.field}")
+
+
+def readers(world: World, quiet: Quiet) -> None:
+    """Let the readers come to the end of their pages: they hold what is in scope, all of it, nothing else (I5)."""
+    for watcher in world.watchers:
+        for _ in range(TRIES * 4):
+            with world.office_ids():
+                if not watcher.page(world, 1 << 20):
+                    break
+        wanted = quiet.scope(watcher.person)
+        for key, row in wanted.items():
+            if watcher.rows.get(key) != row:
+                raise Violation("I5", f"a reader has {key[0]} {key[1]} not as it stands at version {row[0]}")
+        if extra := set(watcher.rows) - set(wanted):
+            raise Violation("I5", f"a reader holds {len(extra)} rows that are not in scope: {min(map(str, extra))}")
