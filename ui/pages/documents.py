@@ -88,6 +88,7 @@ class DocumentsTab(Tab):
     @override
     def clear(self) -> None:
         self._look, self._shown, self._language = None, None, ""
+        self._make.setEnabled(False)  # until the customer's language is known
         self._preview.clear()
         self._verdict.hide()
         self._handing.hide()
@@ -121,6 +122,7 @@ class DocumentsTab(Tab):
 
     def _show_making(self, look: DocumentsLook) -> None:
         has_one = any(each.state == "signed" for each in look.rows)
+        self._make.setEnabled(self._doing.isHidden())
         self._cards.removeWidget(self._making)
         self._cards.insertWidget(_LAST if has_one else _FIRST, self._making)
         why = self.tr("From what this laptop holds: drawn, sealed by you and by this laptop, checked, recorded.")
