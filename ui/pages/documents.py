@@ -92,6 +92,7 @@ class DocumentsTab(Tab):
     @override
     def clear(self) -> None:
         self._look, self._shown, self._language = None, None, ""
+        self._make.setEnabled(False)  # until the customer's language is known
         self._preview.clear()
         self._verdict.hide()
         self._handing.hide()
@@ -126,6 +127,7 @@ class DocumentsTab(Tab):
     def _show_making(self, look: DocumentsLook) -> None:
         has_one = any(each.state == "signed" for each in look.rows)
         is_last = has_one and look.is_current
+        self._make.setEnabled(self._doing.isHidden())
         self._cards.removeWidget(self._making)
         self._cards.insertWidget(_LAST if is_last else _FIRST, self._making)
         why = self.tr("From what this laptop holds: drawn, sealed by you and by this laptop, checked, recorded.")
