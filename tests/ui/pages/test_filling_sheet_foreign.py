@@ -18,7 +18,11 @@ from ui.page import Place
 from ui.pages.orders import OrdersPage
 
 DATA = Path(__file__).parents[2] / "data" / "forms"
-BOOKS = ["all-question-types-v2024091201-3.xlsx", "ifrc-distribution-site-assessment-v1.xlsx", "commissioning_zh_en.xlsx"]
+BOOKS = [
+    "all-question-types-v2024091201-3.xlsx",
+    "ifrc-distribution-site-assessment-v1.xlsx",
+    "commissioning_zh_en.xlsx",
+]
 ENGINEER = natural_id("person", "E05")
 
 
@@ -59,7 +63,8 @@ def test_a_workbook_is_published_unchanged_filled_to_the_end_and_printed(
     with store.read() as db:
         assert db.get(Response, response_id).state is ResponseState.SUBMITTED
         sheet = checklists.open_filling(db, response_id, "en")
-        part = gather._checklist(db, next(r for r in checklists.checklists(db, at_work) if r.response_id == response_id))
+        line = next(each for each in checklists.checklists(db, at_work) if each.response_id == response_id)
+        part = gather._checklist(db, line)
     assert part.version.endswith(checked.form.hash[:8])
     assert len(part.rows) >= 10
     assert printed(sheet, sheet.form.languages[0]).rows
