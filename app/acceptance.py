@@ -7,6 +7,7 @@ Source: BR-45, BR-46, BR-49, BR-59 to BR-61, BR-69; REQUIREMENTS 3.24.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from app.signatures import Ink, SignatureRow, Signer, SigningSheet, hash_of, sig
 from app.store.door import Read, Write
 from app.store.files import Files
 from app.store.kinds import FactKind, HandoverWay, RoundResult, SignaturePurpose, SignatureSide, TimeKind
+from app.store.replica import canonical
 from app.store.tables import AcceptanceRound, Answer, Document, Handover
 from app.store.types import OrderId
 from app.visits import segments, totals
@@ -248,6 +250,15 @@ def handovers(db: Read, order_id: OrderId) -> list[Handover]:
 
 
 Signed = tuple[dict[str, Any], list[Sentence]]
+
+
+def signed_work(db: Read, order_id: OrderId) -> dict[str, Any]:
+    """Give what a signature of acceptance covers but for the bill, which is frozen by itself."""
+    view = order_view(db, order_id)
+    content, _ = _work(db, view)
+    parts, _ = _parts(db, view, LineState.FITTED)
+    told: dict[str, Any] = json.loads(canonical({**content, **parts}))
+    return told
 
 
 def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:

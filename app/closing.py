@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 
 from app import acceptance, settlement
+from app.documents.shelf import documents
 from app.errors import Refused
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
@@ -25,6 +26,13 @@ class NotAwaitingAcceptance(Refused):
     code = "not_awaiting_acceptance"
     rule = "BR-59"
     way_on = "show_result"
+
+
+class DocumentVoid(Refused):
+    """The document stands no more, so it is not handed over. Facts: number."""
+
+    code = "document_void"
+    rule = "BR-61"
 
 
 def sign(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
@@ -117,9 +125,13 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: Hand
     """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
     Raises:
+        DocumentVoid: that document stands no more.
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
+    for row in documents(tx, order_id):
+        if row.id == document_id and row.state != "signed":
+            raise DocumentVoid(number=row.number)
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
     if picture(tx, order_id).state is not S.HANDED_OVER:
         take_step(tx, order_id, S.HANDED_OVER)

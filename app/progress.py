@@ -21,9 +21,10 @@ from app.evidence import photos, set_aside
 from app.orders import Facts, Need, Verb, check_step
 from app.parts import LineState, NoPartConsent, PartLine, StockShort, order_parts
 from app.repair import RepairResult
+from app.signatures import standing_signature, void_signature
 from app.situation import LONG_AGO, ChargeNoticeMissing, FindingUnsigned, Picture, facts, open_forms, picture
 from app.store.door import Read, Write
-from app.store.kinds import ConsentPurpose, TimeKind
+from app.store.kinds import ConsentPurpose, SignaturePurpose, SignatureSide, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId, ResponseId
 from app.words import Measure, Sentence, When
@@ -293,9 +294,16 @@ def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: st
 
 
 def reopen_work(tx: Write, order_id: OrderId, *, reason: str) -> None:
-    """Go back to work that was finished, before it is accepted (BR-60); the result is to be shown anew."""
+    """Go back to work that was finished; the result is to be shown anew. Source: BR-60, BR-61.
+
+    Where it was accepted already, the signatures are void from now on, and so is what was sealed with them.
+    """
     shown = picture(tx, order_id).shown
     take_step(tx, order_id, S.IN_PROGRESS, reason)
+    for side in SignatureSide:
+        signed = standing_signature(tx, order_id, SignaturePurpose.ACCEPTANCE, side)
+        if signed is not None:
+            void_signature(tx, signed.id, reason)
     if shown is not None:
         set_aside(tx, order_id, "order_facts", shown.id)
 

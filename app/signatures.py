@@ -137,6 +137,7 @@ class SignatureRow:
     language: str
     statement: str
     lines: tuple[str, ...]
+    content: Mapping[str, Any]
     content_hash: str
     short_code: str
     strokes: tuple[tuple[Point, ...], ...]
@@ -229,7 +230,8 @@ def _row(row: Signature, is_void: bool, reason: str | None) -> SignatureRow:  # 
     strokes = tuple(tuple((int(x), int(y), int(w)) for x, y, w in stroke) for stroke in row.outline)
     return SignatureRow(
         row.id, row.purpose, row.side, row.signer_name, row.signer_role, row.language, row.statement,
-        tuple(row.summary.get("lines", ())), row.content_hash, row.short_code, strokes, row.samples_hash,
+        tuple(row.summary.get("lines", ())), row.summary.get("content", {}), row.content_hash, row.short_code, strokes,
+        row.samples_hash,
         row.device_mark, row.at, row.by_id, is_void, reason,
     )  # fmt: skip
 

@@ -14,10 +14,11 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from app.documents.content import WorkOrderContent
-from app.documents.gather import Issuer, gather
+from app.documents.current import ROOT, issued, next_content
+from app.documents.gather import Issuer
 from app.documents.press import Printed, print_work_order
 from app.documents.report import Copy
 from app.documents.seal import SealKey, seal_as_engineer, seal_as_witness
@@ -42,12 +43,11 @@ from app.store.laptop_tables import LocalBlob, Setting
 from app.store.tables import Document
 from app.store.types import OrderId
 from app.store.values import moment_text
-from app.words import Pair
 
 KIND: Final = "F16"
 COPIES: Final[tuple[Copy, ...]] = ("company", "customer")
 LANE_DOCUMENT: Final = 1
-_ROOT, _ISSUING = "office root", "office issuing"
+_ISSUING = "office issuing"
 
 
 class SealingStopped(Refused):
@@ -108,22 +108,14 @@ def make_documents(
         if sealing_limit(db) is SealLimit.STOP:
             raise SealingStopped(last_ok_at=last_ok_at(db))
         own = _keys(db)
-        issued = Issuer(issuer.name, issuer.phone, sha256(own.root.public_bytes(Encoding.DER)).hexdigest())
-        content = _content(db, files, order_id, issued)
+        named = issued(db, issuer)
+        content = next_content(db, files, order_id, named)
         at = db.clock.now()
     sealed = [_sealed(content, own, language, copy, at, files) for copy in COPIES]
     with store.write() as tx:
-        if _content(tx, files, order_id, issued) != content:
+        if next_content(tx, files, order_id, named) != content:
             raise OrderChanged(order_id=order_id)
         return _record(tx, order_id, content, sealed, language, at)
-
-
-def _content(db: Read, files: Files, order_id: OrderId, issuer: Issuer) -> WorkOrderContent:
-    former = documents(db, order_id)
-    if not former:
-        return gather(db, files, order_id, issuer)
-    last = max(former, key=lambda row: row.revision)
-    return gather(db, files, order_id, issuer, last.revision + 1, last.number)
 
 
 def _sealed(
@@ -167,7 +159,7 @@ def _record(
             )  # fmt: skip
     _note_time(tx)
     tx.flush()
-    return tuple(document_row(row, is_void=False) for row in made)
+    return tuple(document_row(row, "signed") for row in made)
 
 
 def _note_time(tx: Write) -> None:
@@ -179,7 +171,7 @@ def _note_time(tx: Write) -> None:
 
 
 def _keys(db: Read) -> _Keys:
-    names = (_ROOT, _ISSUING, "certificate engineer", "certificate witness")
+    names = (ROOT, _ISSUING, "certificate engineer", "certificate witness")
     found = [keys.secret(db, name) for name in names]
     own = keys.device_keys(db)
     if own is None or None in found:
@@ -194,8 +186,3 @@ def _p256(der: bytes) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise SealKeysMissing
     return key
-
-
-def issuer_of(company: str, company_en: str | None = None, phone: str = "") -> Issuer:
-    """Name the issuer from what the profile tells of the company."""
-    return Issuer(Pair(company, company_en), phone)

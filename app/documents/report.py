@@ -162,9 +162,7 @@ def _heading(key: str, say: Teller, level: Literal[2, 3] = 2, room_mm: int = 26,
 
 def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
     customer, provider = content.customer, content.provider
-    engineers = [f"{each.name} ({each.code})" for each in content.engineers]
-    if not say.has_chinese:
-        engineers = [f"{each.name_en or each.name} ({each.code})" for each in content.engineers]
+    engineers = [f"{say.name(Pair(each.name, each.name_en))} ({each.code})" for each in content.engineers]
     contact = "  ".join(filter(None, (customer.person, say.flat(customer.person_role), customer.person_phone)))
     pairs: list[Labelled] = [
         ("label.provider", say.told(provider.name)),
@@ -288,7 +286,7 @@ def _part_row(part: PartLine, say: Teller) -> Row:
     if part.consent is not None:
         who, at = part.consent.said_by, say.moment(part.consent.at)
         consent = (*say.cell("parts.consent", Look.SMALL, who=who), say.text(at, Look.LABEL))
-    quantity = f"{amount(part.quantity)} {part.unit}"
+    quantity = f"{amount(part.quantity)} {say.unit(part.unit)}"
     name = (*say.told(part.name, Look.CELL), say.text(part.number, Look.LABEL))
     return Row((name, say.plain(quantity, Look.CELL), tuple(told), consent))
 
@@ -309,7 +307,7 @@ def _time(content: WorkOrderContent, say: Teller) -> list[Block]:
         worked += minutes if piece.kind == "work" else 0
         cells = (
             (Text(say.line(f"segment.{piece.kind}"), Look.CELL),),
-            say.plain(piece.who, Look.CELL),
+            say.plain(say.name(piece.who), Look.CELL),
             say.plain(say.moment(piece.from_at), Look.CELL),
             say.plain(say.moment(piece.to_at), Look.CELL),
             say.plain(str(minutes), Look.CELL),
@@ -337,7 +335,7 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
     if charges.notice_signed_at:
         facts.append(say.fact("charges.notice", say.moment(charges.notice_signed_at)))
     if charges.paid_minor:
-        paid = f"{money(charges.paid_minor)} {charges.currency}  {charges.paid_by}"
+        paid = f"{money(charges.paid_minor)} {charges.currency}  {say.flat(charges.paid_by)}"
         facts.append(say.fact("charges.paid", paid))
     if charges.receipt_number:
         facts.append(say.fact("charges.receipt", charges.receipt_number))
@@ -346,7 +344,7 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 
 def _charge_row(line: ChargeLine, say: Teller) -> Row:
-    sums = f"{amount(line.quantity)} {line.unit} × {money(line.unit_price_minor)}"
+    sums = f"{amount(line.quantity)} {say.unit(line.unit)} × {money(line.unit_price_minor)}"
     waived = line.amount_minor - line.payable_minor
     less: Cell = ()
     if waived:
@@ -429,7 +427,8 @@ def _audit(content: WorkOrderContent, say: Teller) -> list[Block]:
     rows = []
     for entry in sorted(content.audit, key=lambda each: each.at):
         who = (say.text(entry.who, Look.SMALL), say.text(entry.device, Look.LABEL))
-        cells = (say.plain(say.moment(entry.at), Look.SMALL), who, say.told(entry.what, Look.SMALL))
+        shown = tuple(say.text(line, Look.LABEL) for line in entry.shown)
+        cells = (say.plain(say.moment(entry.at), Look.SMALL), who, (*say.told(entry.what, Look.SMALL), *shown))
         rows.append(Row((*cells, say.plain(entry.sha256, Look.CODE))))
     blocks: list[Block] = [
         _heading("section.audit", say, room_mm=70),

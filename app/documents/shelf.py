@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 from app.documents.record import qr_text_of
 from app.store.door import Read
+from app.store.kinds import SignaturePurpose
 from app.store.laptop_tables import LocalBlob, OutboxOp, Setting, SyncState
-from app.store.tables import Document
+from app.store.tables import Document, Signature
 from app.store.types import OrderId
 
 TIME_SEEN: Final = "time_seen"
@@ -36,7 +37,11 @@ class SealLimit(StrEnum):
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """One document of an order; `state` is "signed" or "void"."""
+    """One document of an order.
+
+    `state` is "signed", "void" (a later revision took its place) or "withdrawn": the order was opened again after it
+    was signed, and what is signed next takes its place.
+    """
 
     id: uuid.UUID
     number: str
@@ -62,7 +67,21 @@ def documents(db: Read, order_id: OrderId) -> list[DocumentRow]:
     listed = sa.select(Document).where(Document.order_id == order_id).order_by(Document.revision, Document.copy)
     found = db.scalars(listed)
     voided = {row.voids_id for row in found}
-    return [document_row(row, is_void=row.id in voided) for row in found]
+    opened_at = _opened_at(db, order_id) if found else None
+    return [
+        document_row(row, "void" if row.id in voided else "withdrawn" if opened_at and opened_at > row.at else "signed")
+        for row in found
+    ]
+
+
+def _opened_at(db: Read, order_id: OrderId) -> datetime | None:
+    """Say when a signature of acceptance was last voided: what was sealed before that stands no more."""
+    voiding = sa.select(sa.func.max(Signature.at)).where(
+        Signature.order_id == order_id,
+        Signature.purpose == SignaturePurpose.ACCEPTANCE,
+        Signature.voids_id.is_not(None),
+    )
+    return db.scalar(voiding)
 
 
 def sealing_limit(db: Read) -> SealLimit:
@@ -103,9 +122,9 @@ def last_ok_at(db: Read) -> datetime | None:
     return db.scalar(sa.select(SyncState.last_ok_at))
 
 
-def document_row(row: Document, *, is_void: bool) -> DocumentRow:
+def document_row(row: Document, state: str) -> DocumentRow:
     """Show one document."""
     return DocumentRow(
         row.id, row.number, row.revision, row.language, row.copy, row.record_hash, row.base_sha, row.sha,
-        row.size_bytes, row.at, row.signatures, "void" if is_void else "signed",
+        row.size_bytes, row.at, row.signatures, state,
     )  # fmt: skip

@@ -514,6 +514,10 @@
         <translation>已作废</translation>
     </message>
     <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
         <source>Draft</source>
         <translation>草稿</translation>
     </message>
@@ -543,6 +547,10 @@
     <message>
         <source>Make and seal both copies</source>
         <translation>生成两联并签章</translation>
+    </message>
+    <message>
+        <source>The order says more by now than the document. Make a new revision, and give the customer that one.</source>
+        <translation>工单内容已多于这份单据。请生成新版并交给客户。</translation>
     </message>
     <message>
         <source>Language of the document</source>

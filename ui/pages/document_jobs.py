@@ -15,7 +15,8 @@ from uuid import UUID
 from PySide6.QtGui import QImage
 
 from app import acceptance, closing, orders
-from app.documents import shelf
+from app.documents import current, shelf
+from app.documents.gather import Issuer
 from app.documents.shelf import DocumentRow, SealLimit
 from app.signatures import standing_signature
 from app.situation import picture as picture_of
@@ -41,7 +42,8 @@ class Given:
 class DocumentsLook:
     """What one look at the ledger gives the page.
 
-    `language` is the customer's: the one he signed in; `to_whom` is who signed for him.
+    `language` is the customer's: the one he signed in; `to_whom` is who signed for him; `is_current` tells whether the
+    document that stands says what the order says now.
     """
 
     rows: tuple[DocumentRow, ...]
@@ -52,6 +54,7 @@ class DocumentsLook:
     language: str
     to_whom: str
     zone: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -63,15 +66,19 @@ class Opened:
     proved: Any = None
 
 
-def look(db: Read, order_id: OrderId) -> DocumentsLook:
+def look(db: Read, order_id: OrderId, company: Pair) -> DocumentsLook:
     """Look at the documents of an order."""
+    rows = shelf.documents(db, order_id)
+    standing = next((row for row in rows if row.state == "signed"), None)
+    issuer = current.issued(db, Issuer(company))
     view = orders.order_view(db, order_id)
     signed = standing_signature(db, order_id, SignaturePurpose.ACCEPTANCE, SignatureSide.CUSTOMER)
     given = tuple(Given(row.way, row.to_whom, row.at) for row in acceptance.handovers(db, order_id))
     return DocumentsLook(
-        tuple(shelf.documents(db, order_id)), given, picture_of(db, order_id).state, shelf.sealing_limit(db),
+        tuple(rows), given, picture_of(db, order_id).state, shelf.sealing_limit(db),
         shelf.last_ok_at(db), signed.language if signed else "zh_CN",
         signed.signer_name if signed else view.contact.name if view.contact else "", view.row.zone,
+        standing is None or current.is_current(db, standing, order_id, issuer),
     )  # fmt: skip
 
 
@@ -83,7 +90,7 @@ def make(store: Store, files: Any, order_id: OrderId, company: Pair, language: s
     """
     from app.documents import making
 
-    return making.make_documents(store, files, order_id, making.issuer_of(company.zh, company.en), _language(language))
+    return making.make_documents(store, files, order_id, Issuer(company), _language(language))
 
 
 def draft(db: Read, files: Any, order_id: OrderId, company: Pair, language: str) -> Opened:
@@ -92,10 +99,10 @@ def draft(db: Read, files: Any, order_id: OrderId, company: Pair, language: str)
     Raises:
         AppError: what the order says cannot be computed.
     """
-    from app.documents import gather, making, press
+    from app.documents import gather, press
     from ui import pdfview
 
-    content = gather.gather(db, files, order_id, making.issuer_of(company.zh, company.en))
+    content = gather.gather(db, files, order_id, Issuer(company))
     data = press.print_work_order(content, _language(language), "draft").data
     return Opened(data, pdfview.page_sizes(data))
 

@@ -54,4 +54,5 @@ def _state(state: str) -> tuple[str, str, str]:
     return {
         "signed": (translate("DocumentLine", "Sealed"), "ok", "shield-check"),
         "void": (translate("DocumentLine", "Void"), "bad", "ban"),
+        "withdrawn": (translate("DocumentLine", "Withdrawn"), "warn", "triangle-alert"),
     }.get(state, (translate("DocumentLine", "Draft"), "mute", "pen-line"))

@@ -78,11 +78,15 @@ class DocumentsTab(Tab):
         self._make.clicked.connect(self._ask_make)
         self._limit = Strip("", "warn", "clock", name="document_limit")
         self._limit.hide()
+        more = self.tr(
+            "The order says more by now than the document. Make a new revision, and give the customer that one."
+        )
+        self._stale = Strip(more, "warn", "triangle-alert", name="document_stale")
+        self._stale.hide()
         self._why = text("", "muted", wrap=True, name="document_why")
         label = text(self.tr("Language of the document"), "th")
-        self._making = Card(
-            self.tr("Make the document"), "file-text", self._why, label, self._languages, self._limit, self._make
-        )
+        title = self.tr("Make the document")
+        self._making = Card(title, "file-text", self._why, self._stale, label, self._languages, self._limit, self._make)
         return self._making
 
     @override
@@ -99,9 +103,9 @@ class DocumentsTab(Tab):
 
     @override
     def refresh(self) -> None:
-        order_id = self.order_id
+        order_id, company = self.order_id, self.desk.company
         if order_id is not None:
-            self.desk.ask(lambda db: jobs.look(db, order_id), self._show, self, instead="documents")
+            self.desk.ask(lambda db: jobs.look(db, order_id, company), self._show, self, instead="documents")
 
     # ── what is there ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -122,9 +126,10 @@ class DocumentsTab(Tab):
 
     def _show_making(self, look: DocumentsLook) -> None:
         has_one = any(each.state == "signed" for each in look.rows)
+        is_last = has_one and look.is_current
         self._make.setEnabled(self._doing.isHidden())
         self._cards.removeWidget(self._making)
-        self._cards.insertWidget(_LAST if has_one else _FIRST, self._making)
+        self._cards.insertWidget(_LAST if is_last else _FIRST, self._making)
         why = self.tr("From what this laptop holds: drawn, sealed by you and by this laptop, checked, recorded.")
         if has_one:
             why = self.tr("A new revision is made from what the order says now; the one before becomes void.")
@@ -132,6 +137,7 @@ class DocumentsTab(Tab):
         self._make.become("" if has_one else "primary")
         self._make.say(self.tr("Make a new revision") if has_one else self.tr("Make and seal both copies"))
         self._limit.setVisible(look.limit is not SealLimit.FREE)
+        self._stale.setVisible(has_one and not look.is_current)
         if look.last_ok_at is not None:
             last = words.when(look.last_ok_at, self.desk.language, now=self.desk.clock.now(), zone=look.zone)
             said = self.tr("Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.")

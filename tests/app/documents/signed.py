@@ -36,12 +36,20 @@ def enrol(tx, office_seal=None):
     keys.keep_secret(tx, "office seal", office_seal or made.seal_public)
 
 
-def sign_both(store, files, order_id, language="zh_CN"):
+NAMES = {SignatureSide.ENGINEER: "林川", SignatureSide.CUSTOMER: "韩工"}
+
+
+def sign(store, files, order_id, side, purpose=SignaturePurpose.ACCEPTANCE, language="zh_CN"):
+    """Let one side sign the sheet of a purpose."""
     wave = tuple((20 + step * 12, 200 + round(150 * math.sin(step / 3)), 12) for step in range(40))
-    for side, name in ((SignatureSide.ENGINEER, "林川"), (SignatureSide.CUSTOMER, "韩工")):
-        with store.write() as tx:
-            sheet = acceptance.sheet(tx, order_id, SignaturePurpose.ACCEPTANCE, language, side)
-            acceptance.sign_sheet(tx, files, sheet, Signer(side, name), Ink((wave,), 1600, 500, side.encode()))
+    with store.write() as tx:
+        sheet = acceptance.sheet(tx, order_id, purpose, language, side)
+        acceptance.sign_sheet(tx, files, sheet, Signer(side, NAMES[side]), Ink((wave,), 1600, 500, side.encode()))
+
+
+def sign_both(store, files, order_id, language="zh_CN"):
+    for side in NAMES:
+        sign(store, files, order_id, side, language=language)
 
 
 def prices(tx):
@@ -55,8 +63,8 @@ def prices(tx):
     )  # fmt: skip
 
 
-def an_accepted_order(store, files, company, clock):
-    """Bring an order to where engineer and customer signed it and the bill is settled; the laptop is enrolled."""
+def a_shown_order(store, company, clock):
+    """Bring an order to where the result is shown and nobody has signed; the laptop is enrolled."""
     with store.write() as tx:
         enrol(tx)
         prices(tx)
@@ -66,6 +74,13 @@ def an_accepted_order(store, files, company, clock):
     clock.pass_(minutes=40)
     with store.write() as tx:
         builders.work_done(tx, order_id, "quality_fault_report")
+        progress.show_result(tx, order_id, shown_to="韩工")
+    return order_id
+
+
+def an_accepted_order(store, files, company, clock):
+    """Bring an order to where engineer and customer signed it and the bill is settled; the laptop is enrolled."""
+    order_id = a_shown_order(store, company, clock)
     _end(store, files, order_id)
     return order_id
 
@@ -86,22 +101,13 @@ def signed_off(store, files, order_id):
     with store.write() as tx:
         due = [row for row in checklists.checklists(tx, order_id) if row.due == "before_done"]
         builders.work_done(tx, order_id, *(row.form_id for row in due))
-    sign_notice(store, files, order_id)
+    sign(store, files, order_id, SignatureSide.CUSTOMER, SignaturePurpose.CHARGE_NOTICE)
+    with store.write() as tx:
+        progress.show_result(tx, order_id, shown_to="韩工")
     _end(store, files, order_id)
 
 
-def sign_notice(store, files, order_id):
-    wave = tuple((20 + step * 12, 200 + round(150 * math.sin(step / 3)), 12) for step in range(40))
-    with store.write() as tx:
-        sheet = acceptance.sheet(tx, order_id, SignaturePurpose.CHARGE_NOTICE, "zh_CN", SignatureSide.CUSTOMER)
-        acceptance.sign_sheet(
-            tx, files, sheet, Signer(SignatureSide.CUSTOMER, "韩工"), Ink((wave,), 1600, 500, b"notice")
-        )
-
-
 def _end(store, files, order_id):
-    with store.write() as tx:
-        progress.show_result(tx, order_id, shown_to="韩工")
     sign_both(store, files, order_id)
     with store.write() as tx:
         closing.accept_work(tx, order_id, opinion="满意")

@@ -1,24 +1,30 @@
 """The work order of a real ledger: gathered, sealed, judged genuine, recorded at once; killed, nothing is half done."""
 
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
 
-from app import closing, progress, repair
+from app import closing, parts, progress, repair
+from app.closing import DocumentVoid
 from app.documents import making
 from app.documents.complete import DocumentIncomplete
+from app.documents.current import is_current, issued
+from app.documents.frozen import SealedFrozen
+from app.documents.gather import gather
 from app.documents.making import OrderChanged, SealingStopped, SealKeysMissing, documents, make_documents
 from app.documents.press import print_work_order
 from app.documents.proof import Recorded, prove
 from app.documents.shelf import SealLimit, sealing_limit, signed_but_unsent
 from app.documents.verify import Outcome, verify
+from app.repair import RepairResult
 from app.store.kinds import HandoverWay, OrderState
 from app.store.laptop_tables import LocalBlob, SyncState
 from app.store.tables import Handover
 from tests import builders
-from tests.app.documents.signed import ISSUER, OFFICE, an_accepted_order, enrol
+from tests.app.documents.signed import ISSUER, OFFICE, an_accepted_order, enrol, sign_both
 
 
 @pytest.fixture
@@ -59,7 +65,7 @@ def test_a_draft_can_be_looked_at_before_anybody_signs_and_says_what_it_lacks(st
     with store.write() as tx:
         order_id = builders.a_work_order(tx, company)
     with store.read() as db:
-        draft = print_work_order(making.gather(db, files, order_id, ISSUER), "both", "draft").data
+        draft = print_work_order(gather(db, files, order_id, ISSUER), "both", "draft").data
     judged = verify(draft, [OFFICE.root])
     assert (judged.outcome, judged.reasons[0].code) == (Outcome.FAILED, "unsealed")
 
@@ -80,9 +86,9 @@ def test_a_file_is_judged_by_what_the_ledger_recorded(store, files, accepted):
     assert (old.judged.outcome, old.recorded, old.replaced_by) == (Outcome.PASSED, Recorded.VOID, later.number)
 
 
-def content_of(store, files, order_id):
+def content_of(store, files, order_id, revision=1):
     with store.read() as db:
-        return making.gather(db, files, order_id, ISSUER)
+        return gather(db, files, order_id, ISSUER, revision, "WO-26-00815/F16/r1" if revision > 1 else "")
 
 
 def keys_of(store):
@@ -93,7 +99,7 @@ def keys_of(store):
 def test_the_same_record_gives_the_same_base(store, files, accepted, clock):
     def base():
         with store.read() as db:
-            return print_work_order(making.gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
+            return print_work_order(gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
 
     first = base()
     clock.pass_(hours=5)
@@ -111,6 +117,56 @@ def test_a_new_revision_voids_the_former_visibly(store, files, accepted):
         (1, "company", "void"), (1, "customer", "void"), (2, "company", "signed"), (2, "customer", "signed"),
     ]  # fmt: skip
     assert {row.number for row in second} == {"WO-26-00815/F16/r2"}
+
+
+def test_sealed_work_is_frozen_until_the_order_is_opened_again(store, files, company, accepted):
+    first = make_documents(store, files, accepted, ISSUER, "zh_CN")[1]
+    with pytest.raises(SealedFrozen), store.write() as tx:
+        repair.write_note(tx, accepted, "改成别的")
+    with store.write() as tx:
+        line = parts.plan_part(tx, accepted, company.part, Decimal(1))
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["signed", "signed"]
+
+    with store.write() as tx:
+        progress.reopen_work(tx, accepted, reason="漏记一项")
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["withdrawn", "withdrawn"]
+    with pytest.raises(DocumentVoid), store.write() as tx:
+        closing.hand_over(tx, accepted, first.id, way=HandoverWay.QR, to_whom="韩工")
+    with pytest.raises(DocumentIncomplete):
+        make_documents(store, files, accepted, ISSUER, "zh_CN")
+    with store.write() as tx:
+        repair.write_note(tx, accepted, "改成别的")
+        parts.remove_planned(tx, line)
+        progress.finish_work(tx, accepted, outcome=RepairResult.RESTORED)
+        progress.show_result(tx, accepted, shown_to="韩工")
+    sign_both(store, files, accepted)
+    with store.write() as tx:
+        closing.accept_work(tx, accepted)
+        closing.settle_charges(tx, accepted)
+    second = make_documents(store, files, accepted, ISSUER, "zh_CN")[1]
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["void", "void", "signed", "signed"]
+    assert second.number == "WO-26-00815/F16/r2"
+    assert b"WO-26-00815/F16/r1" in print_work_order(content_of(store, files, accepted, 2), "zh_CN", "customer").record
+
+
+def test_a_document_knows_whether_the_order_says_more_by_now(store, files, accepted, clock):
+    made = make_documents(store, files, accepted, ISSUER, "both")[1]
+
+    def current():
+        with store.read() as db:
+            return is_current(db, made, accepted, issued(db, ISSUER))
+
+    assert current()
+    clock.pass_(minutes=20)
+    with store.write() as tx:
+        closing.hand_over(tx, accepted, made.id, way=HandoverWay.PRINT, to_whom="韩工")
+    assert current()
+    with store.write() as tx:
+        repair.add_log_line(tx, accepted, "后来想起的一行")
+    assert not current()
 
 
 class Killed(BaseException):

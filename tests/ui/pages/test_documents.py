@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from app import acceptance
+from app import acceptance, progress, repair
 from app.documents import shelf
 from app.documents.verify import Outcome, verify
 from app.store.kinds import HandoverWay
@@ -80,6 +80,17 @@ def test_a_new_revision_is_asked_about_and_voids_the_former_visibly(made, store,
     ]  # fmt: skip
     made.press("document_4")
     made.until("verdict_void", "WO-26-00815/F16/r2")
+
+
+def test_what_the_order_says_since_and_what_was_opened_again_is_said(made, store, files, accepted):
+    assert not made.has("document_stale")
+    with store.write() as tx:
+        repair.add_log_line(tx, accepted, "后来的一行")
+    made.find("document_stale")
+    with store.write() as tx:
+        progress.reopen_work(tx, accepted, reason="漏记")
+    made.until("tab_documents", "Documents 0")
+    assert not made.has("document_print")
 
 
 def test_pages_are_turned_and_enlarged_by_the_keyboard(made, qtbot):
