@@ -25,6 +25,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from app.errors import Known
 from app.store.disk import write_whole
 from app.store.door import Store, Write
+from app.store.keys import open_sealed
 from app.store.office_tables import Device, EnrolmentCode, OfficeIdentity
 from app.store.tables import Person
 from app.store.types import PersonId
@@ -149,6 +150,17 @@ class Authority:
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, person.code),
             ]
         )
+        return self._certified(name, key, now)
+
+    def renew(self, certificate: bytes, now: datetime) -> bytes:
+        """Give a new certificate to the name and the key of an earlier one (DER both ways)."""
+        old = x509.load_der_x509_certificate(certificate)
+        key = old.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise Garbled(reason="certificate")
+        return self._certified(old.subject, key, now)
+
+    def _certified(self, name: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime) -> bytes:
         built = _leaf(name, key, self.issuing, now, LEAF_DAYS)
         built = built.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         # poppler trusts a signer only if his certificate is for e-mail too and says where revocations would stand
@@ -156,6 +168,16 @@ class Authority:
         built = built.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         built = built.add_extension(x509.CRLDistributionPoints([_REVOKED]), critical=False)
         return built.sign(self._signer(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """Open what was sealed to this office.
+
+        Raises:
+            SealBroken: it was sealed to another.
+        """
+        key = serialization.load_pem_private_key((self._folder / "seal.key").read_bytes(), self._passphrase())
+        assert isinstance(key, x25519.X25519PrivateKey)  # noqa: S101 -- written by create()
+        return open_sealed(key.private_bytes_raw(), sealed)
 
     def _signer(self) -> ec.EllipticCurvePrivateKey:
         if self._issuing_key is None:
