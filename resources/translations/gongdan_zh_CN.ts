@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>To be decided</source>
-        <translation type="unfinished">要您决定</translation>
+        <translation>待决定</translation>
     </message>
     <message>
         <source>Decided</source>
