@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from app.documents.content import ChecklistPart, CheckRow, Verdict
 from app.words import Pair
 from forms.answers import FileAnswer
+from forms.definition import Question
 from forms.filling import Filling
-from forms.printing import PrintRow, Said, printed
-
-_PASSED: Final = frozenset({"pass", "ok"})
+from forms.outline import is_failed
+from forms.printing import NOT_APPLICABLE, PrintRow, Said, printed
 
 
 def checklist_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPart:
@@ -28,7 +27,7 @@ _Line = tuple[Pair, str, Verdict, str, str]
 
 def _lines(sheet: Filling, row: PrintRow) -> Iterator[_Line]:
     if row.role in {"instance", "note"}:
-        yield _pair(row.label), "", "none", "", ""
+        yield _pair(row.label), "", "info", "", ""
     elif row.table is not None:
         for number, cells in enumerate(row.table.lines, 1):
             named = Said(f"{row.label.first} {number}".strip(), f"{row.label.second} {number}" if row.label else "")
@@ -38,7 +37,7 @@ def _lines(sheet: Filling, row: PrintRow) -> Iterator[_Line]:
                 f"{column.second or column.first}: {cell.second or cell.first}" for column, cell in filled
             )
             if filled:
-                yield _pair(named), first, "none", "", second
+                yield _pair(named), first, "info", "", second
     elif row.role == "answer" and not row.is_blank:
         value = _value(sheet, row)
         yield _pair(row.label), value.first, _verdict(sheet, row), "", value.second
@@ -54,9 +53,17 @@ def _value(sheet: Filling, row: PrintRow) -> Said:
 
 
 def _verdict(sheet: Filling, row: PrintRow) -> Verdict:
+    """Judge an answer as its form does: what could have failed and did not has passed, the rest is for information."""
+    node = sheet.form.nodes.get(row.key.question)
     if row.is_failed:
         return "fail"
-    return "pass" if sheet.text(row.key.question, row.key.instance) in _PASSED else "none"
+    if not isinstance(node, Question):
+        return "info"
+    answered = sheet.text(row.key.question, row.key.instance)
+    if answered in NOT_APPLICABLE:
+        return "none"
+    could_fail = any(is_failed(sheet.form, node, each.name) for each in sheet.form.choices.get(node.choices, ()))
+    return "pass" if could_fail and answered else "info"
 
 
 def _pair(said: Said) -> Pair:

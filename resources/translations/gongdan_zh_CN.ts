@@ -397,7 +397,7 @@
     </message>
     <message>
         <source>To be decided</source>
-        <translation>要您决定</translation>
+        <translation>待决定</translation>
     </message>
     <message>
         <source>Decided</source>
