@@ -25,6 +25,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from app.errors import Known
 from app.store.disk import write_whole
 from app.store.door import Store, Write
+from app.store.keys import open_sealed
 from app.store.office_tables import Device, EnrolmentCode, OfficeIdentity
 from app.store.tables import Person
 from app.store.types import PersonId
@@ -156,6 +157,16 @@ class Authority:
         built = built.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         built = built.add_extension(x509.CRLDistributionPoints([_REVOKED]), critical=False)
         return built.sign(self._signer(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def unsealed(self, sealed: bytes) -> bytes:
+        """Open what laptops sealed to this office: the raw pen data of a signature, for a dispute; nobody else can.
+
+        Raises:
+            SealBroken: it was sealed to another office, or its bytes have changed.
+        """
+        key = serialization.load_pem_private_key((self._folder / "seal.key").read_bytes(), self._passphrase())
+        assert isinstance(key, x25519.X25519PrivateKey)  # noqa: S101 -- written by create()
+        return open_sealed(key.private_bytes_raw(), sealed)
 
     def _signer(self) -> ec.EllipticCurvePrivateKey:
         if self._issuing_key is None:

@@ -177,7 +177,7 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
-        desk.company = opened.company
+        desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
