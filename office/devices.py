@@ -150,6 +150,17 @@ class Authority:
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, person.code),
             ]
         )
+        return self._certified(name, key, now)
+
+    def renew(self, certificate: bytes, now: datetime) -> bytes:
+        """Give a new certificate to the name and the key of an earlier one (DER both ways)."""
+        old = x509.load_der_x509_certificate(certificate)
+        key = old.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise Garbled(reason="certificate")
+        return self._certified(old.subject, key, now)
+
+    def _certified(self, name: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime) -> bytes:
         built = _leaf(name, key, self.issuing, now, LEAF_DAYS)
         built = built.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         # poppler trusts a signer only if his certificate is for e-mail too and says where revocations would stand
@@ -158,11 +169,11 @@ class Authority:
         built = built.add_extension(x509.CRLDistributionPoints([_REVOKED]), critical=False)
         return built.sign(self._signer(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
-    def unsealed(self, sealed: bytes) -> bytes:
-        """Open what laptops sealed to this office: the raw pen data of a signature, for a dispute; nobody else can.
+    def unseal(self, sealed: bytes) -> bytes:
+        """Open what was sealed to this office.
 
         Raises:
-            SealBroken: it was sealed to another office, or its bytes have changed.
+            SealBroken: it was sealed to another.
         """
         key = serialization.load_pem_private_key((self._folder / "seal.key").read_bytes(), self._passphrase())
         assert isinstance(key, x25519.X25519PrivateKey)  # noqa: S101 -- written by create()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -68,6 +69,7 @@ class Desk(QObject):
         self.bringer: Callable[[str], None] | None = None  # brings a file from head office
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
+        self.rescue: Callable[[Path], Any] | None = None
         self._store, self._lanes, self._courier = store, lanes, courier
         self._errands = Errands(self)
         self._errands.failed.connect(self.failed)

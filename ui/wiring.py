@@ -19,7 +19,7 @@ from app.errors import AppError, Bug
 from app.settings import MachineSettings
 from app.store.search import Hit as Found
 from app.store.trouble import WrongPin
-from sync import schedule
+from sync import rescue, schedule
 from sync.protocol import (
     CodeExpired,
     CodeForeign,
@@ -40,9 +40,11 @@ from ui.finder import Hit, open_finder
 from ui.frame import Standing
 from ui.household import Means, Opened
 from ui.page import Page, Place
+from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
+from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
@@ -178,6 +180,7 @@ class House(QObject):
         )
         desk = self._desk
         desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
+        desk.rescue = partial(rescue.save, opened.store, opened.files)
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -234,6 +237,8 @@ class House(QObject):
             "parts": lambda: VanPage(desk),
             "proof": lambda: ProofPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
+            "conflicts": lambda: ConflictsPage(desk),
+            "news": lambda: NewsPage(desk),
             "settings": lambda: self._make_settings(desk, opened),
         }
         return pages.get(place.page, lambda: TodayPage(desk, opened.person_name, opened.folder))()

@@ -28,7 +28,10 @@ from app.store.types import OrderId
 from app.visits import segments
 from app.warranty import Verdict
 from app.words import LANGUAGES, Pair, say, word
-from forms.printing import PrintRow, printed
+from forms.definition import Question
+from forms.filling import Filling
+from forms.outline import is_failed
+from forms.printing import NOT_APPLICABLE, PrintRow, printed
 
 _RESULTS: Final = {
     RepairResult.RESTORED: "repaired", RepairResult.NOT_RESTORED: "not_restored", RepairResult.PARTLY: "partly",
@@ -168,7 +171,7 @@ def _checklist(db: Read, row: ChecklistRow) -> c.ChecklistPart:
     languages = [*dict.fromkeys(_form_language(sheet.form.languages, wanted) for wanted in ("zh", "en"))]
     made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
     lines = [each for each in made.rows if each.role in _SHOWN and not each.is_blank]
-    rows = tuple(_check_row(number, line) for number, line in enumerate(lines, 1))
+    rows = tuple(_check_row(number, line, _verdict(sheet, line)) for number, line in enumerate(lines, 1))
     return c.ChecklistPart(row.title, rows, row.form_number or "", f"v{made.version}")
 
 
@@ -177,10 +180,24 @@ def _form_language(languages: Iterable[str], wanted: str) -> str:
     return next((each for each in known if wanted in each.lower()), known[0])
 
 
-def _check_row(number: int, line: PrintRow) -> c.CheckRow:
-    value = " ".join(filter(None, (line.text.first, line.unit)))
-    verdict: c.Verdict = "fail" if line.is_failed else "none"
-    return c.CheckRow(str(number), Pair(line.label.first, line.label.second or None), value, verdict)
+def _check_row(number: int, line: PrintRow, verdict: c.Verdict) -> c.CheckRow:
+    first, second = (" ".join(filter(None, (said, line.unit))) for said in (line.text.first, line.text.second))
+    label = Pair(line.label.first, line.label.second or None)
+    return c.CheckRow(str(number), label, first, verdict, value_en=second if line.text.second else "")
+
+
+def _verdict(sheet: Filling, line: PrintRow) -> c.Verdict:
+    """Judge an answer as its form does: what could have failed and did not has passed, the rest is for information."""
+    node = sheet.form.nodes.get(line.key.question)
+    if line.is_failed:
+        return "fail"
+    if not isinstance(node, Question):
+        return "info"
+    answered = sheet.text(line.key.question, line.key.instance)
+    if answered in NOT_APPLICABLE:
+        return "none"
+    could_fail = any(is_failed(sheet.form, node, each.name) for each in sheet.form.choices.get(node.choices, ()))
+    return "pass" if could_fail and answered else "info"
 
 
 def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:

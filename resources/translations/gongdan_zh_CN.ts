@@ -330,6 +330,77 @@
     </message>
 </context>
 <context>
+    <name>ConflictsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>待决定</translation>
+    </message>
+    <message>
+        <source>Questions two people answered differently</source>
+        <translation>两人填写不同的问题</translation>
+    </message>
+    <message>
+        <source>Nothing to decide.</source>
+        <translation>没有需要决定的事项。</translation>
+    </message>
+    <message>
+        <source>Where two people write the same field apart from each other, both values wait here.</source>
+        <translation>两个人各自改了同一处时，两个值都会留在这里等您决定。</translation>
+    </message>
+    <message>
+        <source>Which one stands?</source>
+        <translation>以哪一个为准？</translation>
+    </message>
+    <message>
+        <source>Take the decision back</source>
+        <translation>撤回决定</translation>
+    </message>
+    <message>
+        <source>1 decision for you</source>
+        <translation>1 处等您决定</translation>
+    </message>
+    <message>
+        <source>{count} decisions for you</source>
+        <translation>{count} 处等您决定</translation>
+    </message>
+    <message>
+        <source>Both values are kept, and work goes on while they wait</source>
+        <translation>两个值都已保留，等待期间可以照常工作</translation>
+    </message>
+    <message>
+        <source>Before: {value}</source>
+        <translation>原值：{value}</translation>
+    </message>
+    <message>
+        <source>Decided. Both values stay written down.</source>
+        <translation>已决定。两个值都保留在案。</translation>
+    </message>
+    <message>
+        <source>Head office decides this one. It sees what was written.</source>
+        <translation>这一处由总部决定，总部能看到双方填写的内容。</translation>
+    </message>
+    <message>
+        <source>Decided. It goes to head office with the next sync.</source>
+        <translation>已决定，下次同步时送到总部。</translation>
+    </message>
+    <message>
+        <source>To be decided</source>
+        <translation>待决定</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>已决定</translation>
+    </message>
+    <message>
+        <source>Head office decides</source>
+        <translation>由总部决定</translation>
+    </message>
+</context>
+<context>
     <name>ConsentSheet</name>
     <message>
         <source>Not now</source>
@@ -1087,6 +1158,45 @@
     <message>
         <source>Choose on a calendar</source>
         <translation>从日历选</translation>
+    </message>
+</context>
+<context>
+    <name>NewsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>我已阅读</translation>
+    </message>
+    <message>
+        <source>What changed since yesterday</source>
+        <translation>昨天以来的变化</translation>
+    </message>
+    <message>
+        <source>What others changed</source>
+        <translation>他人的更改</translation>
+    </message>
+    <message>
+        <source>What colleagues and head office change on your orders is listed here after a sync.</source>
+        <translation>同事和总部对您的工单所做的更改，同步后会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing changed.</source>
+        <translation>没有变化。</translation>
+    </message>
+    <message>
+        <source>By others</source>
+        <translation>他人所改</translation>
+    </message>
+    <message>
+        <source>{count} not read yet</source>
+        <translation>{count} 项未读</translation>
+    </message>
+    <message>
+        <source>All read</source>
+        <translation>全部已读</translation>
     </message>
 </context>
 <context>
@@ -2496,6 +2606,45 @@
     </message>
 </context>
 <context>
+    <name>SyncSide</name>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>查看变化</translation>
+    </message>
+    <message>
+        <source>Rescue file…</source>
+        <translation>救援文件…</translation>
+    </message>
+    <message>
+        <source>Everything unsent in one sealed file for a USB stick</source>
+        <translation>把所有未发送内容存成一个加密文件，用 U 盘带走</translation>
+    </message>
+    <message>
+        <source>Beside the sync</source>
+        <translation>同步相关</translation>
+    </message>
+    <message>
+        <source>Decide 1 question</source>
+        <translation>决定 1 处</translation>
+    </message>
+    <message>
+        <source>Decide {count} questions</source>
+        <translation>决定 {count} 处</translation>
+    </message>
+    <message>
+        <source>What changed ({count})</source>
+        <translation>查看变化（{count}）</translation>
+    </message>
+    <message>
+        <source>Save the rescue file on a USB stick</source>
+        <translation>把救援文件存到 U 盘</translation>
+    </message>
+</context>
+<context>
     <name>TimesTab</name>
     <message>
         <source>Travel</source>
@@ -2918,6 +3067,17 @@
     <message>
         <source>Handed to a colleague</source>
         <translation>已转给同事</translation>
+    </message>
+</context>
+<context>
+    <name>_Side</name>
+    <message>
+        <source>This one stands</source>
+        <translation>以此为准</translation>
+    </message>
+    <message>
+        <source>Let this one stand</source>
+        <translation>采用这个</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
+import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,7 +12,10 @@ from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
+from app.store import mirror
+from app.store.door import Silent
 from app.store.kinds import SignaturePurpose, SignatureSide
+from app.store.tables import Conflict
 from tests.app.documents.signed import signed_off
 from tests.ui.pens import WAVE, Pen
 from ui import style
@@ -23,9 +27,11 @@ from ui.kit.buttons import Button
 from ui.page import Place
 from ui.pages import document_jobs as jobs
 from ui.pages.acceptance import AcceptanceTab
+from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
+from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
@@ -71,6 +77,8 @@ class Stage:
             "parts": lambda: VanPage(self.desk),
             "proof": lambda: ProofPage(self.desk),
             "sync": lambda: SyncPage(self.desk, self.opened.folder),
+            "conflicts": lambda: ConflictsPage(self.desk),
+            "news": lambda: NewsPage(self.desk),
             "settings": self.settings,
         }
         return pages[place.page]()
@@ -211,6 +219,57 @@ def proof(stage):
         stage.settle()
 
 
+def conflict(stage):
+    _disputed(stage)
+    stage.page(Place("conflicts"))
+
+
+def news(stage):
+    _arrived(stage)
+    stage.page(Place("news"))
+
+
+def _disputed(stage):
+    """Head office and the engineer wrote the same phone number apart; another question is head office's alone."""
+    order = uuid.UUID(stage.order())
+    with stage.desk._store.write(recorder=Silent()) as tx:
+        if tx.scalar(sa.select(Conflict.id)) is not None:
+            return
+        for number, (field, base, kept, other) in enumerate(
+            [
+                ("contact_phone", "138-0000-0001", "138-0000-0002", "139-1234-5678"),
+                (
+                    "access_notes",
+                    None,
+                    "东门登记，戴安全帽 · East gate, helmet",
+                    "西门夜间关闭 · West gate closed at night",
+                ),
+                ("instruction", "带密封件", "带两套密封件和轴承", "带一套就够"),
+            ]
+        ):
+            tx.add(
+                Conflict(id=uuid.UUID(int=900 + number), order_id=order, entity="work_orders", record_id=order,
+                         field=field, base=base, kept=kept, kept_by_id=None, kept_at=tx.now, other=other,
+                         other_by_id=stage.desk.person_id, other_at=tx.now, op_id=uuid.UUID(int=1), filed_at=tx.now)
+            )  # fmt: skip
+
+
+def _arrived(stage):
+    order = uuid.UUID(stage.order())
+    rows = [
+        ("work_orders", order, "changed", {"contact_phone": ["138-0000-0001", "138-0000-0002"]}),
+        ("sites", uuid.UUID(int=5), "changed", {"access_notes": [None, "东门登记，戴安全帽"]}),
+        ("form_versions", uuid.UUID(int=6), "new", {}),
+    ]
+    with stage.desk._store.write(recorder=Silent()) as tx:
+        told = [
+            {"at": tx.now, "entity": entity, "rec_id": rec_id, "kind": kind, "fields": fields,
+             "order_id": order if entity == "work_orders" else None}
+            for entity, rec_id, kind, fields in rows
+        ]  # fmt: skip
+        mirror.add_arrivals(tx, told, tx.now.replace(year=2000))
+
+
 SCENES = {
     "unlock": unlock,
     "enrol_office": enrol_office,
@@ -222,6 +281,8 @@ SCENES = {
     "passport": passport,
     "parts": lambda stage: stage.page(Place("parts")),
     "sync": lambda stage: stage.page(Place("sync")),
+    "conflicts": conflict,
+    "news": news,
     "settings": lambda stage: stage.page(Place("settings")),
     "refused": refused,
     **{

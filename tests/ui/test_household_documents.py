@@ -99,7 +99,7 @@ def check_pen_data(opened, served, order_id):
     way = household.office_of(opened.store, served.address)
     for ink in inks:
         sealed = served.office.blobs.read(ink.samples_sha)
-        assert sha256(authority.unsealed(sealed)).hexdigest() == ink.samples_hash
+        assert sha256(authority.unseal(sealed)).hexdigest() == ink.samples_hash
         with pytest.raises(SealBroken):
             keys.open_sealed(own, sealed)
         with pytest.raises(FileMissing):

@@ -31,6 +31,7 @@ from ui.kit.panels import Card, Empty, Facts, Head
 from ui.kit.states import Bar, Strip
 from ui.lists import CardFace, CardList, IdRows
 from ui.page import Page, Place
+from ui.pages.sync_side import SyncSide
 
 _CONCERNS: Final = frozenset({"outbox", "blobs", "sync_state", "scopes_held", "conflicts"})
 _LOOKS: Final[dict[Where, tuple[str, str]]] = {
@@ -123,8 +124,11 @@ class SyncPage(Page):
         stays = Strip(
             self.tr("Lost link, closed lid, power cut: it goes on from where it stopped."), "info", "shield-check"
         )
+        self._side = SyncSide(self.desk)
+        self._side.opened.connect(self.opened)
+        self._side.told.connect(self.told)
         laptop = Card(self.tr("This laptop"), "laptop", self._laptop)
-        side = panel(column(self._signed_card(), self._limit, laptop, stays, None, spacing=16), width=320)
+        side = panel(column(self._signed_card(), self._limit, self._side, laptop, stays, None, spacing=16), width=320)
         body = panel(
             row(
                 (column(now, (orders, 1), spacing=16), 1),
@@ -155,6 +159,7 @@ class SyncPage(Page):
         """Ask the ledger."""
         folder = self._folder
         self.desk.ask(lambda db: look(db, folder), self._show, self, instead="sync")
+        self._side.refresh()
 
     def _hear(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & _CONCERNS:
