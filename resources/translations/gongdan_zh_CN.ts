@@ -604,6 +604,10 @@
 <context>
     <name>DocumentsTab</name>
     <message>
+        <source>Bring it from head office</source>
+        <translation>从总部取回</translation>
+    </message>
+    <message>
         <source>Judge a file…</source>
         <translation>核对文件……</translation>
     </message>
@@ -678,6 +682,10 @@
     <message>
         <source>{at} · replaced by revision {revision}</source>
         <translation>{at} · 已由第 {revision} 版替代</translation>
+    </message>
+    <message>
+        <source>Bringing it from head office…</source>
+        <translation>正在从总部取回……</translation>
     </message>
     <message>
         <source>Make revision {revision} of {number}?</source>
