@@ -4,12 +4,14 @@
 `server FOLDER PORT` and `OP FOLDER ADDRESS DATA [flags]` with OP one of load_day, load_bulk, change100, sync, verify.
 
 A work order is born at head office; so loading orders writes them into the ledger of the office that serves, in the
-folder `srv` beside the laptop's. An answer is an answer, a part is a fact of the order, a file has its fact and its
+folder `srv` beside the laptop's. Timed is a sync between programs that are open: both have gone through one before,
+undone at its COMMIT (`--cold` leaves that out at the laptop). An answer is an answer, a part is a fact of the order, a file has its fact and its
 bytes; the order's own text travels as its work note. The laptop is enrolled without the slow stretching of a PIN.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -17,8 +19,10 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import sqlalchemy as sa
 
@@ -29,15 +33,17 @@ from app.store.door import Store, Write
 from app.store.files import Files
 from app.store.kinds import AttachmentKind, FactKind, OrderType, ResponseState
 from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, SyncState
-from app.store.office_tables import OfficeBlob, ReceivedOp
+from app.store.office_tables import Device, OfficeBlob, ReceivedOp
 from app.store.types import PersonId, natural_id
 from office import folder as folders
 from office.__main__ import main as office_main
+from office.api import create_app
 from office.devices import Authority
 from office.history import OfficeHistory
 from office.service import LocalOffice
-from sync import digest
+from sync import apply, digest
 from sync.enrolment import office_of
+from sync.protocol import RowNews, SyncAnswer, SyncRequest
 from sync.round import Round
 from tests.sync.ends import (
     CUSTOMER,
@@ -67,7 +73,13 @@ def server(folder: Path, port: str) -> int:
     """Serve the office in a folder; the first time, one with a company and no orders."""
     if not (folder / folders.NAME).exists():
         make_folder(folder, lambda tx: add_company(tx, (ENGINEER,)))
-    return office_main(["serve", "--data", str(folder), "--port", port])
+
+    def app(office: LocalOffice) -> Any:
+        _wake_office(office)
+        return create_app(office)
+
+    with mock.patch("office.__main__.create_app", app):
+        return office_main(["serve", "--data", str(folder), "--port", port])
 
 
 # what the laptop holds before the sync
@@ -119,8 +131,8 @@ def _order(tx: Write, row: Row, *, is_empty: bool) -> None:
     said = json.dumps([row["lat"], row["lon"], row["asset"], row["window"], row["priority"], row["tags"]])
     tx.add(
         t.WorkOrder(
-            id=order_id, number=row["number"], order_type=OrderType.MAINTENANCE, title=f"{row['customer']}, {row['site']}",
-            customer_id=CUSTOMER, site_id=SITE, asset_id=None, dispatched_at=tx.now, contact_phone=row["phone"],
+            id=order_id, number=row["number"], order_type=OrderType.MAINTENANCE,
+            title=f"{row['customer']}, {row['site']}", customer_id=CUSTOMER, site_id=SITE, asset_id=None, dispatched_at=tx.now, contact_phone=row["phone"],
             access_notes=row["access_notes"], instruction=row["description"], fault=said, fault_en=row["contact"],
             fault_level=asset.hex[:8], work_note=None if is_empty else _note_of(row),
         )
@@ -173,7 +185,8 @@ def sync(folder: Path, address: str, flags: Sequence[str]) -> None:
     """Sync, and tell the time of that alone; with `--retries N` again after each failure, from where it stood."""
     tries = 1 + (int(flags[flags.index("--retries") + 1]) if "--retries" in flags else 0)
     with _laptop(folder) as (store, files), closing(office_of(store, address)) as office:
-        _wake(store, files)
+        if "--cold" not in flags:
+            _wake(store, files, office)
         idle = _memory("VmRSS")
         began, spent = time.perf_counter(), time.process_time()
         for _ in range(tries):
@@ -214,10 +227,54 @@ def _round(store: Store, files: Files, address: str) -> None:
         raise SystemExit(str(report.trouble))
 
 
-def _wake(store: Store, files: Files) -> None:
-    """Do what a program that is open has long done: ask its ledger everything once."""
+class _DreamtError(Exception):
+    """Ends a write that was only done to have done it once."""
+
+
+@contextmanager
+def _dreaming(store: Store) -> Iterator[None]:
+    """Do writes as always, and undo each at its COMMIT."""
+
+    def undo(connection: sa.Connection) -> None:
+        connection.connection.driver_connection.execute("ROLLBACK")
+        raise _DreamtError
+
+    sa.event.listen(store._writer, "commit", undo)
+    try:
+        with contextlib.suppress(_DreamtError):
+            yield
+    finally:
+        sa.event.remove(store._writer, "commit", undo)
+
+
+def _wake(store: Store, files: Files, office: Any) -> None:
+    """Do what a program that is open has long done: a round, of which nothing stays."""
     with store.read() as db:
-        db.scalar(sa.select(SyncState))
+        state, row = db.scalar(sa.select(SyncState)), db.scalar(sa.select(BaseRow).limit(1))
+    assert state is not None
+    with _dreaming(store):
+        Round(store, files, office)._compose((), is_comparing=False)
+    request = SyncRequest(state.server_id, state.epoch, state.incarnation, state.cursor, state.chain)
+    news = [] if row is None else [RowNews(row.entity, row.rec_id, row.version + 1, "full", row.body)]
+    answer = SyncAnswer(state.server_id, state.epoch, state.cursor, state.chain, SystemClock().now(), changes=news)
+    with _dreaming(store):
+        apply.apply(store, request, answer)
+
+
+def _wake_office(office: LocalOffice) -> None:
+    """The same for a server that has been up for a while: one laptop asks and sends, of which nothing stays."""
+    with office.store.read() as db:
+        device, order = db.scalar(sa.select(Device)), db.scalar(sa.select(t.WorkOrder.id).limit(1))
+    if device is None or order is None:
+        return
+    fact_id, moment = str(uuid.uuid4()), "2026-11-21T00:00:00.000000Z"
+    patch = {"order_id": [None, str(order)], "kind": [None, "note"], "detail": [None, {}], "at": [None, moment]}
+    op = {"dseq": device.last_dseq + 1, "op_id": fact_id, "txn": fact_id, "entity": "order_facts", "rec_id": fact_id,
+          "order_id": str(order), "kind": "fact", "base_version": None, "patch": patch, "schema": 1}  # fmt: skip
+    request = SyncRequest(*office.identity, device.incarnation, "0", "", page_bytes=64 << 10, app_version="bench")
+    office.sync(office.caller(device.id), request)
+    with _dreaming(office.store):
+        office.sync(office.caller(device.id), replace(request, ops=(op,)))
 
 
 @contextmanager
