@@ -66,6 +66,7 @@ JUDGES = {
     "xdotool": "xdotool",  # the hand that clicks and types in it
     "pdftotext": "poppler-utils",  # reads our documents as a customer's archive would
     "javac": "default-jdk-headless",  # runs veraPDF, from a main class of ours
+    "openssl": "openssl",  # judges our seals
     "certutil": "libnss3-tools",  # builds the store of trusted roots that pdfsig asks
 }
 JUDGE_FILES = {"/usr/share/java/jaxb-runtime.jar": "libjaxb-java"}  # veraPDF needs it since Java 11

@@ -7,6 +7,7 @@ Source: BR-45, BR-46, BR-49, BR-59 to BR-61, BR-69; REQUIREMENTS 3.24.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from app import settlement
 from app.checklists import checklists
 from app.errors import Refused
-from app.evidence import standing_fact
+from app.evidence import standing_fact, store_photo
 from app.money import money_text
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
@@ -27,6 +28,7 @@ from app.signatures import Ink, SignatureRow, Signer, SigningSheet, hash_of, sig
 from app.store.door import Read, Write
 from app.store.files import Files
 from app.store.kinds import FactKind, HandoverWay, RoundResult, SignaturePurpose, SignatureSide, TimeKind
+from app.store.replica import canonical
 from app.store.tables import AcceptanceRound, Answer, Document, Handover
 from app.store.types import OrderId
 from app.visits import segments, totals
@@ -105,17 +107,18 @@ def sheet(
     )
 
 
-def sign_sheet(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink) -> uuid.UUID:
-    """Sign the sheet that was shown.
+def sign_sheet(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
+    """Sign the sheet that was shown; a picture of the customer's stamp may go with it.
 
     Raises:
         SheetChanged: the order says something else by now.
         InkTooThin, SignerMissing, OfficeKeyMissing: as `app.signatures.sign`.
+        PictureEmpty, PictureUnreadable, PictureTooLarge, VideoRefused: the stamp, as `app.evidence.store_photo`.
     """
     content, _ = _signed(tx, order_view(tx, shown.order_id), shown.purpose)
     if hash_of(content) != shown.content_hash:
         raise SheetChanged(order_id=shown.order_id)
-    return sign(tx, files, shown, signer, ink)
+    return sign(tx, files, shown, signer, ink, store_photo(files, stamp) if stamp else None)
 
 
 def accepted_by(db: Read, order_id: OrderId, side: SignatureSide) -> SignatureRow | None:
@@ -152,6 +155,17 @@ def notice(db: Read, order_id: OrderId) -> SignatureRow | None:
     """Find the signed notice that the work is charged. Source: BR-69."""
     found = (standing_signature(db, order_id, purpose, SignatureSide.CUSTOMER) for purpose in NOTICES)
     return next((row for row in found if row is not None), None)
+
+
+def finding_signed(db: Read, order_id: OrderId) -> bool:
+    """Tell whether the customer, or a witness, signed what the pre-check found as it stands now. Source: BR-45."""
+    sides = (SignatureSide.CUSTOMER, SignatureSide.WITNESS)
+    found = [standing_signature(db, order_id, _P.PRE_CHECK_FINDING, side) for side in sides]
+    signed = [row for row in found if row is not None]
+    if not signed:
+        return False
+    content, _ = _signed(db, order_view(db, order_id), _P.PRE_CHECK_FINDING)
+    return any(hash_of(content) == row.content_hash for row in signed)
 
 
 def record_round(
@@ -236,6 +250,15 @@ def handovers(db: Read, order_id: OrderId) -> list[Handover]:
 
 
 Signed = tuple[dict[str, Any], list[Sentence]]
+
+
+def signed_work(db: Read, order_id: OrderId) -> dict[str, Any]:
+    """Give what a signature of acceptance covers but for the bill, which is frozen by itself."""
+    view = order_view(db, order_id)
+    content, _ = _work(db, view)
+    parts, _ = _parts(db, view, LineState.FITTED)
+    told: dict[str, Any] = json.loads(canonical({**content, **parts}))
+    return told
 
 
 def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:

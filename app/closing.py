@@ -8,11 +8,13 @@ from __future__ import annotations
 import uuid
 
 from app import acceptance, settlement
+from app.documents.shelf import documents
 from app.errors import Refused
-from app.progress import take_step
-from app.signatures import standing_signature
+from app.progress import settle, take_step
+from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
+from app.store.files import Files
 from app.store.kinds import HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
@@ -24,6 +26,39 @@ class NotAwaitingAcceptance(Refused):
     code = "not_awaiting_acceptance"
     rule = "BR-59"
     way_on = "show_result"
+
+
+class DocumentVoid(Refused):
+    """The document stands no more, so it is not handed over. Facts: number."""
+
+    code = "document_void"
+    rule = "BR-61"
+
+
+def sign(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
+    """Sign the sheet that was shown, and take the step that waited for it.
+
+    Raises:
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    signed = acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    settle(tx, shown.order_id)
+    return signed
+
+
+def sign_acceptance(
+    tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"", *,
+    opinion: str = "", reservation: str = "",
+) -> int:  # fmt: skip
+    """Let the customer sign and record his yes at once: neither is there without the other.
+
+    Raises:
+        NotAwaitingAcceptance, SignatureMissing, SignatureVoid, ChargeNoticeMissing: as `accept_work`.
+        SheetChanged, InkTooThin, SignerMissing, OfficeKeyMissing: as `acceptance.sign_sheet`.
+    """
+    _check_shown(tx, shown.order_id)
+    acceptance.sign_sheet(tx, files, shown, signer, ink, stamp)
+    return accept_work(tx, shown.order_id, opinion=opinion, reservation=reservation)
 
 
 def raise_objection(tx: Write, order_id: OrderId, *, text: str) -> int:
@@ -87,14 +122,19 @@ def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = N
 
 
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:
-    """Record that the customer was given his copy, and take the step. Source: BR-62.
+    """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
     Raises:
+        DocumentVoid: that document stands no more.
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
+    for row in documents(tx, order_id):
+        if row.id == document_id and row.state != "signed":
+            raise DocumentVoid(number=row.number)
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
-    take_step(tx, order_id, S.HANDED_OVER)
+    if picture(tx, order_id).state is not S.HANDED_OVER:
+        take_step(tx, order_id, S.HANDED_OVER)
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

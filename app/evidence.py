@@ -188,9 +188,9 @@ def attach_photo(
         question=question, taken_at=stored.taken_at, at=tx.now, by_id=tx.actor_id, voids_id=None,
     )  # fmt: skip
     tx.add(row)
-    _to_send(tx, order_id, stored.sha, stored.size_bytes, LANE_PHOTO)
-    _to_send(tx, order_id, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
-    _to_send(tx, order_id, stored.original_sha, stored.original_size_bytes, LANE_KEPT)
+    to_send(tx, order_id, stored.sha, stored.size_bytes, LANE_PHOTO)
+    to_send(tx, order_id, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
+    to_send(tx, order_id, stored.original_sha, stored.original_size_bytes, LANE_KEPT)
     tx.flush()
     return AttachmentId(row.id)
 
@@ -275,7 +275,8 @@ def _photo(photo: Attachment, *, is_removed: bool) -> PhotoRow:
     )  # fmt: skip
 
 
-def _to_send(tx: Write, order_id: OrderId, sha: str, size_bytes: int, lane: int) -> None:
+def to_send(tx: Write, order_id: OrderId, sha: str, size_bytes: int, lane: int) -> None:
+    """Note that a stored file is to go to head office, in the most urgent lane that asks for it."""
     tx.flush()
     known = tx.get(LocalBlob, sha)
     if known is not None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.clock import Clock
+from app.documents.frozen import keep_sealed
 from app.orders import CHUNK, standing
 from app.store import search
 from app.store.derived_tables import OrderListRow
@@ -64,7 +65,7 @@ def open_laptop(
     owner: list[PersonId | None] = [person_id]
     store = Store(
         folder / LAPTOP_FILE, end="laptop", recorder=LaptopOutbox(), clock=clock, numbering=LaptopNumbering(),
-        keepers=keepers(lambda: owner[0]), key=key, is_enrolled=is_enrolled,
+        keepers=(keep_sealed, *keepers(lambda: owner[0])), key=key, is_enrolled=is_enrolled,
     )  # fmt: skip
     store.actor_id = person_id
     return store

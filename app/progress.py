@@ -15,14 +15,16 @@ from typing import Final
 from app import checklists, orders, repair, visits
 from app.approvals import record_consent
 from app.checklists import ChecklistRow, Due
+from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos, set_aside
 from app.orders import Facts, Need, Verb, check_step
 from app.parts import LineState, NoPartConsent, PartLine, StockShort, order_parts
 from app.repair import RepairResult
-from app.situation import LONG_AGO, Picture, facts, open_forms, picture
+from app.signatures import standing_signature, void_signature
+from app.situation import LONG_AGO, ChargeNoticeMissing, FindingUnsigned, Picture, facts, open_forms, picture
 from app.store.door import Read, Write
-from app.store.kinds import ConsentPurpose, TimeKind
+from app.store.kinds import ConsentPurpose, SignaturePurpose, SignatureSide, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId, ResponseId
 from app.words import Measure, Sentence, When
@@ -39,7 +41,7 @@ _VERBS: Final[Mapping[Need, Verb]] = {
     Need.APPOINTMENT: Verb.CONFIRM_APPOINTMENT, Need.PREPARATION: Verb.PREPARE, Need.IDENTITY: Verb.ARRIVE,
     Need.START_CONSENT: Verb.ASK_CONSENT, Need.PRE_CHECK: Verb.PRE_CHECK, Need.CHECKLISTS: Verb.FILL_CHECKLIST,
     Need.RESULT: Verb.FINISH_WORK, Need.RESULT_SHOWN: Verb.SHOW_RESULT, Need.TIME: Verb.FINISH_WORK,
-    Need.ACCEPTANCE: Verb.ACCEPT, Need.SIGNATURES: Verb.ACCEPT, Need.CHARGE_NOTICE: Verb.ACCEPT,
+    Need.ACCEPTANCE: Verb.ACCEPT, Need.SIGNATURES: Verb.ACCEPT, Need.CHARGE_NOTICE: Verb.TELL_CHARGES,
     Need.CHARGES: Verb.SETTLE, Need.HANDOVER: Verb.HAND_OVER,
 }  # fmt: skip
 _SHOWN_AS_BLOCKED: Final = (Verb.START_TRAVEL, Verb.START_WORK, Verb.FINISH_WORK, Verb.ACCEPT, Verb.HAND_OVER)
@@ -96,6 +98,7 @@ class TabCounts:
     photos: int
     answered: int
     asked: int
+    documents: int
 
 
 def gather(db: Read, order_id: OrderId, reason: str | None = None) -> Facts:
@@ -291,9 +294,16 @@ def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: st
 
 
 def reopen_work(tx: Write, order_id: OrderId, *, reason: str) -> None:
-    """Go back to work that was finished, before it is accepted (BR-60); the result is to be shown anew."""
+    """Go back to work that was finished; the result is to be shown anew. Source: BR-60, BR-61.
+
+    Where it was accepted already, the signatures are void from now on, and so is what was sealed with them.
+    """
     shown = picture(tx, order_id).shown
     take_step(tx, order_id, S.IN_PROGRESS, reason)
+    for side in SignatureSide:
+        signed = standing_signature(tx, order_id, SignaturePurpose.ACCEPTANCE, side)
+        if signed is not None:
+            void_signature(tx, signed.id, reason)
     if shown is not None:
         set_aside(tx, order_id, "order_facts", shown.id)
 
@@ -339,6 +349,7 @@ def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
     return TabCounts(
         sum(row.is_done for row in rows), len(rows), len(order_parts(db, order_id)), len(photos(db, order_id)),
         sum(row.answered for row in rows), sum(row.asked for row in rows),
+        len({row.number for row in documents(db, order_id) if row.state == "signed"}),
     )  # fmt: skip
 
 
@@ -381,12 +392,12 @@ def _next_action(seen: Picture, known: Facts) -> NextAction | None:
         missing = [need for need in step.needs if need in known.lacking]
     if not missing:
         return _action(seen, step.verb, step.target)
-    need = missing[0]
+    need = min(missing, key=lambda each: not isinstance(known.lacking[each], ChargeNoticeMissing))  # told before signed
     if need is Need.PARTS:
         line_open = next(line for line in seen.lines if line.is_open)
         verb = Verb.FIT_PART if line_open.state is LineState.AGREED else Verb.ASK_PART_CONSENT
         return _action(seen, verb, None, line=line_open)
-    verb_known = _VERBS.get(need)
+    verb_known = Verb.SIGN_FINDING if isinstance(known.lacking[need], FindingUnsigned) else _VERBS.get(need)
     return _action(seen, verb_known, step.target) if verb_known else None
 
 
@@ -418,6 +429,8 @@ def _variant(seen: Picture, verb: Verb) -> str:
         return "why_remote" if order_type in orders.REMOTE else "why_unchecked"
     if verb is Verb.PRE_CHECK and seen.pre_check is not None:
         return "why_unproved"
+    if verb is Verb.TELL_CHARGES and seen.ending is not None:
+        return "why_late"
     return "why"
 
 
@@ -444,6 +457,8 @@ def _said(seen: Picture, form: ChecklistRow | None, line: PartLine | None) -> di
         "part": line.part.name if line else "",
         "agreed_at": when(line.consent.at if line and line.consent else None),
         "work_began": when(seen.work_began_at),
+        "finding": seen.pre_check.note if seen.pre_check else "",
+        "objection": seen.ending.last_round.text if seen.ending and seen.ending.last_round else "",
     }
 
 

@@ -15,6 +15,7 @@ from app.assets import asset_row
 from app.charges import (
     TRAINING,
     Bill,
+    CoverageUndetermined,
     Done,
     Extra,
     Line,
@@ -29,6 +30,7 @@ from app.charges import (
     bill,
 )
 from app.errors import Refused
+from app.money import money_text
 from app.orders import BENCH, REMOTE, OrderView, order_view
 from app.parts import LineState, PartLine, order_parts
 from app.store.door import Read, Write
@@ -90,14 +92,17 @@ def quote(db: Read, order_id: OrderId) -> Bill:
     done = _done(db, view, on)
     if not (done.parts or done.minutes or done.is_call_out or done.extras or done.is_maintenance):
         return Bill(_policy(db, view, on), ())
+    return _billed(db, view, done, on)
+
+
+def _billed(db: Read, view: OrderView, done: Done, on: date) -> Bill:
     coverage = None
     if view.asset is not None and view.row.order_type is not OrderType.PART_SALE:
         asset = asset_row(db, view.asset.id, on)
         coverage = asset.coverage if asset else None
     package = _package(db, view, on)
-    return bill(
-        done, rates(db, on), _policy(db, view, on), coverage, package_terms(db, package, order_id) if package else None
-    )
+    terms = package_terms(db, package, view.row.id) if package else None
+    return bill(done, rates(db, on), _policy(db, view, on), coverage, terms)
 
 
 def rates(db: Read, on: date) -> Rates:
@@ -114,6 +119,29 @@ def rates(db: Read, on: date) -> Rates:
         found.labour_minor_per_hour, found.labour_cost_minor_per_hour, found.labour_step_minutes,
         found.call_out_minor, found.training_minor, found.currency,
     )  # fmt: skip
+
+
+def hourly_charge(db: Read, view: OrderView) -> str | None:
+    """Say what an hour of this work would cost the customer, as a money text; None if the work itself is free.
+
+    Where nobody knows whether the warranty covers it, it counts as charged. Without a price list nothing can be told.
+    """
+    order_type, on = view.row.order_type, price_day(db, view)
+    if order_type in REMOTE or order_type in _PARTS_ONLY:
+        return None
+    try:
+        listed = rates(db, on)
+        if order_type is OrderType.TRAINING:
+            price = listed.training_minor
+            done = Done(extras=[Extra(LineKind.TRAINING, TRAINING, Decimal(1), "次", price)] if price else ())
+        else:
+            done = Done((), 60, order_type not in BENCH, order_type is OrderType.MAINTENANCE)
+        expected = _billed(db, view, done, on)
+    except CoverageUndetermined:
+        return money_text(listed.labour_minor_per_hour, listed.currency)
+    except (PriceMissing, PolicyUnknown):
+        return None
+    return money_text(expected.total_minor, expected.currency) if expected.total_minor else None
 
 
 def package_terms(db: Read, package: Package, but_for: OrderId | None = None) -> PackageTerms:

@@ -18,6 +18,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.errors import Refused
+from app.evidence import LANE_PHOTO, Stored, to_send
 from app.store.door import Read, Write
 from app.store.files import Files
 from app.store.keys import seal, secret
@@ -136,6 +137,7 @@ class SignatureRow:
     language: str
     statement: str
     lines: tuple[str, ...]
+    content: Mapping[str, Any]
     content_hash: str
     short_code: str
     strokes: tuple[tuple[Point, ...], ...]
@@ -163,7 +165,9 @@ def short_code(content_hash: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def sign(tx: Write, files: Files, sheet: SigningSheet, signer: Signer, ink: Ink) -> uuid.UUID:
+def sign(
+    tx: Write, files: Files, sheet: SigningSheet, signer: Signer, ink: Ink, stamp: Stored | None = None
+) -> uuid.UUID:
     """Record a signature with exactly what was shown; a former one of the same purpose and side becomes void.
 
     The raw pen data is sealed to head office's key and stored as a file of the first lane; its hash is recorded.
@@ -186,10 +190,12 @@ def sign(tx: Write, files: Files, sheet: SigningSheet, signer: Signer, ink: Ink)
         content_hash=sheet.content_hash, short_code=sheet.short_code,
         outline=[[list(point) for point in stroke] for stroke in ink.strokes], width=ink.width, height=ink.height,
         samples_hash=sha256(ink.samples).hexdigest() if ink.samples else None, samples_sha=samples_sha,
-        stamp_sha=None, device_mark=device_mark(tx), at=tx.now, by_id=tx.actor_id,
+        stamp_sha=stamp.sha if stamp else None, device_mark=device_mark(tx), at=tx.now, by_id=tx.actor_id,
         voids_id=former.id if former else None, reason="signed_again" if former else None,
     )  # fmt: skip
     tx.add(row)
+    if stamp is not None:
+        to_send(tx, sheet.order_id, stamp.sha, stamp.size_bytes, LANE_PHOTO)
     tx.flush()
     return row.id
 
@@ -224,7 +230,8 @@ def _row(row: Signature, is_void: bool, reason: str | None) -> SignatureRow:  # 
     strokes = tuple(tuple((int(x), int(y), int(w)) for x, y, w in stroke) for stroke in row.outline)
     return SignatureRow(
         row.id, row.purpose, row.side, row.signer_name, row.signer_role, row.language, row.statement,
-        tuple(row.summary.get("lines", ())), row.content_hash, row.short_code, strokes, row.samples_hash,
+        tuple(row.summary.get("lines", ())), row.summary.get("content", {}), row.content_hash, row.short_code, strokes,
+        row.samples_hash,
         row.device_mark, row.at, row.by_id, is_void, reason,
     )  # fmt: skip
 

@@ -79,7 +79,21 @@ class ChargeNoticeMissing(Refused):
 
     code = "charge_notice_missing"
     rule = "BR-69"
-    way_on = "accept"
+    way_on = "tell_charges"
+
+
+class ChargesNotTold(ChargeNoticeMissing):
+    """The work will be charged, and the customer has not signed that he was told before it begins. Facts: labour."""
+
+    code = "charges_not_told"
+
+
+class FindingUnsigned(Refused):
+    """Parts are missing or the machine was tampered with, and nobody of the customer's has signed that it was so."""
+
+    code = "finding_unsigned"
+    rule = "BR-45"
+    way_on = "sign_finding"
 
 
 @dataclass(frozen=True)
@@ -111,6 +125,8 @@ class Picture:
     shown: FactRow | None
     now: datetime
     ending: Ending | None = None
+    notice: Refused | None = None
+    finding_signed: bool = True
 
     @property
     def state(self) -> S:
@@ -158,6 +174,8 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         shown=standing_fact(db, order_id, FactKind.RESULT_SHOWN),
         now=db.clock.now(),
         ending=ending(db, view) if state in _ENDS else None,
+        notice=_refusal(lambda: check_told(db, view)),
+        finding_signed=acceptance.finding_signed(db, order_id),
     )
 
 
@@ -186,6 +204,17 @@ def _check_notice(db: Read, view: OrderView) -> None:
         raise ChargeNoticeMissing(total=money_text(made.total_minor, made.currency))
 
 
+def check_told(db: Read, view: OrderView) -> None:
+    """Make sure that the customer signed the charge notice, if the work that begins will be charged. Source: BR-69.
+
+    Raises:
+        ChargesNotTold: he did not, and it will be, or may be: nobody knows whether the warranty covers it.
+    """
+    hourly = settlement.hourly_charge(db, view)
+    if hourly is not None and acceptance.notice(db, view.row.id) is None:
+        raise ChargesNotTold(labour=hourly)
+
+
 def _check_charges(db: Read, order_id: OrderId) -> None:
     frozen = settlement.sheet(db, order_id)
     if frozen is None:
@@ -207,12 +236,10 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         Need.OBJECTION: ObjectionMissing(),
         Need.ACCEPTANCE: AcceptanceMissing(),
         Need.SIGNATURES: AcceptanceMissing(),
-        Need.CHARGE_NOTICE: AcceptanceMissing(),
         Need.CHARGES: ChargesOpen(due=""),
         Need.HANDOVER: HandoverOpen(),
     }
-    if seen.ending is not None:
-        _judge_ending(seen.ending, lacking)
+    _judge_signed(seen, lacking)
     if seen.take_away is not None and seen.take_away.is_given:
         del lacking[Need.TAKE_AWAY_CONSENT]
     if seen.appointment is None:
@@ -235,6 +262,13 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
     return Facts(seen.view.row.order_type, seen.state, lacking)
 
 
+def _judge_signed(seen: Picture, lacking: dict[Need, Refused]) -> None:
+    if seen.notice is not None:
+        lacking[Need.CHARGE_NOTICE] = seen.notice
+    if seen.ending is not None:
+        _judge_ending(seen.ending, lacking)
+
+
 def _judge_ending(ending: Ending, lacking: dict[Need, Refused]) -> None:
     said = ending.last_round.result if ending.last_round else None
     if said is RoundResult.OBJECTION:
@@ -247,7 +281,7 @@ def _judge_ending(ending: Ending, lacking: dict[Need, Refused]) -> None:
     }  # fmt: skip
     for need, trouble in found.items():
         if trouble is None:
-            del lacking[need]
+            lacking.pop(need, None)
         else:
             lacking[need] = trouble
 
@@ -259,7 +293,7 @@ def _pre_check_trouble(seen: Picture) -> Refused | None:
         seen.pre_check.check()
     except Refused as trouble:
         return trouble
-    return None
+    return FindingUnsigned() if seen.pre_check.has_discrepancy and not seen.finding_signed else None
 
 
 def _open_work(seen: Picture) -> dict[Need, Refused]:

@@ -50,6 +50,7 @@ def measure(photos: int) -> list[Line]:
             laptop = enrol_by_hand(end, folder / "laptop", "E01")
             laptop.sync()
             end.store.close()
+            (folder / "office" / "office.json").write_text('{"format": 1, "database": null}', encoding="utf-8")
             _a_day(laptop, photos, chance)
             bodies = _overhear()
             process = start_office(folder / "office", port)

@@ -23,7 +23,7 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from office import folder, sample
+from office import folder, inbox_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
@@ -69,12 +69,13 @@ def console_language() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan-office", description=__doc__)
     parser.add_argument("--lang", choices=words.LANGUAGES, help="language of what is said here")
-    commands = parser.add_subparsers(required=True, metavar="init | serve | enrol | figures")
+    commands = parser.add_subparsers(required=True, metavar=f"init | serve | enrol | figures | {inbox_command.METAVAR}")
     init = _command(commands, "init", _init, "make an office in an empty folder")
     init.add_argument("--company", default="", help="its name")
     init.add_argument("--company-en", default=None, help="its English name")
     init.add_argument("--sample", action="store_true", help="fill it with the sample world")
     init.add_argument("--day", type=date.fromisoformat, help="the sample's day (YYYY-MM-DD, today if left out)")
+    init.add_argument("--seed", type=int, help="draw the sample office's root from it: a played day can be repeated")
     init.add_argument("--orders", type=int, help="as many sample orders in all")
     init.add_argument("--orders-for", help="the engineer (E05) who is given the additional ones")
     init.add_argument("--database", help="the URL of a PostgreSQL database instead of a file")
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--engineer", required=True, help="code of the engineer, such as E05")
     enrol.add_argument("--minutes", type=int, default=60, help="how long the code is good")
     _command(commands, "figures", _figures, "count everything from the rows")
+    inbox_command.describe(commands, _inbox_command)
     return parser
 
 
@@ -99,6 +101,24 @@ def _command(commands: Any, name: str, run: Callable[..., int], told: str) -> ar
     parser.add_argument("--as-of", type=datetime.fromisoformat, help=told_clock)
     parser.set_defaults(run=run)
     return parser
+
+
+def _inbox_command(commands: Any, name: str, run: inbox_command.Command, told: str) -> argparse.ArgumentParser:
+    """Make a command that gives lines for people and facts for programs."""
+
+    def say(asked: argparse.Namespace, language: str) -> int:
+        said = run(asked, language, _clock(asked))
+        if asked.json:
+            print(json.dumps(said.facts, ensure_ascii=False, sort_keys=True, default=_plain), flush=True)
+        else:
+            print("\n".join(said.lines), flush=True)
+        return 0
+
+    return _command(commands, name, say, told)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _clock(asked: argparse.Namespace) -> Clock:
@@ -117,6 +137,7 @@ def _init(asked: argparse.Namespace, language: str) -> int:
         orders_for=asked.orders_for,
         database=asked.database,
         hosts=asked.host,
+        sample_seed=asked.seed if asked.sample else None,
     )
     made = folder.init(asked.data, wanted, _clock(asked))
     _say(asked, language, "office.made", company=wanted.company, orders=made, folder=str(asked.data))

@@ -25,6 +25,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from app.errors import Known
 from app.store.disk import write_whole
 from app.store.door import Store, Write
+from app.store.keys import open_sealed
 from app.store.office_tables import Device, EnrolmentCode, OfficeIdentity
 from app.store.tables import Person
 from app.store.types import PersonId
@@ -79,16 +80,31 @@ class Authority:
         self.issuing_der = self.issuing.public_bytes(serialization.Encoding.DER)
 
     @classmethod
-    def create(cls, folder: Path, company: str, now: datetime, hosts: Sequence[str] = ()) -> Authority:
-        """Make all keys of a new office."""
+    def create(
+        cls, folder: Path, company: str, now: datetime, hosts: Sequence[str] = (), sample_seed: int | None = None
+    ) -> Authority:
+        """Make all keys of a new office.
+
+        Args:
+            folder: where they lie.
+            company: whose they are.
+            now: their life begins.
+            hosts: names and addresses of this machine, for TLS.
+            sample_seed: the root of a sample office is drawn from it, so that a played day can be repeated to the
+                byte: the paper names the root. Anybody can draw it again; never for real work.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         passphrase = secrets.token_urlsafe(32).encode()
         _write_private(folder / "passphrase", passphrase)
-        root_key, issuing_key, tls_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+        issuing_key, tls_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+        root_key = ec.generate_private_key(ec.SECP256R1()) if sample_seed is None else _drawn_key(sample_seed)
         seal_key = x25519.X25519PrivateKey.generate()
         root_name = _name(company, "root")
-        root = _authority(root_name, root_name, root_key, root_key, (now, ROOT_YEARS, 1))
-        issuing = _authority(_name(company, "devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0))
+        since, serial = (now, _serial()) if sample_seed is None else (now.replace(second=0, microsecond=0), 1)
+        root = _authority(root_name, root_name, root_key, root_key, (since, ROOT_YEARS, 1), serial)
+        issuing = _authority(
+            _name(company, "devices"), root_name, issuing_key, root_key, (now, ISSUING_YEARS, 0), _serial()
+        )
         tls = _tls(issuing, issuing_key, tls_key, now, hosts)
         for name, key in (("root", root_key), ("issuing", issuing_key), ("tls", tls_key), ("seal", seal_key)):
             _write_private(folder / f"{name}.key", _encrypted(key, passphrase))
@@ -134,6 +150,17 @@ class Authority:
                 x509.NameAttribute(NameOID.SERIAL_NUMBER, person.code),
             ]
         )
+        return self._certified(name, key, now)
+
+    def renew(self, certificate: bytes, now: datetime) -> bytes:
+        """Give a new certificate to the name and the key of an earlier one (DER both ways)."""
+        old = x509.load_der_x509_certificate(certificate)
+        key = old.public_key()
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise Garbled(reason="certificate")
+        return self._certified(old.subject, key, now)
+
+    def _certified(self, name: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime) -> bytes:
         built = _leaf(name, key, self.issuing, now, LEAF_DAYS)
         built = built.add_extension(_usage(digital_signature=True, content_commitment=True), critical=True)
         # poppler trusts a signer only if his certificate is for e-mail too and says where revocations would stand
@@ -141,6 +168,16 @@ class Authority:
         built = built.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         built = built.add_extension(x509.CRLDistributionPoints([_REVOKED]), critical=False)
         return built.sign(self._signer(), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """Open what was sealed to this office.
+
+        Raises:
+            SealBroken: it was sealed to another.
+        """
+        key = serialization.load_pem_private_key((self._folder / "seal.key").read_bytes(), self._passphrase())
+        assert isinstance(key, x25519.X25519PrivateKey)  # noqa: S101 -- written by create()
+        return open_sealed(key.private_bytes_raw(), sealed)
 
     def _signer(self) -> ec.EllipticCurvePrivateKey:
         if self._issuing_key is None:
@@ -351,6 +388,11 @@ def _name(company: str, kind: str) -> x509.Name:
     )
 
 
+def _drawn_key(seed: int) -> ec.EllipticCurvePrivateKey:
+    drawn = int.from_bytes(hashlib.sha512(f"gongdan sample root {seed}".encode()).digest(), "big")
+    return ec.derive_private_key(1 + drawn % (1 << 255), ec.SECP256R1())
+
+
 def _serial() -> int:
     return int.from_bytes(hashlib.sha256(os.urandom(32)).digest()[:19], "big")
 
@@ -369,18 +411,19 @@ def _authority(
     key: ec.EllipticCurvePrivateKey,
     signer: ec.EllipticCurvePrivateKey,
     life: tuple[datetime, int, int],
+    serial: int,
 ) -> x509.Certificate:
     now, years, path_length = life
     public = key.public_key()
     return (
-        x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=public, serial_number=_serial())
+        x509.CertificateBuilder(subject_name=subject, issuer_name=issuer, public_key=public, serial_number=serial)
         .not_valid_before(now - _EARLY)
         .not_valid_after(now + timedelta(days=366 * years))
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
-        .sign(signer, hashes.SHA256())
+        .sign(signer, hashes.SHA256(), ecdsa_deterministic=True)
     )
 
 

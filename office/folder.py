@@ -54,6 +54,7 @@ class Wanted:
     orders_for: str | None = None
     database: str | None = None
     hosts: Sequence[str] = ()
+    sample_seed: int | None = None
 
 
 def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
@@ -74,7 +75,7 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
                 left.unlink()
         keys = folder / "keys"
         if not Authority.exists(keys):
-            Authority.create(keys, wanted.company, clock.now(), wanted.hosts)
+            Authority.create(keys, wanted.company, clock.now(), wanted.hosts, wanted.sample_seed)
         with closing(_ledger(folder, wanted.database, clock)) as store:
             found_office(store, wanted.company, wanted.company_en)
             made = 0

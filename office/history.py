@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sa
 
 from app.store import replica
 from app.store.door import Read, RowChange, Write
-from app.store.office_tables import Change, Commit, RecordVersion, SyncCounter
+from app.store.office_tables import Change, Commit, RecordVersion, ScopeSum, SyncCounter
 from app.store.tables import BUSINESS, Base
 from office.scopes import ScopeKeeper
 from sync.ownership import scope_of
@@ -26,6 +27,8 @@ ALL: Final = "all"
 MOVED: Final = "moved"
 SCOPE: Final = "@scope"
 _AT_ONCE: Final = 500
+_MODULUS: Final = 1 << 128
+T = TypeVar("T")
 
 
 @dataclass
@@ -53,6 +56,8 @@ class Held:
 
     version: int
     scope: str
+    h: str
+    is_deleted: bool
 
 
 class OfficeHistory:
@@ -62,6 +67,7 @@ class OfficeHistory:
         device_id: the laptop whose ops this write applies.
         own: records changed by nothing but ops of that laptop, each with the last op; asked at commit.
         finish: called with the stamp when all numbers are known, before COMMIT.
+        is_marked: take a number also where no business row changed, so that laptops look.
     """
 
     def __init__(
@@ -70,7 +76,9 @@ class OfficeHistory:
         device_id: uuid.UUID | None = None,
         own: Mapping[Rec, uuid.UUID] | None = None,
         finish: Callable[[Write, Stamp], None] | None = None,
+        is_marked: bool = False,
     ) -> None:
+        self._is_marked = is_marked
         self._device_id = device_id
         self._own = own if own is not None else {}
         self._finish = finish
@@ -82,7 +90,7 @@ class OfficeHistory:
         """Take the counter, then stamp versions, changes, the chain and who sees what."""
         stamp = Stamp()
         told = fold(tx.changes)
-        if told:
+        if told or self._is_marked:
             stamp.seq = _bump(tx)
             self._stamp(tx, told, stamp)
             ScopeKeeper(tx, stamp.seq).follow([(each.row, each.kind, each.patch) for each in told])
@@ -94,6 +102,7 @@ class OfficeHistory:
         rows = {(each.entity, each.rec_id): each.row for each in told}
         chained = hashlib.sha256()
         number = 0
+        sums = _Sums()
         for some in _batches(told):
             held = _held(tx, some)
             versions, changes = [], []
@@ -104,10 +113,12 @@ class OfficeHistory:
                 change |= {"seq": stamp.seq, "n": number}
                 chained.update(_change_line(change))
                 stamp.versions[key] = version["version"]
+                sums.note(held.get(key), version)
                 versions.append((key in held, version))
                 changes.append(change)
                 number += 1
             _save(tx, versions, changes)
+        sums.save(tx)
         tx.add(
             Commit(
                 seq=stamp.seq,
@@ -150,6 +161,37 @@ class OfficeHistory:
             "op_id": own,
         }
         return row, change
+
+
+class _Sums:
+    """What a commit adds to the sums of its scopes, and takes away."""
+
+    def __init__(self) -> None:
+        self._moved: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+
+    def note(self, before: Held | None, after: Mapping[str, Any]) -> None:
+        """Take a row's old fingerprint out of its old scope, and add the new one to the new."""
+        if before is not None and not before.is_deleted:
+            self._add(before.scope, before.h, -1)
+        if not after["is_deleted"]:
+            self._add(after["scope"], after["h"], 1)
+
+    def save(self, tx: Write) -> None:
+        """Keep the sums; the counter's lock makes us the only one who does."""
+        for scopes in _batches(sorted(self._moved)):
+            known = {row.scope: row for row in tx.scalars(sa.select(ScopeSum).where(ScopeSum.scope.in_(scopes)))}
+            for scope in scopes:
+                total, count = self._moved[scope]
+                row = known.get(scope)
+                if row is None:
+                    tx.add(ScopeSum(scope=scope, total=f"{total % _MODULUS:032x}", number=count))
+                else:
+                    row.total, row.number = f"{(int(row.total, 16) + total) % _MODULUS:032x}", row.number + count
+
+    def _add(self, scope: str, h: str, sign: int) -> None:
+        moved = self._moved[scope]
+        moved[0] += sign * int(h[:32], 16)
+        moved[1] += sign
 
 
 class _Looker:
@@ -199,6 +241,12 @@ def chain_at(db: Read, seq: int) -> str:
     return chain
 
 
+def version_of(db: Read, key: Rec) -> int:
+    """Give the version a record has, struck or not; 0 for one that never was."""
+    known = sa.select(RecordVersion.version).where(RecordVersion.entity == key[0], RecordVersion.rec_id == key[1])
+    return db.scalar(known) or 0
+
+
 def top_of(db: Read) -> int:
     """Give the number of the last commit this reader sees."""
     return db.scalar(sa.select(SyncCounter.v).where(SyncCounter.scope == ALL)) or 0
@@ -222,12 +270,13 @@ def _bump(tx: Write) -> int:
 
 def _held(tx: Write, told: Sequence[Told]) -> dict[Rec, Held]:
     wanted = {(each.entity, each.rec_id) for each in told}
-    found = sa.select(RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.scope).where(
+    shown = RecordVersion.version, RecordVersion.scope, RecordVersion.h, RecordVersion.is_deleted
+    found = sa.select(RecordVersion.entity, RecordVersion.rec_id, *shown).where(
         RecordVersion.entity.in_({entity for entity, _ in wanted}),
         RecordVersion.rec_id.in_([rec_id for _, rec_id in wanted]),
     )
     return {
-        (row.entity, row.rec_id): Held(row.version, row.scope)
+        (row.entity, row.rec_id): Held(row.version, row.scope, row.h, row.is_deleted)
         for row in tx.rows(found)
         if (row.entity, row.rec_id) in wanted
     }
@@ -261,7 +310,7 @@ def _next_chain(before: str, seq: int, digest: str) -> str:
     return hashlib.sha256(f"{before}\n{seq}\n{digest}".encode()).hexdigest()
 
 
-def _batches(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
+def _batches(told: Sequence[T]) -> Iterator[list[T]]:
     waiting = iter(told)
     while some := list(islice(waiting, _AT_ONCE)):
         yield some

@@ -18,13 +18,14 @@ import sqlalchemy as sa
 
 from app.store import replica
 from app.store.door import Read
-from app.store.office_tables import Change, RecordVersion, ScopeMember
+from app.store.office_tables import Change, Quarantined, RecordVersion, ScopeMember, ScopeSum
 from office.history import MOVED, SCOPE
-from sync.protocol import Garbled, Rec, RowNews, ScopeDigest
+from sync.protocol import Garbled, Present, Rec, RowNews, ScopeDigest, Settled
 
 PACKING: Final = 3  # zstd on our rows; a page is measured before it is packed
 ROWS_AT_MOST: Final = 20_000
 _CURSOR: Final = re.compile(r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/([a-z_]{1,40})/([0-9a-f-]{36}))?)?")
+SHOWN: Final = 16  # letters of a fingerprint in a manifest
 _AT_ONCE: Final = 500
 _ROW_BYTES: Final = 60
 
@@ -141,23 +142,45 @@ class Pull:
         return news
 
     def digest(self) -> ScopeDigest:
-        """Add up all rows the person sees."""
-        prints = [row.h for row in self._db.rows(self._visible()) if not row.is_deleted]
-        return ScopeDigest(f"{replica.add_digests(prints):032x}", len(prints))
+        """Add up all rows the person sees, from the sums kept for his scopes."""
+        mine = (
+            sa.select(ScopeSum.total, ScopeSum.number)
+            .join(ScopeMember, ScopeMember.scope == ScopeSum.scope)
+            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
+        )
+        total, count = 0, 0
+        for row in self._db.rows(mine):
+            total, count = total + int(row.total, 16), count + row.number
+        return ScopeDigest(f"{total % (1 << 128):032x}", count)
 
-    def buckets(self, theirs: Sequence[str]) -> tuple[list[RowNews], dict[int, list[Rec]]]:
-        """Compare sums by the last byte of the id; give the rows of buckets that differ, whole, and their names."""
-        mine: dict[int, list[tuple[Rec, str]]] = defaultdict(list)
+    def manifest(self, theirs: Sequence[str]) -> dict[int, list[Present]]:
+        """Compare sums by the last byte of the id; name what is in the buckets that differ, with its fingerprint."""
+        mine: dict[int, list[Any]] = defaultdict(list)
         for row in self._db.rows(self._visible()):
             if not row.is_deleted:
-                mine[row.rec_id.bytes[-1]].append(((row.entity, row.rec_id), row.h))
-        differing = [
-            bucket
+                mine[row.rec_id.bytes[-1]].append(row)
+        return {
+            bucket: [(row.entity, row.rec_id, row.version, row.h[:SHOWN]) for row in mine[bucket]]
             for bucket in range(256)
-            if f"{replica.add_digests(h for _, h in mine[bucket]):032x}" != (theirs[bucket] or "0" * 32)
+            if f"{replica.add_digests(row.h for row in mine[bucket]):032x}" != (theirs[bucket] or "0" * 32)
+        }
+
+    def settled(self, seq: int) -> list[Settled]:
+        """Tell what people decided about this laptop's ops put aside, in the commits after `seq`."""
+        found = self._db.scalars(
+            sa.select(Quarantined)
+            .where(Quarantined.device_id == self._device, Quarantined.settled_seq > seq)
+            .order_by(Quarantined.settled_seq, Quarantined.dseq)
+        )
+        return [
+            Settled(
+                op_id=uuid.UUID(str(row.payload["op_id"])),
+                outcome=str((row.verdict or {}).get("outcome")),
+                version=(row.verdict or {}).get("version"),
+                fields=tuple((row.verdict or {}).get("fields", ())),
+            )
+            for row in found
         ]
-        present = {bucket: [key for key, _ in mine[bucket]] for bucket in differing}
-        return self.wanted(key for keys in present.values() for key in keys), present
 
     def _visible(self) -> sa.Select[str, uuid.UUID, int, str, bool]:
         return (

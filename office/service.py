@@ -9,22 +9,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from app.clock import Clock
 from app.store.door import Read, Store
 from app.store.keys import is_signed
-from app.store.office_tables import Device, OfficeIdentity, SyncCounter
+from app.store.office_tables import Commit, Device, OfficeIdentity, SyncCounter
 from app.store.tables import SCHEMA, Attachment, Document, Person
 from app.store.trouble import FileMissing
-from office import devices, push
+from office import devices, fleet, inbox, push
 from office.blobs import Blobs
 from office.devices import Authority
-from office.history import ALL, chain_at, top_of
+from office.history import ALL, chain_at, top_of, version_of
+from office.judge import Sender, order_of
 from office.pull import Cursor, Page, Pull
 from office.scopes import sees
+from sync.ownership import ENTITIES
 from sync.protocol import (
     OLDEST_PROTO,
     BlobsAnswer,
@@ -46,6 +48,8 @@ from sync.stamp import Stamp, to_sign
 
 CHAIN_SHOWN: Final = 32  # letters of the chain that travel: 128 bits
 SMALLEST_PAGE, LARGEST_PAGE = 16 << 10, 1 << 20
+SYNC: Final = "/v1/sync"
+LOST_AT_ONCE: Final = 5000
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Caller:
     device_id: uuid.UUID
     person_id: uuid.UUID
     is_revoked: bool
+    is_aside: bool = False  # revoked, but what it sends is kept for a person to look at
 
 
 def found_office(store: Store, company: str, company_en: str | None = None) -> str:
@@ -99,6 +104,7 @@ class LocalOffice:
             raise NotWelcome(reason="no_office")
         self.identity = (office.server_id, office.epoch)
         self._company, self._company_en = office.company, office.company_en
+        self._restored_to = office.restored_to
 
     def hello(self) -> Hello:
         """Say who this office is."""
@@ -132,25 +138,29 @@ class LocalOffice:
         """Check the signature on a request; looked up anew each time, so that a revoked laptop stops at once.
 
         Raises:
-            NotWelcome: the device is unknown, or it did not sign this.
+            NotWelcome: the device is unknown, or it did not sign this; before a restored office has told a laptop of
+                its new epoch, only a sync is heard.
         """
         with self.store.read() as db:
             caller, sign_key = self._caller(db, stamp.device_id)
-        said = to_sign(method, path, self.identity, digest, stamp.counter)
-        if not is_signed(sign_key, stamp.signature, said):
+        said = to_sign(method, path, (self.identity[0], stamp.epoch), digest, stamp.counter)
+        is_of_now = stamp.epoch == self.identity[1] or path == SYNC
+        if not is_of_now or not is_signed(sign_key, stamp.signature, said):
             raise NotWelcome(reason="bad_signature")
         return caller
 
     def _caller(self, db: Read, device_id: uuid.UUID) -> tuple[Caller, bytes]:
         found = db.rows(
-            sa.select(Device.person_id, Device.sign_key, Device.revoked_at, Person.is_active)
+            sa.select(Device.person_id, Device.sign_key, Device.revoked_at, Device.revoked_policy, Person.is_active)
             .join(Person, Person.id == Device.person_id)
             .where(Device.id == device_id)
         )
         if not found:
             raise NotWelcome(reason="unknown_device")
         row = found[0]
-        return Caller(device_id, row.person_id, row.revoked_at is not None or not row.is_active), row.sign_key
+        is_revoked = row.revoked_at is not None or not row.is_active
+        is_aside = is_revoked and row.revoked_policy == "quarantine"
+        return Caller(device_id, row.person_id, is_revoked, is_aside), row.sign_key
 
     def sync(self, caller: Caller, request: SyncRequest, stamp: Stamp | None = None) -> SyncAnswer:
         """Take ops, then give rows: two short transactions, one laptop at a time.
@@ -160,27 +170,43 @@ class LocalOffice:
         """
         self._check(caller, request)
         with self._turn(caller.device_id):
-            if reset := self._reset(caller, request):
+            if reset := None if caller.is_aside else self._reset(caller, request):
                 return reset
             taken = push.Taken()
             if request.ops or request.inline:
-                sender = push.Sender(caller.device_id, caller.person_id)
+                sender = Sender(caller.device_id, caller.person_id, aside="revoked" if caller.is_aside else None)
                 taken = push.take(
                     self.store, sender, request, lambda tx: self.blobs.keep(tx, request.inline, caller.device_id)
                 )
-            last = self._seen(caller, request, stamp)
-            answer = self._answer(caller, request)
+            last, archived = self._seen(caller, request, stamp)
+            answer = self._silence(request) if caller.is_aside else self._answer(caller, request)
             return replace(
-                answer, acked_to=last, receipts=tuple(taken.receipts), fork=taken.fork, server_time=self._clock.now()
+                answer,
+                acked_to=last,
+                archived_through=archived,
+                receipts=tuple(taken.receipts),
+                fork=taken.fork,
+                server_time=self._clock.now(),
             )
+
+    def _silence(self, request: SyncRequest) -> SyncAnswer:
+        """Tell a revoked laptop how far its work is taken, and nothing of what is here."""
+        with self.store.read() as db:
+            blobs_at = self.blobs.standing(db, [*request.blobs, *request.inline])
+        server_id, epoch = self.identity
+        return SyncAnswer(
+            server_id, epoch, request.cursor, request.chain, self._clock.now(), blobs_at=blobs_at, schema=SCHEMA
+        )
 
     def _check(self, caller: Caller, request: SyncRequest) -> None:
         if request.server_id != self.identity[0]:
             raise WrongOffice(expected=request.server_id, found=self.identity[0])
         if request.proto < OLDEST_PROTO or request.schema < 1:
             raise TooOld(minimum=OLDEST_PROTO, found=request.proto)
-        if caller.is_revoked:
+        if caller.is_revoked and not caller.is_aside:
             raise NotWelcome(reason="revoked")
+        if len(request.lost) > LOST_AT_ONCE or any(row.entity not in ENTITIES for row in request.lost):
+            raise Garbled(reason="lost")
         if request.buckets and len(request.buckets) != 256:
             raise Garbled(reason="buckets")
 
@@ -195,11 +221,17 @@ class LocalOffice:
                 return None
             device = db.get(Device, caller.device_id)
             last = device.last_dseq if device and device.incarnation == request.incarnation else 0
+            at = sa.select(Commit.at).where(Commit.seq <= cursor.seq).order_by(Commit.seq.desc()).limit(1)
+            restored_to = self._restored_to or db.scalar(at)
         server_id, epoch = self.identity
-        return SyncAnswer(server_id, epoch, "0", "", self._clock.now(), acked_to=last, reset=Reset(epoch, last))
+        reset = Reset(epoch, last, restored_to)
+        return SyncAnswer(server_id, epoch, "0", "", self._clock.now(), acked_to=last, reset=reset, schema=SCHEMA)
 
-    def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> int:
-        """Note that the laptop was here, what it runs and how its clock goes; say how far its ops are taken."""
+    def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> tuple[int, int]:
+        """Note that the laptop was here, what it runs and how its clock goes; say how far its ops are taken and kept.
+
+        The second number tells how far a checked copy of this office has them.
+        """
         now = self._clock.now()
         with self.store.read() as db:
             device = db.get(Device, caller.device_id)
@@ -221,19 +253,26 @@ class LocalOffice:
                         request_counter=max(device.request_counter, stamp.counter if stamp else 0),
                     )
                 )
-        return device.last_dseq if device.incarnation == request.incarnation else 0
+        return (device.last_dseq, device.archived_dseq) if device.incarnation == request.incarnation else (0, 0)
 
     def _answer(self, caller: Caller, request: SyncRequest) -> SyncAnswer:
         cursor = Cursor.read(request.cursor)
         server_id, epoch = self.identity
+        self._note_repairs(caller, request)
+        certificates = fleet.renewal(self.store, self._authority, caller.device_id) if request.renew else None
         with self.store.read() as db:
             top = top_of(db)
             pull = Pull(db, top, caller.person_id, caller.device_id)
-            extra, present = self._repairs(pull, request)
-            page = pull.page(cursor, min(LARGEST_PAGE, max(SMALLEST_PAGE, request.page_bytes)))
+            present = pull.manifest(request.buckets) if request.buckets else None
+            if present is not None and cursor == Cursor(0):  # it has rows of before a restored copy: only what differs
+                page = Page((), (), (), Cursor(top), more=False)
+            else:
+                page = pull.page(cursor, min(LARGEST_PAGE, max(SMALLEST_PAGE, request.page_bytes)))
+            extra = pull.wanted(request.want)
             chain = chain_at(db, page.cursor.seq)[:CHAIN_SHOWN]
             digest = None if page.more else self._digest(pull, caller.person_id, top)
             blobs_at = self.blobs.standing(db, [*request.blobs, *request.inline])
+            settled = () if cursor.seq == top else pull.settled(cursor.seq)
         return SyncAnswer(
             server_id=server_id,
             epoch=epoch,
@@ -247,13 +286,21 @@ class LocalOffice:
             blobs_at=blobs_at,
             digest=digest,
             present=present,
+            settled=tuple(settled),
+            certificates=certificates,
+            schema=SCHEMA,
         )
 
-    def _repairs(self, pull: Pull, request: SyncRequest) -> tuple[list[RowNews], Any]:
-        if not request.buckets:
-            return pull.wanted(request.want), None
-        rows, present = pull.buckets(request.buckets)
-        return rows, present
+    def _note_repairs(self, caller: Caller, request: SyncRequest) -> None:
+        """Tell people of rows that had to be compared, and keep rows that only this laptop still has."""
+        if not request.lost and (not request.buckets or request.cursor == "0"):
+            return
+        with self.store.write() as tx:
+            if request.buckets:
+                inbox.tell_incident(tx, caller.device_id, "repaired", {"cursor": request.cursor})
+            fresh = [row for row in request.lost if version_of(tx, (row.entity, row.rec_id)) < row.version]
+            orders = {(row.entity, row.rec_id): order_of(row.entity, row.rec_id, row.body) for row in fresh}
+            inbox.offer_lost(tx, Sender(caller.device_id, caller.person_id), fresh, orders)
 
     def _digest(self, pull: Pull, person_id: uuid.UUID, top: int) -> ScopeDigest:
         """Add up a person's rows, once per commit."""
@@ -284,7 +331,7 @@ class LocalOffice:
 
     def take_frames(self, caller: Caller, frames: Iterable[Frame], at: dict[str, int | str]) -> None:
         """Take pieces of files as they come, noting where each file stands."""
-        if caller.is_revoked:
+        if caller.is_revoked and not caller.is_aside:
             raise NotWelcome(reason="revoked")
         for frame in frames:
             at[frame.sha] = self.blobs.take(frame, caller.device_id)

@@ -6,13 +6,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from app.store import mirror, outbox, replica
 from app.store.door import Silent, Store, Write
 from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
 from app.store.tables import BUSINESS
-from sync import digest
+from sync import arrivals, digest, recovery, renewal
 from sync.ownership import ENTITIES, scope_of
 from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, SyncAnswer, SyncRequest
 
@@ -22,6 +23,10 @@ _STATES: Final = {
     "filed": outbox.FILED,
     "quarantined": outbox.QUARANTINED,
 }
+
+
+KEPT: Final = timedelta(days=35)
+"""Confirmed ops stay at least so long, also where head office has a checked copy of them."""
 
 
 @dataclass
@@ -34,29 +39,20 @@ class Applied:
     is_equal: bool | None = None
 
 
-def apply(store: Store, request: SyncRequest, answer: SyncAnswer) -> Applied:
+def apply(store: Store, request: SyncRequest, answer: SyncAnswer, *, is_partial: bool = False) -> Applied:
     """Apply a whole answer, or nothing of it.
+
+    Args:
+        store: the laptop's ledger.
+        request: what was asked.
+        answer: what head office said.
+        is_partial: more rows are to be asked for, so that sums need not be compared yet.
 
     Raises:
         Garbled: it holds what no head office says.
     """
     with store.write(recorder=Silent()) as tx:
-        return _Arrival(tx, mirror.state(tx), request, answer).run()
-
-
-def start_over(store: Store, answer: SyncAnswer) -> int:
-    """Head office was restored: keep everything, send again what it lost, read everything from the beginning.
-
-    Returns:
-        How many ops will be sent again.
-    """
-    with store.write(recorder=Silent()) as tx:
-        state = mirror.state(tx)
-        if answer.reset is None:
-            return 0
-        state.epoch, state.cursor, state.chain = answer.reset.epoch, "0", ""
-        mirror.offer_blobs_again(tx)
-        return _send_again(tx, answer.reset.last_dseq)
+        return _Arrival(tx, mirror.state(tx), request, answer, is_partial=is_partial).run()
 
 
 def fork(store: Store) -> None:
@@ -72,14 +68,7 @@ def fork(store: Store) -> None:
 def resend(store: Store, acked_to: int) -> int:
     """Head office is behind us: make what comes after its last op ready to be sent again."""
     with store.write(recorder=Silent()) as tx:
-        return _send_again(tx, acked_to)
-
-
-def _send_again(tx: Write, after_dseq: int) -> int:
-    again = mirror.settled_after(tx, after_dseq)
-    for op in again:
-        op.state, op.receipt, op.acked_at = outbox.SEALED, None, None
-    return len(again)
+        return recovery.send_again(tx, acked_to)
 
 
 @dataclass
@@ -90,22 +79,36 @@ class _Arrival:
     state: SyncState
     request: SyncRequest
     answer: SyncAnswer
+    is_partial: bool = False
     done: Applied = field(default_factory=Applied)
     touched: dict[Rec, None] = field(default_factory=dict)
     struck: dict[Rec, None] = field(default_factory=dict)
+    foreign: dict[Rec, str] = field(default_factory=dict)
+    seen: arrivals.Seen = field(default_factory=arrivals.Seen)
 
     def run(self) -> Applied:
         self._receipts()
+        self._settled()
         for scope in self.answer.leave:
             self._leave(scope)
         for entity, rec_id in self.answer.gone_from_scope:
             mirror.forget_base(self.tx, _entity(entity), [rec_id])
         self._news()
-        self._not_present()
+        self._manifest()
         self._rebuild()
         self._blobs()
         self._state()
         return self.done
+
+    def _settled(self) -> None:
+        """A person at head office decided about work that had been put aside."""
+        for settled in self.answer.settled:
+            op = mirror.op_named(self.tx, settled.op_id)
+            if op is not None and op.state == outbox.QUARANTINED:
+                op.state = _STATES.get(settled.outcome, outbox.DISMISSED)
+                told = {"outcome": settled.outcome, "version": settled.version, "fields": list(settled.fields)}
+                op.receipt = {**(op.receipt or {}), **told}
+                self.touched[op.entity, op.rec_id] = None
 
     def _receipts(self) -> None:
         receipts = {receipt.dseq: receipt for receipt in self.answer.receipts}
@@ -128,15 +131,18 @@ class _Arrival:
 
     def _leave(self, scope: str) -> None:
         """A scope handed over: its rows stay here to be read, but head office no longer speaks of them."""
+        self._mark_left(scope)
+        prefix, _, key = scope.partition(":")
+        for entity, rule in ENTITIES.items():
+            if rule.scope == prefix and key:
+                mirror.forget_base(self.tx, entity, self._rows_of(entity, uuid.UUID(key)))
+
+    def _mark_left(self, scope: str) -> None:
         held = self.tx.get(ScopeHeld, scope)
         if held is None:
             self.tx.add(ScopeHeld(scope=scope, left_at=self.tx.now))
         else:
             held.left_at = self.tx.now
-        prefix, _, key = scope.partition(":")
-        for entity, rule in ENTITIES.items():
-            if rule.scope == prefix and key:
-                mirror.forget_base(self.tx, entity, self._rows_of(entity, uuid.UUID(key)))
 
     def _rows_of(self, entity: str, key: uuid.UUID) -> Sequence[uuid.UUID]:
         rule = ENTITIES[entity]
@@ -164,6 +170,8 @@ class _Arrival:
                 made = _base_row(each, body)
                 row.version, row.body, row.h = made["version"], made["body"], made["h"]
             self.touched[each.entity, each.rec_id] = None
+            if each.kind != "own":
+                self.foreign[each.entity, each.rec_id] = each.kind
         self.tx.flush()
         mirror.add_base(self.tx, fresh)
         self._entered(news)
@@ -195,21 +203,23 @@ class _Arrival:
         return [op for op in ops if op.state == outbox.ACKED and version < _version(op) <= each.version]
 
     def _strike(self, each: RowNews, row: BaseRow | None) -> None:
-        key = each.entity, each.rec_id
         if row is not None:
             mirror.forget_base(self.tx, each.entity, [each.rec_id])
-        self.struck[key] = None
+        self.struck[each.entity, each.rec_id] = None
 
-    def _not_present(self) -> None:
-        """After a comparison: forget the base of rows that head office does not have for us. That is no delete."""
+    def _manifest(self) -> None:
+        """After a comparison: ask for what differs; forget the base of what is not there for us, which is no delete."""
         if self.answer.present is None:
             return
-        there = {(entity, rec_id) for keys in self.answer.present.values() for entity, rec_id in keys}
-        buckets = set(self.answer.present)
-        for entity, rec_id, _version, _h in mirror.printed(self.tx):
-            if rec_id.bytes[-1] in buckets and (entity, rec_id) not in there:
-                mirror.forget_base(self.tx, entity, [rec_id])
-                self.touched[entity, rec_id] = None
+        compared = recovery.compare(self.tx, self.answer.present)
+        if self.request.cursor == "0":
+            recovery.keep_lost(self.tx, self.state, compared.mine_alone)
+        self.done.want += compared.differing
+        for entity, rec_id in compared.not_there:
+            mirror.forget_base(self.tx, _entity(entity), [rec_id])
+            self.touched[entity, rec_id] = None
+            if entity == "work_orders":
+                self._mark_left(f"order:{rec_id}")
 
     def _rebuild(self) -> None:
         """Show what stands: the base, and on top of it what head office has not taken in yet."""
@@ -233,8 +243,13 @@ class _Arrival:
         fresh = {rec_id: body for rec_id, body in bodies.items() if rec_id not in there}
         if fresh:
             replica.write_many(self.tx, entity, fresh)
+        for rec_id, body in fresh.items():
+            if self.foreign.get((entity, rec_id)) == "full":
+                self.seen.note(entity, rec_id, {}, body)
         for rec_id, stands in there.items():
             wanted = bodies[rec_id]
+            if (entity, rec_id) in self.foreign:
+                self.seen.note(entity, rec_id, stands, wanted)
             names = {name for name in (*wanted, *stands) if wanted.get(name) != stands.get(name)}
             if names and entity not in replica.FACT_ENTITIES:
                 replica.write(self.tx, entity, rec_id, {name: wanted.get(name) for name in sorted(names)})
@@ -245,13 +260,21 @@ class _Arrival:
 
     def _state(self) -> None:
         answer, state, now = self.answer, self.state, self.tx.now
+        if not self.request.cursor.startswith("0"):
+            self.seen.save(self.tx)
         state.cursor, state.chain, state.epoch = answer.cursor, answer.chain, answer.epoch
         state.archived_through = max(state.archived_through, answer.archived_through)
         state.skew_ms = round((now - answer.server_time).total_seconds() * 1000)
         state.last_ok_at = state.last_try_at = now
         state.last_trouble = None
+        state.office_schema = answer.schema
+        recovery.sent_lost(state, self.request)
+        if state.archived_through:
+            outbox.let_go(self.tx, state.archived_through, min(now, answer.server_time) - KEPT)
+        if answer.certificates is not None:
+            renewal.keep(self.tx, answer.certificates)
         self.tx.flush()
-        if answer.digest is not None and not self.done.want:
+        if answer.digest is not None and not self.done.want and not self.is_partial:
             mine = digest.of_base(self.tx)
             self.done.is_equal = mine == answer.digest
             state.last_digest, state.digest_equal = mine.sum, self.done.is_equal

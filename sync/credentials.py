@@ -26,4 +26,4 @@ class DeviceCredentials:
             state.request_counter += 1
             counter, device, identity = state.request_counter, state.device_id, (state.server_id, state.epoch)
         signature = self._signer.sign(to_sign(method, path, identity, digest, counter))
-        return Stamp(device, counter, signature).written()
+        return Stamp(device, counter, identity[1], signature).written()

@@ -36,6 +36,7 @@ class Entity:
         owner: who may write fields that are not named in `fields`.
         fields: owners of single fields.
         born_on_laptop: an engineer may create it.
+        is_own: an engineer may write the row that is himself, and no other.
     """
 
     scope: str
@@ -44,6 +45,7 @@ class Entity:
     owner: Owner = Owner.OFFICE
     fields: Mapping[str, Owner] | None = None
     born_on_laptop: bool = False
+    is_own: bool = False
 
     def owner_of(self, field: str) -> Owner:
         """Say who may write `field`."""
@@ -57,7 +59,7 @@ def _of_order(owner: Owner, *trail: str, born: bool = True) -> Entity:
 _SHARED, _ENGINEER, _OFFICE = Owner.SHARED, Owner.ENGINEER, Owner.OFFICE
 
 ENTITIES: Final[Mapping[str, Entity]] = {
-    "people": Entity("all"),
+    "people": Entity("all", fields={"skills": Owner.SET}, is_own=True),
     "parts": Entity("all"),
     "asset_models": Entity("all"),
     "form_versions": Entity("all"),
@@ -106,7 +108,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "conflicts": Entity(
         "order",
         "order_id",
-        fields={"decided_at": _SHARED, "decided_by_id": _SHARED, "decided_value": _SHARED},
+        fields={"decided_value": _SHARED, "decided_at": Owner.TRAIL, "decided_by_id": Owner.TRAIL},
     ),
 }
 
@@ -129,6 +131,15 @@ def scope_of(entity: str, rec_id: uuid.UUID, fields: Mapping[str, Any], lookup: 
     if rule.via and key is not None:
         row = lookup(rule.via[0], uuid.UUID(str(key)))
         key = None if row is None else row.get(rule.via[1])
-    if key is None and entity == "conflicts" and fields.get("other_by_id"):
-        return f"person:{fields['other_by_id']}"
+    if key is None and entity == "conflicts":
+        return _scope_of_conflict(fields, lookup)
     return "office" if key is None else f"{rule.scope}:{key}"
+
+
+def _scope_of_conflict(fields: Mapping[str, Any], lookup: Lookup) -> str:
+    """Show a conflict that belongs to no order to those who see its record, else to who lost."""
+    entity, rec_id = str(fields.get("entity")), fields.get("record_id")
+    row = lookup(entity, uuid.UUID(str(rec_id))) if entity in ENTITIES and entity != "conflicts" and rec_id else None
+    if row is not None:
+        return scope_of(entity, uuid.UUID(str(rec_id)), row, lookup)
+    return f"person:{fields['other_by_id']}" if fields.get("other_by_id") else "office"

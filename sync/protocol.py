@@ -26,6 +26,7 @@ PAGE_BYTES: Final = 1 << 20  # a page of rows, packed, at most
 DONE: Final = "done"
 
 Rec = tuple[str, uuid.UUID]  # (entity, record id)
+Present = tuple[str, uuid.UUID, int, str]  # (entity, record id, version, first 16 letters of its fingerprint)
 
 
 class SyncError(Known):
@@ -231,10 +232,43 @@ class ScopeDigest:
 
 @dataclass(frozen=True)
 class Reset:
-    """The office's history is not the one this laptop saw: it was restored; `last_dseq` is the last op it has."""
+    """The office's history is not the one this laptop saw: it was restored; `last_dseq` is the last op it has.
+
+    `restored_to` is the moment of the last commit it had then, where that is known.
+    """
 
     epoch: str
     last_dseq: int
+    restored_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """A row as head office once said it and no longer has it: the laptop gives it back after a restored copy."""
+
+    entity: str
+    rec_id: uuid.UUID
+    version: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a person decided about an op that was put aside: `applied`, `same`, `filed` or `dismissed`."""
+
+    op_id: uuid.UUID
+    outcome: str
+    version: int | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """New certificates for the keys a laptop has (DER)."""
+
+    issuing: bytes
+    engineer: bytes
+    witness: bytes
 
 
 @dataclass(frozen=True)
@@ -242,7 +276,8 @@ class SyncRequest:
     """One round: where I am, what I did, which files I offer.
 
     `ops` travel as they were sealed, so that what is filed is what was sent. `buckets` is only there when the digests
-    differed: 256 sums by the last byte of the record id.
+    differed, or after a restored copy: 256 sums by the last byte of the record id. `lost` are rows a restored office
+    no longer has. `renew` asks for new certificates.
     """
 
     server_id: str
@@ -255,6 +290,8 @@ class SyncRequest:
     inline: Mapping[str, bytes] = field(default_factory=dict)
     want: Sequence[Rec] = ()
     buckets: Sequence[str] = ()
+    lost: Sequence[LostRow] = ()
+    renew: bool = False
     page_bytes: int = PAGE_BYTES
     schema: int = 1
     proto: int = PROTO
@@ -267,7 +304,8 @@ class SyncAnswer:
     """What the office took, what it has for you, how far you are now.
 
     `leave` names scopes that are no longer yours; `gone_from_scope` single rows that moved out of one. Neither is a
-    delete. `present` answers `buckets`: the rows in each bucket that differed.
+    delete. `present` answers `buckets`: the rows in each bucket that differed, each with its version and the first 16
+    letters of its fingerprint. `settled` are ops put aside that a person has decided about since the cursor.
     """
 
     server_id: str
@@ -284,8 +322,11 @@ class SyncAnswer:
     blobs_at: Mapping[str, int | str] = field(default_factory=dict)
     archived_through: int = 0
     digest: ScopeDigest | None = None
-    present: Mapping[int, Sequence[Rec]] | None = None
+    present: Mapping[int, Sequence[Present]] | None = None
+    settled: Sequence[Settled] = ()
+    certificates: Certificates | None = None
     min_schema: int = 1
+    schema: int = 1
     reset: Reset | None = None
     fork: bool = False
     notice: str | None = None

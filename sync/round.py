@@ -15,12 +15,13 @@ from app.store.door import Read, Silent, Store
 from app.store.files import Files
 from app.store.tables import SCHEMA
 from resources import VERSION
-from sync import apply, digest, transfer
+from sync import apply, digest, recovery, renewal, transfer, versions
+from sync.link import Link
 from sync.protocol import (
-    OPS_BYTES,
     PAGE_BYTES,
     Garbled,
     Office,
+    Offline,
     Rec,
     SyncAnswer,
     SyncRequest,
@@ -29,6 +30,7 @@ from sync.protocol import (
 )
 
 OPS_AT_ONCE: Final = 4000
+WANTED_AT_ONCE: Final = 2000
 REPAIRS: Final = 2
 log = logging.getLogger("sync")
 
@@ -46,8 +48,8 @@ class Progress:
 class RoundReport:
     """What a round did: ops confirmed, rows brought, files verified; whether both ends are equal now.
 
-    `repaired` counts rows that had to be compared and fetched again; `again` ops sent again after head office was
-    restored; `trouble` is the error that ended the round early, `None` if it came to its end.
+    `repaired` counts rows that had to be compared and fetched again; `again` ops and `files_again` files sent again
+    after head office was restored; `trouble` is the error that ended the round early, `None` if it came to its end.
     """
 
     confirmed: int = 0
@@ -58,6 +60,7 @@ class RoundReport:
     is_equal: bool | None = None
     repaired: int = 0
     again: int = 0
+    files_again: int = 0
     is_stopped: bool = False
     file_troubles: dict[str, str] = field(default_factory=dict)
     trouble: AppError | None = None
@@ -71,17 +74,27 @@ class Round:
         files: the laptop's files.
         office: the other end; requests are signed where they leave (`sync.http`).
         clock: measures the link; decides nothing.
-        page_bytes: how large a page of rows may be, packed.
+        page_bytes: how large a page of rows may be, packed, at most.
+        keeps_back: tells at each round which lanes of files stay here for now (a metered link: no photos).
     """
 
     def __init__(
-        self, store: Store, files: Files, office: Office, clock: Clock | None = None, page_bytes: int = PAGE_BYTES
+        self,
+        store: Store,
+        files: Files,
+        office: Office,
+        clock: Clock | None = None,
+        page_bytes: int = PAGE_BYTES,
+        keeps_back: Callable[[], int] | None = None,
     ) -> None:
         self._store = store
         self._files = files
         self._office = office
         self._clock = clock or SystemClock()
         self._page_bytes = page_bytes
+        self._ask_lanes = keeps_back
+        self._keeps_back = transfer.KEPT_HERE
+        self._link = Link()
         self._alone = threading.Lock()
 
     def run(
@@ -95,6 +108,8 @@ class Round:
         if not self._alone.acquire(blocking=False):
             raise SyncRunning
         report = RoundReport()
+        self._keeps_back = self._ask_lanes() if self._ask_lanes else transfer.KEPT_HERE
+        self._link = self._link_of_last_time()
         tell, ended = progress or _say_nothing, stop or _never
         try:
             self._records(report, tell, ended)
@@ -111,30 +126,39 @@ class Round:
         return report
 
     def _records(self, report: RoundReport, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
-        want: Sequence[Rec] = ()
+        wanted: list[Rec] = []
         compared, asked, is_comparing = 0, 0, False
         while not stop():
-            request = self._compose(want, is_comparing=is_comparing)
+            request = self._compose(wanted[:WANTED_AT_ONCE], is_comparing=is_comparing)
             answer = self._ask(request, report)
             if answer.reset is not None:
-                report.again += apply.start_over(self._store, answer)
-                want, is_comparing = (), False
+                self._start_over(answer, report)
+                wanted, is_comparing = [], False
                 continue
-            done = self._take(request, answer, report)
+            rest = wanted[WANTED_AT_ONCE:]
+            done = self._take(request, answer, report, is_partial=bool(rest))
             tell(Progress("records", report.rows, report.rows))
-            want, is_comparing = done.want, done.is_equal is False and compared < REPAIRS
-            compared, asked = compared + is_comparing, asked + bool(want)
-            if answer.more or answer.fork or self._has_unsent():
+            asked += bool(done.want) and not request.buckets
+            wanted = [*rest, *done.want]
+            is_comparing = done.is_equal is False and compared < REPAIRS
+            compared += is_comparing
+            if answer.more or answer.fork or self._has_more(answer):
                 continue
-            if not (want or is_comparing) or asked > REPAIRS:
+            if not (wanted or is_comparing) or asked > REPAIRS:
                 break
 
-    def _take(self, request: SyncRequest, answer: SyncAnswer, report: RoundReport) -> apply.Applied:
-        done = apply.apply(self._store, request, answer)
+    def _start_over(self, answer: SyncAnswer, report: RoundReport) -> None:
+        ops, files = recovery.start_over(self._store, answer)
+        report.again, report.files_again = report.again + ops, report.files_again + files
+
+    def _take(
+        self, request: SyncRequest, answer: SyncAnswer, report: RoundReport, *, is_partial: bool
+    ) -> apply.Applied:
+        done = apply.apply(self._store, request, answer, is_partial=is_partial)
         report.confirmed += done.confirmed
         report.rows += done.rows
         report.is_equal = done.is_equal
-        report.repaired += len(done.want) + (done.rows if request.buckets else 0)
+        report.repaired += len(done.want)
         if answer.fork:
             apply.fork(self._store)
         elif request.ops and not done.confirmed and not apply.resend(self._store, answer.acked_to):
@@ -143,22 +167,26 @@ class Round:
 
     def _compose(self, want: Sequence[Rec], *, is_comparing: bool) -> SyncRequest:
         with self._store.write(recorder=Silent()) as tx:
-            outbox.seal(tx)
             state = mirror.state(tx)
+            outbox.seal(tx, must_wait=_too_new_for(state.office_schema))
             state.last_try_at = tx.now
-            offered = transfer.waiting(tx)
+            offered = transfer.waiting(tx, self._keeps_back)
+            ops = _ops(tx, self._link.ops_bytes)
+            inline = transfer.inline(self._files, offered, self._link.inline_bytes)
             return SyncRequest(
                 server_id=state.server_id,
                 epoch=state.epoch,
                 incarnation=state.incarnation,
                 cursor=state.cursor,
                 chain=state.chain,
-                ops=_ops(tx),
+                ops=ops,
                 blobs={each.sha: (each.size_bytes, each.lane) for each in offered[: transfer.OFFERED_AT_ONCE]},
-                inline=transfer.inline(self._files, offered),
+                inline=inline,
                 want=tuple(want),
-                buckets=digest.buckets(tx) if is_comparing else (),
-                page_bytes=self._page_bytes,
+                buckets=digest.buckets(tx) if is_comparing or recovery.is_recovering(tx, state) else (),
+                lost=recovery.lost(state) if state.cursor != "0" else (),
+                renew=renewal.is_due(tx, state),
+                page_bytes=min(self._page_bytes, self._link.page_bytes),
                 schema=SCHEMA,
                 app_version=VERSION,
                 sent_at=tx.now,
@@ -166,24 +194,40 @@ class Round:
 
     def _ask(self, request: SyncRequest, report: RoundReport) -> SyncAnswer:
         report.requests += 1
-        answer = self._office.sync(request)
+        began = self._clock.monotonic()
+        try:
+            answer = self._office.sync(request)
+        except Offline:
+            self._link.broke()
+            raise
+        self._link.held(request, answer, self._clock.monotonic() - began)
         if answer.server_id != request.server_id:
             raise WrongOffice(expected=request.server_id, found=answer.server_id)
         if answer.more and answer.cursor == request.cursor:
             raise Garbled(reason="cursor")
         return answer
 
-    def _has_unsent(self) -> bool:
+    def _has_more(self, answer: SyncAnswer) -> bool:
+        """Tell whether something still waits that head office can take; what it is too old for waits on."""
         with self._store.read() as db:
-            return mirror.has_unsent(db)
+            must_wait = _too_new_for(answer.schema)
+            if outbox.sealed(db, limit=1) or recovery.lost(mirror.state(db)):
+                return True
+            return bool(outbox.without_waiting(outbox.waiting_open(db), must_wait))
 
     def _send_files(self, report: RoundReport, tell: Callable[[Progress], None], stop: Callable[[], bool]) -> None:
-        lane = transfer.Transfer(self._store, self._files, self._office, self._clock)
+        lane = transfer.Transfer(self._store, self._files, self._office, self._clock, self._keeps_back)
         try:
             lane.run(lambda done, total: tell(Progress("files", done, total)), stop)
         finally:
             report.files, report.file_bytes = lane.sent.files, lane.sent.bytes
             report.file_troubles = dict(lane.sent.troubles)
+
+    def _link_of_last_time(self) -> Link:
+        """Begin small where the last round was cut off: a link that holds 32 KiB carries everything, in the end."""
+        with self._store.read() as db:
+            told = mirror.state(db).last_trouble if mirror.is_enrolled(db) else None
+        return Link(is_weak=bool(told) and (told or {}).get("code") == Offline.code)
 
     def _failed(self, report: RoundReport, error: AppError) -> None:
         report.trouble = error
@@ -197,14 +241,23 @@ class Round:
             log.exception("the trouble could not be noted")
 
 
-def _ops(db: Read) -> list[dict[str, Any]]:
+def _too_new_for(office_schema: int | None) -> Callable[[str, dict[str, Any]], bool]:
+    known = office_schema or 1
+
+    def must_wait(entity: str, patch: dict[str, Any]) -> bool:
+        return versions.needs(entity, patch) > known
+
+    return must_wait
+
+
+def _ops(db: Read, limit_bytes: int) -> list[dict[str, Any]]:
     """Take sealed ops from the first that is not confirmed, up to the limit of one request, whole actions only."""
     ops: list[dict[str, Any]] = []
     size, whole = 0, 0
     for op in outbox.sealed(db, limit=OPS_AT_ONCE):
         sent = {"dseq": op.dseq, **outbox.payload(op)}
         size += len(replica.canonical(sent)) + 1
-        if size > OPS_BYTES and ops:
+        if size > limit_bytes and ops:
             return ops[: whole or len(ops)]
         if ops and ops[-1]["txn"] != sent["txn"]:
             whole = len(ops)

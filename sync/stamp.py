@@ -14,7 +14,7 @@ from sync.protocol import NotWelcome
 
 HEADER: Final = "Authorization"
 DIGEST: Final = "Content-Digest"
-_WRITTEN: Final = re.compile(r"Gongdan ([0-9a-f]{32})\.(\d{1,18})\.([A-Za-z0-9_-]{86})")
+_WRITTEN: Final = re.compile(r"Gongdan ([0-9a-f]{32})\.(\d{1,18})\.([0-9a-z]{1,32})\.([A-Za-z0-9_-]{86})")
 _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 
 
@@ -28,16 +28,20 @@ class Signs(Protocol):
 
 @dataclass(frozen=True)
 class Stamp:
-    """Who says he sent a request: his device, its counter, its signature."""
+    """Who says he sent a request: his device, its counter, the office's epoch as he knows it, his signature.
+
+    The epoch stands there so that a restored office still knows its laptops: it can tell them that it was restored.
+    """
 
     device_id: uuid.UUID
     counter: int
+    epoch: str
     signature: bytes
 
     def written(self) -> str:
         """Write the header."""
         signed = base64.urlsafe_b64encode(self.signature).rstrip(b"=").decode()
-        return f"Gongdan {self.device_id.hex}.{self.counter}.{signed}"
+        return f"Gongdan {self.device_id.hex}.{self.counter}.{self.epoch}.{signed}"
 
 
 def read_stamp(header: str) -> Stamp:
@@ -49,8 +53,8 @@ def read_stamp(header: str) -> Stamp:
     found = _WRITTEN.fullmatch(header)
     if not found:
         raise NotWelcome(reason="bad_signature")
-    device, counter, signed = found.groups()
-    return Stamp(uuid.UUID(device), int(counter), base64.urlsafe_b64decode(signed + "=="))
+    device, counter, epoch, signed = found.groups()
+    return Stamp(uuid.UUID(device), int(counter), epoch, base64.urlsafe_b64decode(signed + "=="))
 
 
 def digest_header(body: bytes) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from app.documents import shelf
 from app.store import mirror, outbox
 from app.store.door import Read
 from app.store.types import OrderId
@@ -46,13 +47,17 @@ class OrderStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """The whole laptop; `is_equal` is true only if nothing waits and the last comparison found both ends equal."""
+    """The whole laptop; `is_equal` is true only if nothing waits and the last comparison found both ends equal.
+
+    `signed_unsent` counts the orders that somebody signed and head office has not confirmed yet.
+    """
 
     unsent_records: int
     unsent_files: int
     last_ok_at: datetime | None
     is_equal: bool
     orders: tuple[OrderStanding, ...]
+    signed_unsent: int = 0
 
 
 @dataclass
@@ -90,6 +95,7 @@ def standing(db: Read) -> Standing:
         last_ok_at=state.last_ok_at if state else None,
         is_equal=bool(state and state.digest_equal and not unsent_records and not unsent_files),
         orders=tuple(orders),
+        signed_unsent=shelf.signed_but_unsent(db),
     )
 
 

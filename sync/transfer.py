@@ -42,16 +42,16 @@ class Sent:
     troubles: dict[str, str] = field(default_factory=dict)
 
 
-def waiting(db: Read) -> list[Waiting]:
+def waiting(db: Read, below_lane: int = KEPT_HERE) -> list[Waiting]:
     """List the files to send: signatures, documents, previews, photos; small ones first within a lane."""
-    found = mirror.unverified_blobs(db, KEPT_HERE)
+    found = mirror.unverified_blobs(db, min(below_lane, KEPT_HERE))
     return [Waiting(row.sha, row.size_bytes, row.lane, row.sent_bytes) for row in found]
 
 
-def inline(files: Files, offered: Iterable[Waiting]) -> dict[str, bytes]:
+def inline(files: Files, offered: Iterable[Waiting], limit_bytes: int = INLINE_TOTAL) -> dict[str, bytes]:
     """Pick the small files that travel with the ops themselves."""
     picked: dict[str, bytes] = {}
-    left = INLINE_TOTAL
+    left = min(INLINE_TOTAL, limit_bytes)
     for each in offered:
         if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left) and files.has(each.sha):
             picked[each.sha] = files.read(each.sha)
@@ -67,13 +67,15 @@ class Transfer:
         files: the laptop's files.
         office: the other end.
         clock: measures the link, decides nothing else.
+        below_lane: files of this lane and later ones stay here for now.
     """
 
-    def __init__(self, store: Store, files: Files, office: Office, clock: Clock) -> None:
+    def __init__(self, store: Store, files: Files, office: Office, clock: Clock, below_lane: int = KEPT_HERE) -> None:
         self._store = store
         self._files = files
         self._office = office
         self._clock = clock
+        self._below_lane = below_lane
         self._wish = schedule.slice_bytes(0, 0)
         self._bad: dict[str, int] = {}
         self.sent = Sent()
@@ -82,7 +84,7 @@ class Transfer:
         """Send until nothing waits, or until told to stop; `tell` hears bytes sent and bytes in all."""
         while not stop():
             with self._store.read() as db:
-                left = [each for each in waiting(db) if each.sha not in self.sent.troubles]
+                left = [each for each in waiting(db, self._below_lane) if each.sha not in self.sent.troubles]
             if not left:
                 break
             tell(self.sent.bytes, self.sent.bytes + sum(each.size_bytes - each.sent_bytes for each in left))

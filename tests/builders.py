@@ -1,13 +1,15 @@
 """A small believable company for tests: people, customers, machines, parts, forms, and orders brought to any state."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 
 import resources
-from app import checklists, evidence, parts, progress
+from app import acceptance, checklists, closing, evidence, parts, progress
 from app.repair import RepairResult
+from app.signatures import Ink, Signer
 from app.store.kinds import (
     MoveKind,
     OrderState,
@@ -15,6 +17,8 @@ from app.store.kinds import (
     PhotoMoment,
     Priority,
     Role,
+    SignaturePurpose,
+    SignatureSide,
     WarehouseKind,
 )
 from app.store.tables import (
@@ -28,6 +32,7 @@ from app.store.tables import (
     OrderStep,
     Part,
     Person,
+    PriceList,
     Site,
     Warehouse,
     Warranty,
@@ -273,6 +278,30 @@ def work_done(tx, order_id: OrderId, *form_ids: str) -> None:
     for form_id in form_ids:
         hand_in(tx, order_id, form_id)
     progress.finish_work(tx, order_id, outcome=RepairResult.RESTORED)
+
+
+def a_price_list() -> PriceList:
+    """Give the prices of the year: an hour ¥180.00, the call-out ¥200.00."""
+    return PriceList(
+        id=natural_id("sample", "prices", "2026"), code="2026", currency="CNY", valid_from=date(2023, 1, 1),
+        labour_minor_per_hour=18000, labour_cost_minor_per_hour=9500, labour_step_minutes=30, call_out_minor=20000,
+        training_minor=60000, analysis_minor=None,
+    )  # fmt: skip
+
+
+def drawn(samples: bytes = b"") -> Ink:
+    """Give ink that can be a signature."""
+    wave = tuple((20 + step * 12, 200 + round(150 * math.sin(step / 3)), 12) for step in range(40))
+    return Ink((wave,), 1600, 500, samples)
+
+
+def sign(
+    tx, files, order_id: OrderId, purpose: SignaturePurpose, side: SignatureSide = SignatureSide.CUSTOMER
+) -> object:
+    """Have the customer, the engineer or a witness sign what the order says now."""
+    shown = acceptance.sheet(tx, order_id, purpose, "zh_CN", side)
+    name = {SignatureSide.CUSTOMER: "韩工", SignatureSide.ENGINEER: "林川"}.get(side, "老周")
+    return closing.sign(tx, files, shown, Signer(side, name), drawn())
 
 
 def a_photo(tx, files, order_id: OrderId, data: bytes, moment: PhotoMoment = PhotoMoment.BEFORE) -> object:

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_check:
         return check_self(options.out)
     if options.word == "figures":
-        return count(options.profile, options.since, options.until)
+        return count(options.profile, options.since, options.until, options.documents)
     return run(options.profile, options.lang, options.first_paint)
 
 
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="figures as one line of JSON (they always are)")
     parser.add_argument("--since", type=_moment, help="figures: edits from this moment on")
     parser.add_argument("--until", type=_moment, help="figures: edits before this moment")
+    parser.add_argument("--documents", type=Path, help="figures: copy the sealed documents into this folder as well")
     parser.add_argument("--self-check", action="store_true", help="try every part of the installed program")
     parser.add_argument("--out", type=Path, help="where the self-check writes its line as well")
     parser.add_argument("--version", action="store_true")
@@ -95,7 +96,7 @@ def check_self(out: Path | None) -> int:
     return 0 if found["is_well"] else FAILED
 
 
-def count(profile: Path | None, since: datetime | None, until: datetime | None) -> int:
+def count(profile: Path | None, since: datetime | None, until: datetime | None, documents: Path | None = None) -> int:
     """Print the figures of a profile; the PIN comes by a line of stdin, an error is a sentence on stderr."""
     from app import words
     from app.errors import AppError
@@ -103,7 +104,7 @@ def count(profile: Path | None, since: datetime | None, until: datetime | None) 
     from ui.figures import figures  # the ledger without a window
 
     try:
-        found = figures(profile or default_profile(), sys.stdin.readline().strip(), since, until)
+        found = figures(profile or default_profile(), sys.stdin.readline().strip(), since, until, documents)
         print(json.dumps(found, ensure_ascii=False))
     except AppError as error:
         told = words.tell(error, "en")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -13,6 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.clock import Clock
 from app.store.door import Changed, Read, Store, Write
 from app.store.types import PersonId
+from app.words import Pair
+from sync.protocol import Offline
 from ui.errands import Errands, Fail
 from ui.lanes import Lanes
 
@@ -62,8 +65,11 @@ class Desk(QObject):
         zone: str = "Asia/Shanghai",
     ) -> None:
         super().__init__()
+        self.company = Pair("")  # what stands on a document as its issuer
+        self.bringer: Callable[[str], None] | None = None  # brings a file from head office
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
+        self.rescue: Callable[[Path], Any] | None = None
         self._store, self._lanes, self._courier = store, lanes, courier
         self._errands = Errands(self)
         self._errands.failed.connect(self.failed)
@@ -121,6 +127,25 @@ class Desk(QObject):
     def work(self, job: Callable[[], T], then: Callable[[T], None], owner: QObject, fail: Fail | None = None) -> None:
         """Do other work off the UI thread, in the ledger lane: reading a file, making a preview."""
         self._send(job, then, owner, fail=fail)
+
+    def make(
+        self, job: Callable[[Store], T], then: Callable[[T], None], owner: QObject, fail: Fail | None = None
+    ) -> None:
+        """Do work of several short transactions of its own, in the ledger lane: a document is read, sealed, recorded.
+
+        Args:
+            job: gets the store; closes over values and ids, never over a widget.
+            then: gets what the job returned, on the UI thread.
+            owner: if it dies first, the answer is dropped; what was recorded is not.
+            fail: takes an error; without it `failed` tells.
+        """
+        store = self._store
+        self._send(lambda: job(store), then, owner, fail=fail, done=self._tell_saved)
+
+    def bring(self, sha: str, then: Callable[[None], None], owner: QObject, fail: Fail | None = None) -> None:
+        """Bring a file from head office, in the wire lane; a laptop without one says that it is offline."""
+        bringer = self.bringer or _nobody
+        self._errands.send(self._lanes.wire, lambda: bringer(sha), partial(self._show, then), owner, fail=fail)
 
     def sync(self) -> bool:
         """Start a sync round; False if one is running or this laptop has no office."""
@@ -187,6 +212,10 @@ class Desk(QObject):
         if error is not None:
             _log.warning("sync ended: %s", error)
         self.sync_ended.emit(error if error is not None else future.result())
+
+
+def _nobody(_sha: str) -> None:
+    raise Offline(address="")
 
 
 def _read(store: Store, query: Callable[[Read], T]) -> T:

@@ -153,7 +153,10 @@ class NoticeBar(QWidget):
         self.hide()
 
     def tell(self, sentence: str, undo: Callable[[], None] | None = None) -> None:
-        """Say what happened, and offer to undo it for a while."""
+        """Say what happened, and offer to undo it for a while; an empty sentence takes the last one away."""
+        if not sentence:
+            self.hide()
+            return
         self._show(sentence, "mute", "circle-check", "", undo)
         self._timer.start()
 

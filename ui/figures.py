@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import SystemClock
+from app.documents import shelf
 from app.orders import DONE_STATES, OrderFilter, order_ids
 from app.store import outbox
 from app.store.door import Read
+from app.store.files import Files
 from app.store.imprint import imprint
 from app.store.laptop_tables import LAPTOP
 from app.store.vault import system_keystore
@@ -20,7 +22,9 @@ from ui import household
 from ui.household import Means
 
 
-def figures(folder: Path, pin: str, since: datetime | None, until: datetime | None) -> dict[str, Any]:
+def figures(
+    folder: Path, pin: str, since: datetime | None, until: datetime | None, documents: Path | None = None
+) -> dict[str, Any]:
     """Open a profile and count.
 
     Args:
@@ -28,6 +32,7 @@ def figures(folder: Path, pin: str, since: datetime | None, until: datetime | No
         pin: as its engineer enters it.
         since: edits are counted from this moment of the laptop's clock on.
         until: and before this one.
+        documents: a folder that gets a copy of every sealed document that stands.
 
     Raises:
         AppError: the PIN, the keys or the database.
@@ -36,7 +41,8 @@ def figures(folder: Path, pin: str, since: datetime | None, until: datetime | No
     try:
         with opened.store.read() as db:
             edits = {"edits_between": outbox.edits_between(db, since, until), "fingerprint": imprint(db, LAPTOP)}
-            return {"engineer": opened.owner.code, **count(db), **edits}
+            made = {} if documents is None else {"documents": copy_documents(db, opened.files, documents)}
+            return {"engineer": opened.owner.code, **count(db), **edits, **made}
     finally:
         opened.close()
 
@@ -64,6 +70,20 @@ def count(db: Read) -> dict[str, Any]:
             for each in counts.orders
         },
     }
+
+
+def copy_documents(db: Read, files: Files, folder: Path) -> list[dict[str, Any]]:
+    """Copy the sealed documents that stand into a folder; says of each what the ledger knows of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for order_id in order_ids(db, OrderFilter(mine=True)):
+        for row in shelf.documents(db, order_id):
+            if row.state == "signed":
+                name = f"{row.number.replace('/', '_')}_{row.copy}.pdf"
+                (folder / name).write_bytes(files.read(row.sha))
+                told = {"number": row.number, "copy": row.copy, "language": row.language, "sha256": row.sha}
+                found.append({"file": name, **told, "base_sha256": row.base_sha, "signatures": row.signatures})
+    return sorted(found, key=lambda each: each["file"])
 
 
 def _completed(db: Read) -> int:

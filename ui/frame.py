@@ -14,7 +14,7 @@ from ui import icons
 from ui.kit.labels import Elided, Picture, retone, text
 from ui.kit.layout import column, row
 from ui.page import RAIL
-from ui.style import Tokens, clothe, look_property
+from ui.style import Tokens, clothe, look_property, repolish
 
 ICONS: Final = {
     "today": "calendar-days",
@@ -65,8 +65,11 @@ class RailButton(QToolButton):
         """Recolour the icon."""
         self.setIcon(icons.icon(self._icon, t.rail_fg, 24, t.rail_on))
 
-    def count(self, waiting: int) -> None:
-        """Show how many things wait for me here; 0 shows nothing."""
+    def count(self, waiting: int, *, is_urgent: bool = True) -> None:
+        """Show how many things wait for me here, in red if they are at risk; 0 shows nothing."""
+        kind = "badge" if is_urgent else "calm_badge"
+        if self._badge.property("panel") != kind:
+            repolish(self._badge, panel=kind)
         self._badge.setText("99+" if waiting > 99 else str(waiting))
         self._badge.setVisible(waiting > 0)
         self.setAccessibleName(f"{self._word} {waiting}" if waiting else self._word)
@@ -106,9 +109,9 @@ class Rail(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == place)
 
-    def count(self, place: str, waiting: int) -> None:
-        """Show how many things wait for me at a place."""
-        self._buttons[place].count(waiting)
+    def count(self, place: str, waiting: int, *, is_urgent: bool = True) -> None:
+        """Show how many things wait for me at a place, in red if they are at risk."""
+        self._buttons[place].count(waiting, is_urgent=is_urgent)
 
     def _press(self, place: str) -> None:
         self.choose(place)
@@ -119,13 +122,15 @@ class Rail(QFrame):
 class Standing:
     """What the status line tells: is head office in reach, what waits, when both ends last agreed.
 
-    `is_online` is None before the first try; `last_sync` is a moment already in words.
+    `is_online` is None before the first try; `last_sync` is a moment already in words; `signed` counts the orders
+    that were signed and have not reached head office.
     """
 
     is_online: bool | None = None
     is_syncing: bool = False
     unsent: int = 0
     last_sync: str = ""
+    signed: int = 0
 
 
 class StatusLine(QFrame):

@@ -165,7 +165,7 @@ class Shell(QWidget):
         """Show the standing, and how much waits for a sync."""
         if self._frame is not None:
             self.status.tell(standing)
-            self.rail.count("sync", waiting)
+            self.rail.count("sync", standing.signed or waiting, is_urgent=standing.signed > 0)
 
     def fail(self, error: BaseException) -> None:
         """Say an error in the notice bar."""
@@ -223,7 +223,7 @@ class Shell(QWidget):
         }
         for number, place in enumerate(RAIL, start=1):
             keys[f"Ctrl+{number}"] = partial(self.go, Place(place))
-        for number in range(1, 8):
+        for number in range(1, 10):
             keys[f"Alt+{number}"] = partial(self._press_tab, number - 1)
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)

@@ -235,6 +235,8 @@ QWidget[panel="rail"] QToolButton { color: $rail_fg; border: 2px solid transpare
 QWidget[panel="rail"] QToolButton:checked { background: $rail_sel; color: $rail_on; font-weight: 700; }
 QWidget[panel="rail"] QToolButton:focus { border: 2px solid $rail_fg; }
 QLabel[panel="badge"] { background: $bad; color: $badge_fg; border-radius: 9px; font-size: 12px; font-weight: 700; }
+QLabel[panel="calm_badge"] { background: $accent; color: $accent_fg; border-radius: 9px; font-size: 12px;
+  font-weight: 700; }
 QWidget[panel="brand"] QLabel { color: $rail_fg; }
 QWidget[panel="brand"] QLabel[role="on"] { color: $brand_on; font-weight: 700; font-size: ${h2}px; }
 QWidget[panel="brand"] QLabel[role="name"] { color: $brand_on; font-weight: 700; font-size: 40px; }
@@ -259,6 +261,7 @@ QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox { background: $surface; b
   border-radius: ${radius}px; padding: 0 8px; min-height: ${press}px; selection-background-color: $accent;
   selection-color: $accent_fg; }
 QPlainTextEdit { padding: 4px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: ${focus}px solid $accent;
   min-height: ${press_on}px; }
 QLineEdit[look_state="bad"], QPlainTextEdit[look_state="bad"] { border: 2px solid $bad; background: $bad_soft; }

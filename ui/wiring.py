@@ -19,7 +19,7 @@ from app.errors import AppError, Bug
 from app.settings import MachineSettings
 from app.store.search import Hit as Found
 from app.store.trouble import WrongPin
-from sync import schedule
+from sync import rescue, schedule
 from sync.protocol import (
     CodeExpired,
     CodeForeign,
@@ -40,10 +40,13 @@ from ui.finder import Hit, open_finder
 from ui.frame import Standing
 from ui.household import Means, Opened
 from ui.page import Page, Place
+from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
+from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -176,6 +179,8 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
+        desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
+        desk.rescue = partial(rescue.save, opened.store, opened.files)
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -230,7 +235,10 @@ class House(QObject):
             "orders": lambda: OrdersPage(desk),
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
+            "proof": lambda: ProofPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
+            "conflicts": lambda: ConflictsPage(desk),
+            "news": lambda: NewsPage(desk),
             "settings": lambda: self._make_settings(desk, opened),
         }
         return pages.get(place.page, lambda: TodayPage(desk, opened.person_name, opened.folder))()
@@ -377,7 +385,8 @@ class House(QObject):
         if counts.last_ok_at is not None and self._desk is not None:
             now = self._means.clock.now()
             last = words.when(counts.last_ok_at, self._speech.language, now=now, zone=self._desk.zone)
-        self._tell(unsent=counts.unsent_records + counts.unsent_files, last_sync=last)
+        unsent = counts.unsent_records + counts.unsent_files
+        self._tell(unsent=unsent, last_sync=last, signed=counts.signed_unsent)
         if self._standing.unsent and self._standing.is_online and not self._failures:
             self._sync_within(SOON_MS)
 
@@ -387,7 +396,9 @@ class House(QObject):
             self._next_sync.start(wait_ms)
 
     def _tell(self, **facts: Any) -> None:
-        known = {name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync")}
+        known = {
+            name: getattr(self._standing, name) for name in ("is_online", "is_syncing", "unsent", "last_sync", "signed")
+        }
         self._standing = Standing(**{**known, **facts})
         self._shell.tell(self._standing, self._standing.unsent)
 

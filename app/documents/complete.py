@@ -10,6 +10,7 @@ from app.documents.content import WorkOrderContent
 from app.documents.telling import half_up, sentences
 from app.errors import Refused
 
+_NOT_YET: Final = frozenset({"open", "objection"})
 _UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
 
 
@@ -56,7 +57,7 @@ def missing(content: WorkOrderContent) -> tuple[str, ...]:
         "time": content.segments,
         "consent": all(part.consent is not None and part.consent.is_given for part in content.parts),
         "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
-        "acceptance": content.acceptance.result != "objection",
+        "acceptance": content.acceptance.result not in _NOT_YET,
         "engineer_signature": engineer is not None and any(engineer.strokes),
         "customer_signature": is_unsigned or (customer is not None and any(customer.strokes)),
         "reason": not is_unsigned or content.acceptance.reason,

@@ -84,18 +84,20 @@ class Work:
     advice: Pair = UNSAID
 
 
-Verdict = Literal["fail", "watch", "pass", "none"]
+Verdict = Literal["fail", "watch", "pass", "none", "info"]
+"""`none` does not apply to this machine; `info` is an answer that nobody judges."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One line of a checklist; a value already carries its unit."""
+    """One line of a checklist; a value already carries its unit, in English where it is said otherwise there."""
 
     number: str
     item: Pair
     value: str
     verdict: Verdict
     remark: str = ""
+    value_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Segment:
     """A piece of time: travel, on_site, work, pause, waiting, return."""
 
     kind: str
-    who: str
+    who: Pair
     from_at: datetime
     to_at: datetime
     reason: str = ""
@@ -170,18 +172,23 @@ class Charges:
     policy: Pair = UNSAID
     notice_signed_at: datetime | None = None
     paid_minor: int = 0
-    paid_by: str = ""
+    paid_by: Pair = UNSAID
     receipt_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoValue:
-    """A photo as it lies in the file store, with what it shows (`moment`: before, during, after)."""
+    """A photo as it lies in the file store, with what it shows (`moment`: before, during, after).
+
+    Where only the record is wanted, `sha256` and `size_bytes` stand for `data`.
+    """
 
     data: bytes
     caption: Pair
     moment: str = ""
     taken_at: datetime | None = None
+    sha256: str = ""
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +214,10 @@ class SignatureValue:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """How the customer took the work (`result`: no_objection, objection, absent, refused) and in which round."""
+    """How the customer took the work, and in which round.
+
+    `result`: open, no_objection, reservation, objection, absent, refused.
+    """
 
     result: str
     round_number: int = 1
@@ -217,13 +227,14 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One event of the record: who, when, on which device, what was shown, its hash."""
+    """One event of the record: who, when, on which device, what was shown line by line, its hash."""
 
     at: datetime
     who: str
     device: str
     what: Pair
     sha256: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

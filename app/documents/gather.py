@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from app import acceptance, settlement
+from app.approvals import consents
 from app.assets import AssetRow
 from app.checklists import ChecklistRow, Due, checklists, filling
 from app.documents import content as c
@@ -22,12 +23,15 @@ from app.repair import RepairResult, log_lines, pre_check, result
 from app.signatures import SignatureRow, signatures
 from app.store.door import Read
 from app.store.files import Files
-from app.store.kinds import SignaturePurpose
+from app.store.kinds import ConsentPurpose, PayMethod, SignaturePurpose, TimeKind
 from app.store.types import OrderId
 from app.visits import segments
 from app.warranty import Verdict
 from app.words import LANGUAGES, Pair, say, word
-from forms.printing import PrintRow, printed
+from forms.definition import Question
+from forms.filling import Filling
+from forms.outline import is_failed
+from forms.printing import NOT_APPLICABLE, PrintRow, printed
 
 _RESULTS: Final = {
     RepairResult.RESTORED: "repaired", RepairResult.NOT_RESTORED: "not_restored", RepairResult.PARTLY: "partly",
@@ -49,9 +53,17 @@ class Issuer:
 
 
 def gather(
-    db: Read, files: Files, order_id: OrderId, issuer: Issuer, revision: int = 1, replaces: str = ""
+    db: Read, files: Files | None, order_id: OrderId, issuer: Issuer, revision: int = 1, replaces: str = ""
 ) -> c.WorkOrderContent:
     """Gather all that F-16 says of an order; what is not there is left empty and named when it is composed.
+
+    Args:
+        db: the ledger.
+        files: where the photos lie; None where only the record is wanted, and no picture.
+        order_id: the order.
+        issuer: who issues it.
+        revision: which one it is to be.
+        replaces: the number of the one before.
 
     Raises:
         OrderUnknown: the order is not here.
@@ -60,13 +72,14 @@ def gather(
     """
     view = order_view(db, order_id)
     signed = [row for row in signatures(db, order_id) if not row.is_void]
+    made_at = _made_at(db, view, signed)
     return c.WorkOrderContent(
         number=view.row.number,
         revision=revision,
         order_type=view.row.order_type.value,
         title=view.row.title,
         zone=view.row.zone,
-        made_at=_made_at(db, view, signed),
+        made_at=made_at,
         provider=c.Party(issuer.name, phone=issuer.phone),
         customer=_customer(view),
         engineers=tuple(
@@ -79,12 +92,12 @@ def gather(
         work=_work(db, view),
         checklists=tuple(_checklist(db, row) for row in checklists(db, order_id) if _is_printed(row)),
         parts=_parts(db, order_id),
-        segments=_segments(db, order_id),
+        segments=_segments(db, order_id, made_at),
         charges=_charges(db, order_id),
         photos=_photos(db, files, order_id),
         signatures=tuple(_signature(row) for row in signed),
         acceptance=_acceptance(db, order_id),
-        audit=tuple(_audit(row) for row in signed),
+        audit=_audit(db, order_id, signed),
         priority=view.row.priority.value if view.row.priority else "",
         root_fingerprint=issuer.root_fingerprint,
         replaces=replaces,
@@ -158,7 +171,7 @@ def _checklist(db: Read, row: ChecklistRow) -> c.ChecklistPart:
     languages = [*dict.fromkeys(_form_language(sheet.form.languages, wanted) for wanted in ("zh", "en"))]
     made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
     lines = [each for each in made.rows if each.role in _SHOWN and not each.is_blank]
-    rows = tuple(_check_row(number, line) for number, line in enumerate(lines, 1))
+    rows = tuple(_check_row(number, line, _verdict(sheet, line)) for number, line in enumerate(lines, 1))
     return c.ChecklistPart(row.title, rows, row.form_number or "", f"v{made.version}")
 
 
@@ -167,10 +180,24 @@ def _form_language(languages: Iterable[str], wanted: str) -> str:
     return next((each for each in known if wanted in each.lower()), known[0])
 
 
-def _check_row(number: int, line: PrintRow) -> c.CheckRow:
-    value = " ".join(filter(None, (line.text.first, line.unit)))
-    verdict: c.Verdict = "fail" if line.is_failed else "none"
-    return c.CheckRow(str(number), Pair(line.label.first, line.label.second or None), value, verdict)
+def _check_row(number: int, line: PrintRow, verdict: c.Verdict) -> c.CheckRow:
+    first, second = (" ".join(filter(None, (said, line.unit))) for said in (line.text.first, line.text.second))
+    label = Pair(line.label.first, line.label.second or None)
+    return c.CheckRow(str(number), label, first, verdict, value_en=second if line.text.second else "")
+
+
+def _verdict(sheet: Filling, line: PrintRow) -> c.Verdict:
+    """Judge an answer as its form does: what could have failed and did not has passed, the rest is for information."""
+    node = sheet.form.nodes.get(line.key.question)
+    if line.is_failed:
+        return "fail"
+    if not isinstance(node, Question):
+        return "info"
+    answered = sheet.text(line.key.question, line.key.instance)
+    if answered in NOT_APPLICABLE:
+        return "none"
+    could_fail = any(is_failed(sheet.form, node, each.name) for each in sheet.form.choices.get(node.choices, ()))
+    return "pass" if could_fail and answered else "info"
 
 
 def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:
@@ -185,16 +212,17 @@ def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:
     )  # fmt: skip
 
 
-def _segments(db: Read, order_id: OrderId) -> tuple[c.Segment, ...]:
-    """List the time that is over; what runs on while the document is made belongs to no record yet."""
-    found = [each for each in segments(db, order_id) if each.end_at is not None]
-    people = person_rows(db, (each.person_id for each in found))
+def _segments(db: Read, order_id: OrderId, made_at: datetime) -> tuple[c.Segment, ...]:
+    """List the time that was over at the last signature; what runs on or comes after belongs to no record yet."""
+    over = [(each, each.end_at) for each in segments(db, order_id) if each.kind is not TimeKind.OFF]
+    found = [(each, end_at) for each, end_at in over if end_at is not None and end_at <= made_at]
+    people = person_rows(db, (each.person_id for each, _ in found))
     return tuple(
         c.Segment(
-            each.kind.value, people[each.person_id].name.zh if each.person_id in people else "", each.start_at,
-            each.end_at or each.start_at, each.reason or "",
+            each.kind.value, people[each.person_id].name if each.person_id in people else c.UNSAID, each.start_at,
+            end_at, each.reason or "",
         )
-        for each in found
+        for each, end_at in found
     )  # fmt: skip
 
 
@@ -211,16 +239,24 @@ def _charges(db: Read, order_id: OrderId) -> c.Charges:
     )  # fmt: skip
     return c.Charges(
         lines, made.total_minor, made.currency, _pair(f"documents.policy.{made.policy}"), told.at if told else None,
-        sum(row.amount_minor for row in receipts), ", ".join(word(row.method, "zh_CN") for row in receipts),
+        sum(row.amount_minor for row in receipts), _listed(row.method for row in receipts),
         ", ".join(row.number for row in receipts),
     )  # fmt: skip
 
 
-def _photos(db: Read, files: Files, order_id: OrderId) -> tuple[c.PhotoValue, ...]:
+def _listed(methods: Iterable[PayMethod]) -> Pair:
+    each = list(dict.fromkeys(methods))
+    return Pair("、".join(word(method, "zh_CN") for method in each), ", ".join(word(method, "en") for method in each))
+
+
+def _photos(db: Read, files: Files | None, order_id: OrderId) -> tuple[c.PhotoValue, ...]:
     return tuple(
-        c.PhotoValue(files.read(row.sha), Pair(row.caption or ""), row.moment.value if row.moment else "", row.taken_at)
+        c.PhotoValue(
+            files.read(row.sha) if files else b"", Pair(row.caption or ""), row.moment.value if row.moment else "",
+            row.taken_at, "" if files else row.sha, 0 if files else row.size_bytes,
+        )
         for row in photos(db, order_id)
-    )
+    )  # fmt: skip
 
 
 def _signature(row: SignatureRow) -> c.SignatureValue:
@@ -234,14 +270,31 @@ def _signature(row: SignatureRow) -> c.SignatureValue:
 def _acceptance(db: Read, order_id: OrderId) -> c.Acceptance:
     found = acceptance.latest_round(db, order_id)
     if found is None:
-        return c.Acceptance("objection")
+        return c.Acceptance("open")
     reason = "  ".join(filter(None, (found.reason, found.witness_name, found.witness_role)))
     return c.Acceptance(found.result.value, found.number, found.text or "", reason)
 
 
-def _audit(row: SignatureRow) -> c.AuditEntry:
-    key = f"signing.title.{row.purpose}"
-    return c.AuditEntry(row.at, row.signer_name, row.device_mark, _pair(key), row.content_hash)
+def _audit(db: Read, order_id: OrderId, signed: Iterable[SignatureRow]) -> tuple[c.AuditEntry, ...]:
+    """List what was agreed, shown, said and signed; what was shown for signing stands in the signer's language."""
+    entries = [
+        c.AuditEntry(
+            row.at, row.signer_name, row.device_mark, _pair(f"signing.title.{row.purpose}"), row.content_hash, row.lines
+        )
+        for row in signed
+    ]
+    for purpose in ConsentPurpose:
+        for word_ in consents(db, order_id, purpose):
+            said = _pair(f"documents.consent.{'yes' if word_.is_given else 'no'}.{purpose}")
+            entries.append(c.AuditEntry(word_.at, word_.said_by, "", said, "", _told(word_.explanation)))
+    for each in acceptance.rounds(db, order_id):
+        named = Pair(word(each.result, "zh_CN"), word(each.result, "en"))
+        entries.append(c.AuditEntry(each.at, each.witness_name or "", "", named, "", _told(each.text, each.reason)))
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def _told(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
 
 
 def _pair(key: str) -> Pair:

@@ -94,8 +94,8 @@ def laid(page: Page, head_node: Node | None = None) -> Laid:
         PhotoUnreadable: a photo cannot be opened.
     """
     flow = _Flow(head_node)
-    for block in page.blocks:
-        flow.put(block)
+    for index, block in enumerate(page.blocks):
+        flow.put(block, page.blocks[index + 1 : index + 3])
     return flow.laid
 
 
@@ -108,11 +108,11 @@ class _Flow:
         self._place: list[Placed] = []
         self.laid.pages.append(self._place)
 
-    def put(self, block: Block) -> None:
-        """Set one block where the last one ended."""
+    def put(self, block: Block, following: Sequence[Block] = ()) -> None:
+        """Set one block where the last one ended; a heading stays with the first row of what follows it."""
         match block:
             case Heading():
-                self._heading(block)
+                self._heading(block, following)
             case Paragraph():
                 self._text(block.text)
             case Columns():
@@ -145,9 +145,9 @@ class _Flow:
         if self._room < height:
             self._turn()
 
-    def _heading(self, block: Heading) -> None:
+    def _heading(self, block: Heading, following: Sequence[Block]) -> None:
         style = HEADINGS[block.level]
-        self._want(block.room_mm * MM)
+        self._want(max(block.room_mm * MM, style.leading + 10 + _beginning(following)))
         if self._place:
             self._y -= 7 if block.level == 2 else 4
         node = self.laid.tree.add(f"H{block.level}", lang=block.text.lang)
@@ -352,6 +352,21 @@ class _Flow:
         self._y = top - PAD
         self._lines(lines, LEFT + 2 * PAD, INNER)
         self._y = top - height - 4
+
+
+def _beginning(blocks: Sequence[Block]) -> float:
+    """Say how high a table that comes next, or next but one, begins: its head and its first row."""
+    table = next((block for block in blocks if isinstance(block, Table)), None)
+    if table is None or not table.rows:
+        return 0
+    whole = sum(column.share for column in table.columns)
+    widths = [INNER * column.share / whole - 2 * PAD for column in table.columns]
+    rows = [[column.head for column in table.columns]] if table.has_head else []
+    height = 0.0 if blocks[0] is table else LAST
+    for cells in (*rows, table.rows[0].cells):
+        lines = [_height(_set(cell, width, None)) for cell, width in zip(cells, widths, strict=True)]
+        height += min(max(lines), TALL) + 2 * PAD_UP
+    return height
 
 
 def _measure(style: Style) -> partial[float]:

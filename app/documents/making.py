@@ -1,26 +1,37 @@
 """Makes the sealed work order of an order: gathered, drawn, sealed, verified, on the disk, then recorded at once.
 
+One revision is two files over one record: the company's copy and the customer's, each sealed by itself.
 Killed between any two steps the ledger knows either nothing of the document, or a document that is whole and sealed.
 """
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_private_key
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from app.documents.content import WorkOrderContent
-from app.documents.gather import Issuer, gather
+from app.documents.current import ROOT, issued, next_content
+from app.documents.gather import Issuer
 from app.documents.press import Printed, print_work_order
 from app.documents.report import Copy
-from app.documents.seal import SealKey, SealLimit, seal_as_engineer, seal_as_witness, seal_limit
+from app.documents.seal import SealKey, seal_as_engineer, seal_as_witness
+from app.documents.shelf import (
+    TIME_SEEN,
+    DocumentRow,
+    SealLimit,
+    document_row,
+    documents,
+    highest_time,
+    last_ok_at,
+    sealing_limit,
+)
 from app.documents.telling import Language
 from app.documents.verify import Outcome, verify
 from app.errors import Bug, Refused
@@ -28,16 +39,15 @@ from app.signatures import device_mark
 from app.store import keys
 from app.store.door import Read, Store, Write
 from app.store.files import Files
-from app.store.laptop_tables import LocalBlob, OutboxOp, Setting, SyncState
+from app.store.laptop_tables import LocalBlob, Setting
 from app.store.tables import Document
 from app.store.types import OrderId
 from app.store.values import moment_text
-from app.words import Pair
 
 KIND: Final = "F16"
+COPIES: Final[tuple[Copy, ...]] = ("company", "customer")
 LANE_DOCUMENT: Final = 1
-TIME_SEEN: Final = "time_seen"
-_ROOT, _ISSUING = "office root", "office issuing"
+_ISSUING = "office issuing"
 
 
 class SealingStopped(Refused):
@@ -69,24 +79,6 @@ class DocumentBroken(Bug):
 
 
 @dataclass(frozen=True)
-class DocumentRow:
-    """One document of an order; `state` is "signed" or "void"."""
-
-    id: uuid.UUID
-    number: str
-    revision: int
-    language: str
-    copy: str
-    record_hash: str
-    base_sha: str
-    sha: str
-    size_bytes: int
-    at: datetime
-    signatures: int
-    state: str
-
-
-@dataclass(frozen=True)
 class _Keys:
     engineer: SealKey
     witness: SealKey
@@ -95,17 +87,17 @@ class _Keys:
 
 @dataclass(frozen=True)
 class _Sealed:
+    copy: Copy
     data: bytes
+    sha: str
     base: Printed
-    content: WorkOrderContent
-    at: datetime
     seals: int
 
 
-def make_document(
-    store: Store, files: Files, order_id: OrderId, issuer: Issuer, language: Language, copy: Copy = "customer"
-) -> DocumentRow:
-    """Make the work order, seal it, verify it, store it and record it; a former revision becomes void.
+def make_documents(
+    store: Store, files: Files, order_id: OrderId, issuer: Issuer, language: Language
+) -> tuple[DocumentRow, ...]:
+    """Make both copies of the work order, seal, verify, store and record them; the revision before becomes void.
 
     Raises:
         DocumentIncomplete: something it must say is missing, named.
@@ -114,57 +106,21 @@ def make_document(
     """
     with store.read() as db:
         if sealing_limit(db) is SealLimit.STOP:
-            raise SealingStopped(last_ok_at=_last_ok_at(db))
+            raise SealingStopped(last_ok_at=last_ok_at(db))
         own = _keys(db)
-        issued = Issuer(issuer.name, issuer.phone, sha256(own.root.public_bytes(Encoding.DER)).hexdigest())
-        content = _content(db, files, order_id, issued)
+        named = issued(db, issuer)
+        content = next_content(db, files, order_id, named)
         at = db.clock.now()
-    sealed = _sealed(content, own, language, copy, at)
-    sha = files.put(sealed.data)
+    sealed = [_sealed(content, own, language, copy, at, files) for copy in COPIES]
     with store.write() as tx:
-        if _content(tx, files, order_id, issued) != content:
+        if next_content(tx, files, order_id, named) != content:
             raise OrderChanged(order_id=order_id)
-        return _record(tx, order_id, sealed, sha, language, copy)
+        return _record(tx, order_id, content, sealed, language, at)
 
 
-def documents(db: Read, order_id: OrderId) -> list[DocumentRow]:
-    """List the documents of an order, void ones too, oldest first."""
-    found = db.scalars(sa.select(Document).where(Document.order_id == order_id).order_by(Document.revision))
-    voided = {row.voids_id for row in found}
-    return [_row(row, is_void=row.id in voided) for row in found]
-
-
-def sealing_limit(db: Read) -> SealLimit:
-    """Say whether this laptop may still seal, judged by the highest time it ever saw. Source: PROTOCOL I16."""
-    last_ok_at = _last_ok_at(db)
-    return SealLimit.FREE if last_ok_at is None else seal_limit(last_ok_at, highest_time(db))
-
-
-def highest_time(db: Read) -> datetime:
-    """Give the highest time this laptop ever saw: its clock now, each recorded edit, and what was noted before."""
-    noted = db.get(Setting, TIME_SEEN)
-    seen = [db.clock.now(), db.scalar(sa.select(sa.func.max(OutboxOp.at_local))), _last_ok_at(db)]
-    if noted is not None and noted.value:
-        seen.append(datetime.fromisoformat(str(noted.value)))
-    return max(each for each in seen if each is not None)
-
-
-def signed_but_unsent(db: Read) -> int:
-    """Count the orders with a sealed document that head office has not confirmed."""
-    unsent = sa.select(OutboxOp.rec_id).where(OutboxOp.entity == "documents", OutboxOp.state != "acked")
-    unverified = (
-        sa.select(Document.id).join(LocalBlob, LocalBlob.sha == Document.sha).where(LocalBlob.verified_at.is_(None))
-    )
-    waiting = Document.id.in_(unsent.union(unverified))
-    return db.scalar(sa.select(sa.func.count(sa.distinct(Document.order_id))).where(waiting)) or 0
-
-
-def _content(db: Read, files: Files, order_id: OrderId, issuer: Issuer) -> WorkOrderContent:
-    former = documents(db, order_id)
-    return gather(db, files, order_id, issuer, len(former) + 1, former[-1].number if former else "")
-
-
-def _sealed(content: WorkOrderContent, own: _Keys, language: Language, copy: Copy, at: datetime) -> _Sealed:
+def _sealed(
+    content: WorkOrderContent, own: _Keys, language: Language, copy: Copy, at: datetime, files: Files
+) -> _Sealed:
     base = print_work_order(content, language, copy)
     data, seals = base.data, 0
     engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
@@ -175,29 +131,35 @@ def _sealed(content: WorkOrderContent, own: _Keys, language: Language, copy: Cop
     judged = verify(data, [own.root])
     if judged.outcome is not Outcome.PASSED:
         raise DocumentBroken(number=content.document_number, reason=[each.code for each in judged.reasons])
-    return _Sealed(data, base, content, at, seals)
+    return _Sealed(copy, data, files.put(data), base, seals)
 
 
-def _record(tx: Write, order_id: OrderId, sealed: _Sealed, sha: str, language: str, copy: str) -> DocumentRow:
-    former = [row for row in documents(tx, order_id) if row.state != "void"]
-    row = Document(
-        id=tx.new_id(), order_id=order_id, kind=KIND, revision=sealed.content.revision,
-        number=sealed.content.document_number, language=language, copy=copy, record_hash=sealed.base.record_sha256,
-        base_sha=sha256(sealed.base.data).hexdigest(), sha=sha, size_bytes=len(sealed.data), at=sealed.at,
-        device_mark=device_mark(tx), signatures=sealed.seals, by_id=tx.actor_id,
-        voids_id=former[-1].id if former else None, reason="new_revision" if former else None,
-    )  # fmt: skip
-    tx.add(row)
-    if tx.get(LocalBlob, sha) is None:
-        tx.add(
-            LocalBlob(
-                sha=sha, size_bytes=len(sealed.data), mime="application/pdf", lane=LANE_DOCUMENT, order_id=order_id,
-                added_at=tx.now, sent_bytes=0, verified_at=None, trouble=None,
-            )
+def _record(
+    tx: Write, order_id: OrderId, content: WorkOrderContent, sealed: Sequence[_Sealed], language: str, at: datetime
+) -> tuple[DocumentRow, ...]:
+    former = {row.copy: row for row in documents(tx, order_id) if row.state != "void"}
+    made = []
+    for each in sealed:
+        before = former.get(each.copy)
+        row = Document(
+            id=tx.new_id(), order_id=order_id, kind=KIND, revision=content.revision, number=content.document_number,
+            language=language, copy=each.copy, record_hash=each.base.record_sha256,
+            base_sha=sha256(each.base.data).hexdigest(), sha=each.sha, size_bytes=len(each.data), at=at,
+            device_mark=device_mark(tx), signatures=each.seals, by_id=tx.actor_id,
+            voids_id=before.id if before else None, reason="new_revision" if before else None,
         )  # fmt: skip
+        tx.add(row)
+        made.append(row)
+        if tx.get(LocalBlob, each.sha) is None:
+            tx.add(
+                LocalBlob(
+                    sha=each.sha, size_bytes=len(each.data), mime="application/pdf", lane=LANE_DOCUMENT,
+                    order_id=order_id, added_at=tx.now, sent_bytes=0, verified_at=None, trouble=None,
+                )
+            )  # fmt: skip
     _note_time(tx)
     tx.flush()
-    return _row(row, is_void=False)
+    return tuple(document_row(row, "signed") for row in made)
 
 
 def _note_time(tx: Write) -> None:
@@ -208,19 +170,8 @@ def _note_time(tx: Write) -> None:
         noted.value = seen
 
 
-def _row(row: Document, *, is_void: bool) -> DocumentRow:
-    return DocumentRow(
-        row.id, row.number, row.revision, row.language, row.copy, row.record_hash, row.base_sha, row.sha,
-        row.size_bytes, row.at, row.signatures, "void" if is_void else "signed",
-    )  # fmt: skip
-
-
-def _last_ok_at(db: Read) -> datetime | None:
-    return db.scalar(sa.select(SyncState.last_ok_at))
-
-
 def _keys(db: Read) -> _Keys:
-    names = (_ROOT, _ISSUING, "certificate engineer", "certificate witness")
+    names = (ROOT, _ISSUING, "certificate engineer", "certificate witness")
     found = [keys.secret(db, name) for name in names]
     own = keys.device_keys(db)
     if own is None or None in found:
@@ -235,8 +186,3 @@ def _p256(der: bytes) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise SealKeysMissing
     return key
-
-
-def issuer_of(company: str, company_en: str | None = None, phone: str = "") -> Issuer:
-    """Name the issuer from what the profile tells of the company."""
-    return Issuer(Pair(company, company_en), phone)

@@ -15,9 +15,14 @@ NEAR = 8
 _Dot = tuple[int, int, float]
 
 
+def qr_rows(text: str) -> list[bytes]:
+    """Make a QR code: one byte per module, 1 is black."""
+    return [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
+
+
 def qr_path(text: str) -> tuple[int, str]:
     """Draw a QR code as rectangles of whole modules, y downwards: its size in modules, and the operators."""
-    rows = [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
+    rows = qr_rows(text)
     runs = []
     for line, row in enumerate(rows):
         start = 0

@@ -60,6 +60,8 @@ def _told(value: object) -> Any:
     match value:
         case PhotoValue():
             kept = {name: _told(getattr(value, name)) for name in ("caption", "moment", "taken_at")}
+            if value.sha256:
+                return {**kept, "sha256": value.sha256, "size_bytes": value.size_bytes}
             return {**kept, "sha256": sha256(value.data).hexdigest(), "size_bytes": len(value.data)}
         case datetime() | date():
             return value.isoformat()
@@ -90,6 +92,7 @@ def _read(kind: Any, told: Any, photos: Mapping[str, bytes]) -> Any:
         hints = get_type_hints(kind)
         given = {name: _read(hints[name], item, photos) for name, item in told.items() if name in hints}
         if kind is PhotoValue:
-            given["data"] = photos[told["sha256"]]
+            del given["size_bytes"]
+            given["data"] = photos[given.pop("sha256")]
         return kind(**given)  # type: ignore[operator]
     return told

@@ -43,7 +43,8 @@ from app.documents.record import qr_text
 from app.documents.telling import Language, Teller, amount, day, money
 from app.words import Pair
 
-Copy = Literal["company", "customer"]
+Copy = Literal["company", "customer", "draft"]
+"""Whose copy it is; a draft names what it lacks where the others refuse to be made, and is never sealed."""
 NOTHING: Final[Cell] = ()
 _VERDICTS: Final = {
     "fail": ("✗", Look.FAIL),
@@ -60,13 +61,14 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         content: what the ledger knows.
         record: the record that will be embedded; its hash is printed and stands in the QR code.
         language: the customer's, or both side by side.
-        copy: whose copy it is.
+        copy: whose copy it is, or a draft to look at before anybody signs.
 
     Raises:
         DocumentIncomplete: something that must be there is not.
         SumsDiffer: the charges do not add up.
     """
-    if lacking := missing(content):
+    lacking = missing(content)
+    if lacking and copy != "draft":
         raise DocumentIncomplete(missing=[Lack(code) for code in lacking])
     check_sums(content)
     say = Teller(language, content.zone)
@@ -83,7 +85,8 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         *_signatures(content, say),
         *_audit(content, say),
     ]
-    return _page(content, sha256(record).hexdigest(), say, copy, blocks)
+    notices = _draft(lacking, say) if copy == "draft" else []
+    return _page(content, sha256(record).hexdigest(), say, copy, [*notices, *blocks])
 
 
 def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, blocks: list[Block]) -> Page:
@@ -112,6 +115,15 @@ def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, block
         blocks=(*_notices(content, say), *blocks),
         unprintable=tuple(say.lost),
     )
+
+
+def _draft(lacking: Iterable[str], say: Teller) -> list[Block]:
+    """Say that nothing is sealed here, and what is still lacking."""
+    notices: list[Block] = [Notice(say.cell("notice.draft", Look.SMALL))]
+    if lacks := [say.line(f"missing.{code}") for code in lacking]:
+        mark = "；" if say.has_chinese else "; "
+        notices.append(Notice((say.text(say.fact("notice.lacks", mark.join(lacks)), Look.SMALL),)))
+    return notices
 
 
 def _notices(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -150,9 +162,7 @@ def _heading(key: str, say: Teller, level: Literal[2, 3] = 2, room_mm: int = 26,
 
 def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
     customer, provider = content.customer, content.provider
-    engineers = [f"{each.name} ({each.code})" for each in content.engineers]
-    if not say.has_chinese:
-        engineers = [f"{each.name_en or each.name} ({each.code})" for each in content.engineers]
+    engineers = [f"{say.name(Pair(each.name, each.name_en))} ({each.code})" for each in content.engineers]
     contact = "  ".join(filter(None, (customer.person, say.flat(customer.person_role), customer.person_phone)))
     pairs: list[Labelled] = [
         ("label.provider", say.told(provider.name)),
@@ -211,7 +221,7 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
     for number, step in enumerate(work.steps, 1):
         numbered = Pair(step.zh and f"{number}. {step.zh}", step.en and f"{number}. {step.en}")
         blocks += _narrative(numbered, say)
-    blocks.append(Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG)))
+    blocks += [Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG))] if work.result else []
     blocks += _narrative(work.result_text, say)
     if work.advice.zh or work.advice.en:
         blocks += [_heading("section.advice", say, 3, 22), *_narrative(work.advice, say)]
@@ -242,17 +252,22 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
 
 
 def _check_row(row: CheckRow, say: Teller) -> Row:
-    mark, look = _VERDICTS[row.verdict]
-    verdict = say.cell(f"verdict.{row.verdict}", look)
-    first = Text(f"{mark} {verdict[0].text}", look)
     cells = (
         say.plain(row.number, Look.SMALL),
         say.told(row.item, Look.CELL),
-        say.plain(row.value, Look.CELL),
-        (first, *verdict[1:]),
+        say.told(Pair(row.value, row.value_en or None), Look.CELL),
+        _verdict(row.verdict, say),
         say.plain(row.remark, Look.SMALL),
     )
     return Row(cells, "fail" if row.verdict == "fail" else "")
+
+
+def _verdict(verdict: Verdict, say: Teller) -> tuple[Text, ...]:
+    if verdict == "info":
+        return say.plain("", Look.MUTED)
+    mark, look = _VERDICTS[verdict]
+    said = say.cell(f"verdict.{verdict}", look)
+    return (Text(f"{mark} {said[0].text}", look), *said[1:])
 
 
 def _parts(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -276,7 +291,7 @@ def _part_row(part: PartLine, say: Teller) -> Row:
     if part.consent is not None:
         who, at = part.consent.said_by, say.moment(part.consent.at)
         consent = (*say.cell("parts.consent", Look.SMALL, who=who), say.text(at, Look.LABEL))
-    quantity = f"{amount(part.quantity)} {part.unit}"
+    quantity = f"{amount(part.quantity)} {say.unit(part.unit)}"
     name = (*say.told(part.name, Look.CELL), say.text(part.number, Look.LABEL))
     return Row((name, say.plain(quantity, Look.CELL), tuple(told), consent))
 
@@ -297,7 +312,7 @@ def _time(content: WorkOrderContent, say: Teller) -> list[Block]:
         worked += minutes if piece.kind == "work" else 0
         cells = (
             (Text(say.line(f"segment.{piece.kind}"), Look.CELL),),
-            say.plain(piece.who, Look.CELL),
+            say.plain(say.name(piece.who), Look.CELL),
             say.plain(say.moment(piece.from_at), Look.CELL),
             say.plain(say.moment(piece.to_at), Look.CELL),
             say.plain(str(minutes), Look.CELL),
@@ -325,7 +340,7 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
     if charges.notice_signed_at:
         facts.append(say.fact("charges.notice", say.moment(charges.notice_signed_at)))
     if charges.paid_minor:
-        paid = f"{money(charges.paid_minor)} {charges.currency}  {charges.paid_by}"
+        paid = f"{money(charges.paid_minor)} {charges.currency}  {say.flat(charges.paid_by)}"
         facts.append(say.fact("charges.paid", paid))
     if charges.receipt_number:
         facts.append(say.fact("charges.receipt", charges.receipt_number))
@@ -334,7 +349,7 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 
 def _charge_row(line: ChargeLine, say: Teller) -> Row:
-    sums = f"{amount(line.quantity)} {line.unit} × {money(line.unit_price_minor)}"
+    sums = f"{amount(line.quantity)} {say.unit(line.unit)} × {money(line.unit_price_minor)}"
     waived = line.amount_minor - line.payable_minor
     less: Cell = ()
     if waived:
@@ -417,7 +432,8 @@ def _audit(content: WorkOrderContent, say: Teller) -> list[Block]:
     rows = []
     for entry in sorted(content.audit, key=lambda each: each.at):
         who = (say.text(entry.who, Look.SMALL), say.text(entry.device, Look.LABEL))
-        cells = (say.plain(say.moment(entry.at), Look.SMALL), who, say.told(entry.what, Look.SMALL))
+        shown = tuple(say.text(line, Look.LABEL) for line in entry.shown)
+        cells = (say.plain(say.moment(entry.at), Look.SMALL), who, (*say.told(entry.what, Look.SMALL), *shown))
         rows.append(Row((*cells, say.plain(entry.sha256, Look.CODE))))
     blocks: list[Block] = [
         _heading("section.audit", say, room_mm=70),

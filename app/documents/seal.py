@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import algos, core, tsp
@@ -33,18 +32,8 @@ from app.documents.content import SignatureValue, Stroke
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, PEN_HASH_OID, RESERVED
 from app.errors import Bug, Refused
 
-WARN_AFTER: Final = timedelta(days=7)
-STOP_AFTER: Final = timedelta(days=30)
 _CERTIFICATES: Final = "signing_certificate_v2"
 _WITNESSED: Final = "signed by hand, witnessed by device 手写签名，设备见证"
-
-
-class SealLimit(StrEnum):
-    """What the time since the last sync allows."""
-
-    FREE = "free"
-    WARN = "warn"
-    STOP = "stop"
 
 
 class SealOutOfOrder(Refused):
@@ -67,14 +56,6 @@ class SealKey:
     private_key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
-
-
-def seal_limit(last_sync_at: datetime, highest_time_seen: datetime) -> SealLimit:
-    """Say whether the laptop may still seal: warn after 7 days without a sync, stop after 30. Source: PROTOCOL I16."""
-    apart = highest_time_seen - last_sync_at
-    if apart > STOP_AFTER:
-        return SealLimit.STOP
-    return SealLimit.WARN if apart > WARN_AFTER else SealLimit.FREE
 
 
 def seal_as_engineer(data: bytes, key: SealKey, ink: SignatureValue, at: datetime) -> bytes:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import resources
+from app import words
 from app.documents import faces
 from app.documents.page import Cell, Look, Text
 from app.words import Pair
@@ -93,6 +94,16 @@ class Teller:
     def flat(self, said: Pair) -> str:
         """Repeat what somebody wrote in one line."""
         return " / ".join(text.text for text in self.told(said) if text.text)
+
+    def name(self, said: Pair) -> str:
+        """Write a name as the document's first language writes it; a name is said once."""
+        return self.clean(said.zh if self.has_chinese or not said.en else said.en)
+
+    def unit(self, code: str) -> str:
+        """Name a unit; in both languages one after the other."""
+        first = words.unit(code, "zh_CN" if self.has_chinese else "en")
+        second = words.unit(code, "en") if self.is_both else first
+        return self.clean(first if first == second else f"{first}/{second}")
 
     def moment(self, at: datetime | None) -> str:
         """Say a moment as the clock at the site shows it."""

@@ -115,6 +115,11 @@ class Write(Read):
         self._recorder = recorder
         self._numbering = numbering
 
+    @property
+    def is_recorded(self) -> bool:
+        """Tell whether this is somebody's own work, to be told to the other end; not what the other end said."""
+        return not isinstance(self._recorder, Silent)
+
     def new_id(self) -> uuid.UUID:
         """Make an id for a row."""
         return new_id(self.clock)

@@ -6,6 +6,7 @@ All private keys lie as `Secret` rows inside the encrypted database and nowhere 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 import sqlalchemy as sa
 from cryptography import x509
@@ -101,6 +102,23 @@ def keep_secret(tx: Write, name: str, value: bytes) -> None:
 def secret(db: Read, name: str) -> bytes | None:
     """Give a private key or a certificate, if it is there."""
     return db.scalar(sa.select(Secret.value).where(Secret.name == name))
+
+
+def began_at(certificate: bytes) -> datetime:
+    """Say from when a certificate (DER) is good."""
+    return x509.load_der_x509_certificate(certificate).not_valid_before_utc
+
+
+def is_renewal(fresh: bytes, known: bytes, issuing: bytes, root: bytes) -> bool:
+    """Tell whether a certificate is for the key of a known one, and comes from the office's own root (all DER)."""
+    try:
+        new, old = x509.load_der_x509_certificate(fresh), x509.load_der_x509_certificate(known)
+        issuer, anchor = x509.load_der_x509_certificate(issuing), x509.load_der_x509_certificate(root)
+        issuer.verify_directly_issued_by(anchor)
+        new.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return new.public_key() == old.public_key()
 
 
 class Signer:

@@ -32,7 +32,7 @@ class OutboxOp(LaptopBase):
     """One recorded edit on its way to head office, kept after it was acknowledged (PROTOCOL 2.4).
 
     `patch` is `{field: [old, new]}` in the JSON of `app.store.replica`; `dseq` is given when the op is sealed.
-    `state` is open, sealed, acked, filed or quarantined; a sealed op never changes its payload.
+    `state` is open, sealed, acked, filed, quarantined or dismissed; a sealed op never changes its payload.
     """
 
     __tablename__ = "outbox"
@@ -68,7 +68,7 @@ class BaseRow(LaptopBase):
     rec_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     body: Mapped[dict[str, Any]]
-    h: Mapped[str] = mapped_column(sa.String(64))
+    h: Mapped[str] = mapped_column(sa.String(64), index=True)  # all of them are added up in every round
 
 
 class ScopeHeld(LaptopBase):
@@ -100,7 +100,10 @@ class LocalBlob(LaptopBase):
 
 
 class SyncState(LaptopBase):
-    """One row: which office, how far we read, what was last known to be equal."""
+    """One row: which office, how far we read, what was last known to be equal.
+
+    `restored` tells what was sent again when head office came back from a copy.
+    """
 
     __tablename__ = "sync_state"
 
@@ -121,6 +124,22 @@ class SyncState(LaptopBase):
     last_trouble: Mapped[dict[str, Any] | None]
     last_digest: Mapped[str | None]
     digest_equal: Mapped[bool | None]
+    office_schema: Mapped[int | None]
+    restored: Mapped[dict[str, Any] | None]
+
+
+class Arrival(LaptopBase):
+    """What somebody else changed and a round brought here: `{field: [old, new]}`; kept for two weeks."""
+
+    __tablename__ = "arrivals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    entity: Mapped[str] = mapped_column(sa.String(40))
+    rec_id: Mapped[uuid.UUID]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    fields: Mapped[dict[str, Any]]
 
 
 class Counter(LaptopBase):

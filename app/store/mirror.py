@@ -8,13 +8,14 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.store.door import Read, Write
-from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
+from app.store.laptop_tables import Arrival, BaseRow, LocalBlob, OutboxOp, ScopeHeld, Setting, SyncState
 from app.store.outbox import OPEN, SEALED, UNSENT
 from app.store.tables import BUSINESS, WorkOrder
 from app.store.trouble import NotEnrolled
@@ -63,6 +64,43 @@ def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
         tx.execute(sa.delete(BaseRow).where(BaseRow.entity == entity, BaseRow.rec_id.in_(some)))
 
 
+def has_base(db: Read) -> bool:
+    """Tell whether head office ever said anything."""
+    return db.scalar(sa.select(BaseRow.rec_id).limit(1)) is not None
+
+
+def op_named(db: Read, op_id: uuid.UUID) -> OutboxOp | None:
+    """Find an op by its id."""
+    return db.scalar(sa.select(OutboxOp).where(OutboxOp.op_id == op_id))
+
+
+def add_arrivals(tx: Write, rows: Sequence[Mapping[str, Any]], before: datetime) -> None:
+    """Keep what others changed, and forget what came before a moment."""
+    if rows:
+        tx.execute(sa.insert(Arrival), rows)
+        tx.execute(sa.delete(Arrival).where(Arrival.at < before))
+
+
+def setting(db: Read, name: str) -> Any:
+    """Give a setting that belongs to the engineer's data; None if it was never kept."""
+    found = db.get(Setting, name)
+    return None if found is None else found.value
+
+
+def keep_setting(tx: Write, name: str, value: Any) -> None:
+    """Keep such a setting."""
+    found = tx.get(Setting, name)
+    if found is None:
+        tx.add(Setting(name=name, value=value))
+    else:
+        found.value = value
+
+
+def arrivals_since(db: Read, since: datetime, limit: int) -> list[Arrival]:
+    """List what others changed since a moment, the newest first."""
+    return db.scalars(sa.select(Arrival).where(Arrival.at >= since).order_by(Arrival.id.desc()).limit(limit))
+
+
 def prints(db: Read) -> list[str]:
     """List the fingerprints of all rows as head office last said them."""
     return db.scalars(sa.select(BaseRow.h))
@@ -103,6 +141,11 @@ def ops_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, list[OutboxOp]]:
         for op in db.scalars(sa.select(OutboxOp).where(OutboxOp.rec_id.in_(some)).order_by(OutboxOp.lid)):
             found[op.entity, op.rec_id].append(op)
     return found
+
+
+def ops_after(db: Read, dseq: int) -> list[OutboxOp]:
+    """Give the ops ever sealed with a place after this one, in their order."""
+    return db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq > dseq).order_by(OutboxOp.dseq))
 
 
 def settled_after(db: Read, dseq: int) -> list[OutboxOp]:
@@ -153,9 +196,11 @@ def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, 
     return [(row.order_id, row.total, row.verified) for row in db.rows(counted)]
 
 
-def offer_blobs_again(tx: Write) -> None:
-    """Believe no longer that head office has any file: it was restored."""
+def offer_blobs_again(tx: Write) -> int:
+    """Believe no longer that head office has any file: it was restored; says how many had been verified."""
+    verified = tx.scalar(sa.select(sa.func.count()).where(LocalBlob.verified_at.is_not(None))) or 0
     tx.execute(sa.update(LocalBlob).values(verified_at=None, sent_bytes=0))
+    return verified
 
 
 def order_names(db: Read, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, str, str | None]]:

@@ -29,7 +29,7 @@ class OfficeBase(DeclarativeBase):
 
 
 class OfficeIdentity(OfficeBase):
-    """One row: which office this is; `epoch` is new at every restore."""
+    """One row: which office this is; `epoch` is new at every restore, `restored_to` the last commit of the copy."""
 
     __tablename__ = "office_identity"
 
@@ -39,6 +39,8 @@ class OfficeIdentity(OfficeBase):
     company: Mapped[str]
     company_en: Mapped[str | None]
     next_mark: Mapped[int]
+    restored_at: Mapped[datetime | None]
+    restored_to: Mapped[datetime | None]
 
 
 class SyncCounter(OfficeBase):
@@ -107,8 +109,21 @@ class ScopeMember(OfficeBase):
     left_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
+class ScopeSum(OfficeBase):
+    """The fingerprints of a scope's rows added up, modulo 2^128, and their number; kept with every commit."""
+
+    __tablename__ = "scope_sums"
+
+    scope: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    total: Mapped[str] = mapped_column(sa.String(32))
+    number: Mapped[int]
+
+
 class Device(OfficeBase):
-    """An enrolled laptop profile: its keys, its mark, how far its ops were taken."""
+    """An enrolled laptop profile: its keys, its mark, how far its ops were taken, and how far a checked copy has them.
+
+    `revoked_policy` is "refuse" (it is turned away) or "quarantine" (what it sends is put aside, it is told nothing).
+    """
 
     __tablename__ = "devices"
 
@@ -126,6 +141,7 @@ class Device(OfficeBase):
     revoked_at: Mapped[datetime | None]
     revoked_policy: Mapped[str | None]
     last_dseq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    archived_dseq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     request_counter: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     last_seen_at: Mapped[datetime | None]
     clock_skew_ms: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -149,7 +165,10 @@ class EnrolmentCode(OfficeBase):
 
 
 class ReceivedOp(OfficeBase):
-    """The op log: every op a device ever sent, its payload as sent, and the receipt it got."""
+    """The op log: every op a device ever sent, its payload as sent, and the receipt it got.
+
+    The payload holds the laptop's own moment; `happened_at` is that moment put right by the difference of the clocks.
+    """
 
     __tablename__ = "received_ops"
 
@@ -162,11 +181,12 @@ class ReceivedOp(OfficeBase):
     receipt: Mapped[dict[str, Any]]
     order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    happened_at: Mapped[datetime | None]
     received_at: Mapped[datetime]
 
 
 class Quarantined(OfficeBase):
-    """An op the office could not take, kept byte for byte with the reason."""
+    """An op the office could not take, kept byte for byte with the reason, until somebody accepts or dismisses it."""
 
     __tablename__ = "quarantine"
 
@@ -176,8 +196,47 @@ class Quarantined(OfficeBase):
     payload: Mapped[dict[str, Any]]
     reason: Mapped[str]
     facts: Mapped[dict[str, Any]]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    settled_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    verdict: Mapped[dict[str, Any] | None]
+
+
+class Orphan(OfficeBase):
+    """Work that came when nobody waited for it: after a hand-over, a cancellation, a deletion, a restored copy.
+
+    `kind` is "after_handover", "after_cancel", "deleted" or "lost_row" (a row that only laptops still have, in `body`).
+    """
+
+    __tablename__ = "orphans"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    entity: Mapped[str | None] = mapped_column(sa.String(40))
+    rec_id: Mapped[uuid.UUID | None]
+    version: Mapped[int | None]
+    body: Mapped[dict[str, Any] | None]
+    person_id: Mapped[uuid.UUID | None]
+    device_id: Mapped[uuid.UUID | None]
+    ops: Mapped[int]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    verdict: Mapped[str | None] = mapped_column(sa.String(12))
+
+
+class Incident(OfficeBase):
+    """Something of a laptop's sync a person should know of: rows repaired, a copied profile, a restored office."""
+
+    __tablename__ = "incidents"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    device_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
 
 
 class OfficeBlob(OfficeBase):

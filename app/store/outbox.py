@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from app.store.types import new_id
 from app.store.values import JSON, moment_text
 
 OPEN, SEALED, ACKED, FILED, QUARANTINED = "open", "sealed", "acked", "filed", "quarantined"
+DISMISSED = "dismissed"  # put aside, and a person at head office said no
 UNSENT = (OPEN, SEALED)
 
 
@@ -130,12 +131,14 @@ def payload_hash(sent: JSON) -> str:
     return hashlib.sha256(canonical(sent)).hexdigest()
 
 
-def seal(tx: Write, limit: int = 100_000) -> int:
+def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, Any]], bool] | None = None) -> int:
     """Give open ops their final place in the device's sequence, whole actions only; from then on they never change.
 
     Args:
         tx: a write with the recorder `Silent`.
         limit: about how many ops; the action that crosses it is still taken whole.
+        must_wait: tells of an entity and a patch that head office does not know them yet; the action stays open, and
+            so does every later one on the same records.
 
     Returns:
         How many ops were sealed.
@@ -152,13 +155,48 @@ def seal(tx: Write, limit: int = 100_000) -> int:
             OutboxOp.state == OPEN, OutboxOp.txn == ops[-1].txn, OutboxOp.lid > ops[-1].lid
         )
         ops += tx.scalars(rest.order_by(OutboxOp.lid))
-    for op in ops:
+    free = without_waiting(ops, must_wait) if must_wait else ops
+    for op in free:
         op.dseq = state.next_dseq
         op.payload_hash = payload_hash(payload(op))
         op.state = SEALED
         state.next_dseq += 1
     tx.flush()
-    return len(ops)
+    return len(free)
+
+
+def without_waiting(ops: Sequence[OutboxOp], must_wait: Callable[[str, dict[str, Any]], bool]) -> Sequence[OutboxOp]:
+    """Leave out the actions head office does not know yet, and every later one on the same records."""
+    actions: dict[uuid.UUID, list[OutboxOp]] = {}
+    for op in ops:
+        actions.setdefault(op.txn, []).append(op)
+    held: set[tuple[str, uuid.UUID]] = set()
+    free: list[OutboxOp] = []
+    for action in actions.values():
+        if any(must_wait(op.entity, op.patch) or (op.entity, op.rec_id) in held for op in action):
+            held |= {(op.entity, op.rec_id) for op in action}
+        else:
+            free += action
+    return free
+
+
+def waiting_open(db: Read) -> list[OutboxOp]:
+    """List the ops that were not sealed yet, the oldest first."""
+    return db.scalars(sa.select(OutboxOp).where(OutboxOp.state == OPEN).order_by(OutboxOp.lid))
+
+
+def let_go(tx: Write, through: int, before: datetime) -> int:
+    """Let go of confirmed ops that a checked copy of head office holds and that are old enough; says how many.
+
+    Args:
+        tx: a write with the recorder `Silent`.
+        through: head office has a checked copy of everything up to this place.
+        before: ops confirmed after this moment stay.
+    """
+    done = sa.delete(OutboxOp).where(
+        OutboxOp.state == ACKED, OutboxOp.dseq.is_not(None), OutboxOp.dseq <= through, OutboxOp.acked_at < before
+    )
+    return int(tx.execute(done).rowcount)
 
 
 def sealed(db: Read, after_dseq: int = 0, limit: int = 1000) -> list[OutboxOp]:

@@ -783,7 +783,11 @@ class RepeatInstance(Base):
 
 
 class Conflict(Base):
-    """Two truths of one field: the value kept, the other one, and the decision of a person (PROTOCOL 2.6)."""
+    """Two truths of one field: who said which and when, and the decision of a person (PROTOCOL 2.6).
+
+    `kept` stands until somebody decides, and so does a decision until it is undone. Head office says both moments: a
+    laptop's clock is put right by the difference it showed.
+    """
 
     __tablename__ = "conflicts"
 
@@ -794,6 +798,8 @@ class Conflict(Base):
     field: Mapped[str]
     base: Mapped[Any | None] = mapped_column(Json)
     kept: Mapped[Any | None] = mapped_column(Json)
+    kept_by_id: Mapped[uuid.UUID | None]
+    kept_at: Mapped[datetime | None]
     other: Mapped[Any | None] = mapped_column(Json)
     other_by_id: Mapped[uuid.UUID | None]
     other_at: Mapped[datetime]

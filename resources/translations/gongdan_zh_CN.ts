@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AcceptanceTab</name>
+    <message>
+        <source>Sign as engineer</source>
+        <translation>工程师签字</translation>
+    </message>
+    <message>
+        <source>Hand to the customer</source>
+        <translation>请客户验收</translation>
+    </message>
+    <message>
+        <source>Acceptance</source>
+        <translation>验收</translation>
+    </message>
+    <message>
+        <source>Signatures of this order</source>
+        <translation>本单签名</translation>
+    </message>
+    <message>
+        <source>Each on a sheet of its own, with its own content code.</source>
+        <translation>每项各签一页，各有内容码。</translation>
+    </message>
+    <message>
+        <source>Have something else signed</source>
+        <translation>其他签字</translation>
+    </message>
+    <message>
+        <source>You have signed. Now the customer answers: yes, objection, or no signature.</source>
+        <translation>您已签字。现在请客户表态：验收、有异议或不签。</translation>
+    </message>
+    <message>
+        <source>The result was shown. Sign yourself first, then hand over to the customer.</source>
+        <translation>结果已演示。请您先签字，再交给客户。</translation>
+    </message>
+    <message>
+        <source>Acceptance begins when the work is finished and its result was shown (BR-59).</source>
+        <translation>维修完成并向客户演示结果后开始验收（BR-59）。</translation>
+    </message>
+    <message>
+        <source>Round {number}: {answer}</source>
+        <translation>第 {number} 轮：{answer}</translation>
+    </message>
+    <message>
+        <source>Nothing is signed yet. What is signed will stand here.</source>
+        <translation>还没有签字。签过的会列在这里。</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>已签</translation>
+    </message>
+</context>
+<context>
     <name>AcknowledgeField</name>
     <message>
         <source>Noted</source>
@@ -77,6 +132,137 @@
     </message>
 </context>
 <context>
+    <name>ChargesTab</name>
+    <message>
+        <source>The bill</source>
+        <translation>费用明细</translation>
+    </message>
+    <message>
+        <source>Have the notice signed</source>
+        <translation>请客户签收费告知</translation>
+    </message>
+    <message>
+        <source>Cause not ours: have it signed</source>
+        <translation>非公司原因：请客户签字</translation>
+    </message>
+    <message>
+        <source>Charge notice</source>
+        <translation>收费告知</translation>
+    </message>
+    <message>
+        <source>Settlement</source>
+        <translation>结算</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>付款方</translation>
+    </message>
+    <message>
+        <source>Settle</source>
+        <translation>结算</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>收费政策</translation>
+    </message>
+    <message>
+        <source>Warranty, parts</source>
+        <translation>配件保修</translation>
+    </message>
+    <message>
+        <source>Warranty, labour</source>
+        <translation>工时保修</translation>
+    </message>
+    <message>
+        <source>Frozen</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>version {number}</source>
+        <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Quantity × price</source>
+        <translation>数量 × 单价</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Taken off</source>
+        <translation>减免</translation>
+    </message>
+    <message>
+        <source>To pay</source>
+        <translation>应付</translation>
+    </message>
+    <message>
+        <source>No line yet. Parts fitted and working time will stand here.</source>
+        <translation>还没有费用。装上的配件和作业时间会列在这里。</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Waived</source>
+        <translation>免收</translation>
+    </message>
+    <message>
+        <source>Service package</source>
+        <translation>服务套餐抵扣</translation>
+    </message>
+    <message>
+        <source>Customer pays</source>
+        <translation>客户应付</translation>
+    </message>
+    <message>
+        <source>{quantity} × {price}</source>
+        <translation>{quantity} × {price}</translation>
+    </message>
+    <message>
+        <source>Package −{amount}</source>
+        <translation>套餐 −{amount}</translation>
+    </message>
+    <message>
+        <source>{name} signed the notice: {when} (BR-69)</source>
+        <translation>{name}已签收费告知：{when}（BR-69）</translation>
+    </message>
+    <message>
+        <source>This work is charged. Have the notice signed before it begins (BR-69).</source>
+        <translation>本次服务收费。开工前请客户签收费告知（BR-69）。</translation>
+    </message>
+    <message>
+        <source>Nothing is charged so far: no notice is needed.</source>
+        <translation>目前没有收费项目，不需要签收费告知。</translation>
+    </message>
+    <message>
+        <source>Settled. The bill is frozen.</source>
+        <translation>已结算，费用已锁定。</translation>
+    </message>
+    <message>
+        <source>Due: {amount}. Choose how it is paid.</source>
+        <translation>应收 {amount}。请选择付款方式。</translation>
+    </message>
+    <message>
+        <source>Nothing is due. Settle to freeze the bill.</source>
+        <translation>没有应收款。结算后费用锁定。</translation>
+    </message>
+    <message>
+        <source>Settled after the customer has accepted (BR-71).</source>
+        <translation>客户验收后结算（BR-71）。</translation>
+    </message>
+    <message>
+        <source>How is it paid? Choose one.</source>
+        <translation>怎样付款？请选一种。</translation>
+    </message>
+</context>
+<context>
     <name>ChecklistTab</name>
     <message>
         <source>They come with the order at the next sync with head office.</source>
@@ -141,6 +327,77 @@
     <message>
         <source>Hand in</source>
         <translation>提交</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Decisions</source>
+        <translation>待决定</translation>
+    </message>
+    <message>
+        <source>Questions two people answered differently</source>
+        <translation>两人填写不同的问题</translation>
+    </message>
+    <message>
+        <source>Nothing to decide.</source>
+        <translation>没有需要决定的事项。</translation>
+    </message>
+    <message>
+        <source>Where two people write the same field apart from each other, both values wait here.</source>
+        <translation>两个人各自改了同一处时，两个值都会留在这里等您决定。</translation>
+    </message>
+    <message>
+        <source>Which one stands?</source>
+        <translation>以哪一个为准？</translation>
+    </message>
+    <message>
+        <source>Take the decision back</source>
+        <translation>撤回决定</translation>
+    </message>
+    <message>
+        <source>1 decision for you</source>
+        <translation>1 处等您决定</translation>
+    </message>
+    <message>
+        <source>{count} decisions for you</source>
+        <translation>{count} 处等您决定</translation>
+    </message>
+    <message>
+        <source>Both values are kept, and work goes on while they wait</source>
+        <translation>两个值都已保留，等待期间可以照常工作</translation>
+    </message>
+    <message>
+        <source>Before: {value}</source>
+        <translation>原值：{value}</translation>
+    </message>
+    <message>
+        <source>Decided. Both values stay written down.</source>
+        <translation>已决定。两个值都保留在案。</translation>
+    </message>
+    <message>
+        <source>Head office decides this one. It sees what was written.</source>
+        <translation>这一处由总部决定，总部能看到双方填写的内容。</translation>
+    </message>
+    <message>
+        <source>Decided. It goes to head office with the next sync.</source>
+        <translation>已决定，下次同步时送到总部。</translation>
+    </message>
+    <message>
+        <source>To be decided</source>
+        <translation>待决定</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>已决定</translation>
+    </message>
+    <message>
+        <source>Head office decides</source>
+        <translation>由总部决定</translation>
     </message>
 </context>
 <context>
@@ -315,6 +572,132 @@
     <message>
         <source>Nobody is known who may sign</source>
         <translation>还不知道谁有权签字</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentLine</name>
+    <message>
+        <source>Sealed</source>
+        <translation>已签章</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>已作废</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsTab</name>
+    <message>
+        <source>Bring it from head office</source>
+        <translation>从总部取回</translation>
+    </message>
+    <message>
+        <source>Judge a file…</source>
+        <translation>核对文件……</translation>
+    </message>
+    <message>
+        <source>Documents of this order</source>
+        <translation>本单的单据</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>中英对照</translation>
+    </message>
+    <message>
+        <source>Make and seal both copies</source>
+        <translation>生成两联并签章</translation>
+    </message>
+    <message>
+        <source>The order says more by now than the document. Make a new revision, and give the customer that one.</source>
+        <translation>工单内容已多于这份单据。请生成新版并交给客户。</translation>
+    </message>
+    <message>
+        <source>Language of the document</source>
+        <translation>单据语言</translation>
+    </message>
+    <message>
+        <source>Make the document</source>
+        <translation>生成单据</translation>
+    </message>
+    <message>
+        <source>From what this laptop holds: drawn, sealed by you and by this laptop, checked, recorded.</source>
+        <translation>只用本机的数据：排版，由您和本机签章，自检，登记。</translation>
+    </message>
+    <message>
+        <source>A new revision is made from what the order says now; the one before becomes void.</source>
+        <translation>按工单现在的内容生成新版，前一版作废。</translation>
+    </message>
+    <message>
+        <source>Make a new revision</source>
+        <translation>生成新版</translation>
+    </message>
+    <message>
+        <source>Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.</source>
+        <translation>上次同步 {last}。满 30 天后本机不再签章，请尽快同步。</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>As the order is now, not signed</source>
+        <translation>工单现状，未签字</translation>
+    </message>
+    <message>
+        <source>Company copy</source>
+        <translation>公司联</translation>
+    </message>
+    <message>
+        <source>Customer copy</source>
+        <translation>客户联</translation>
+    </message>
+    <message>
+        <source>Revision {revision} · {copy}</source>
+        <translation>第 {revision} 版 · {copy}</translation>
+    </message>
+    <message>
+        <source>{at} · replaced by revision {revision}</source>
+        <translation>{at} · 已由第 {revision} 版替代</translation>
+    </message>
+    <message>
+        <source>Bringing it from head office…</source>
+        <translation>正在从总部取回……</translation>
+    </message>
+    <message>
+        <source>Make revision {revision} of {number}?</source>
+        <translation>生成 {number} 第 {revision} 版？</translation>
+    </message>
+    <message>
+        <source>{number} becomes void and says so. Whoever has a copy of it should be given the new one.</source>
+        <translation>{number} 将作废并注明。持有旧联的人应换发新联。</translation>
+    </message>
+    <message>
+        <source>Drawing, sealing and checking both copies…</source>
+        <translation>正在排版、签章并自检两联……</translation>
+    </message>
+    <message>
+        <source>Both copies are sealed and checked.</source>
+        <translation>两联均已签章并通过自检。</translation>
+    </message>
+    <message>
+        <source>Rule {rule}</source>
+        <translation>规则 {rule}</translation>
     </message>
 </context>
 <context>
@@ -604,6 +987,10 @@
         <translation>立即同步</translation>
     </message>
     <message>
+        <source>Is a document genuine?</source>
+        <translation>核对单据真伪</translation>
+    </message>
+    <message>
         <source>Lock now</source>
         <translation>立即锁定</translation>
     </message>
@@ -635,6 +1022,73 @@
     <message>
         <source>Latitude, longitude</source>
         <translation>纬度，经度</translation>
+    </message>
+</context>
+<context>
+    <name>Handing</name>
+    <message>
+        <source>Give the customer his copy</source>
+        <translation>把客户联交给客户</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印……</translation>
+    </message>
+    <message>
+        <source>Save to a stick…</source>
+        <translation>存到U盘……</translation>
+    </message>
+    <message>
+        <source>QR code…</source>
+        <translation>二维码……</translation>
+    </message>
+    <message>
+        <source>Was shown</source>
+        <translation>已当面查看</translation>
+    </message>
+    <message>
+        <source>Each copy is recorded with the order: how, to whom, when (BR-62).</source>
+        <translation>每次交付都随工单登记：方式、对象、时间（BR-62）。</translation>
+    </message>
+    <message>
+        <source>Given to</source>
+        <translation>交给</translation>
+    </message>
+    <message>
+        <source>{way} · {name} · {at}</source>
+        <translation>{way} · {name} · {at}</translation>
+    </message>
+    <message>
+        <source>Print into a file</source>
+        <translation>打印到文件</translation>
+    </message>
+    <message>
+        <source>Printing…</source>
+        <translation>正在打印……</translation>
+    </message>
+    <message>
+        <source>{pages} pages on {printer}.</source>
+        <translation>已打印 {pages} 页：{printer}。</translation>
+    </message>
+    <message>
+        <source>Folder for the copy</source>
+        <translation>副本存放的文件夹</translation>
+    </message>
+    <message>
+        <source>Copying, and reading the copy back…</source>
+        <translation>正在拷贝并读回核对……</translation>
+    </message>
+    <message>
+        <source>{file}: written and read back, SHA-256 {digest}…</source>
+        <translation>{file}：已写入并读回一致，SHA-256 {digest}……</translation>
+    </message>
+    <message>
+        <source>The customer has the code.</source>
+        <translation>客户已扫码。</translation>
+    </message>
+    <message>
+        <source>Recorded: shown on the screen.</source>
+        <translation>已登记：屏幕查看。</translation>
     </message>
 </context>
 <context>
@@ -704,6 +1158,45 @@
     <message>
         <source>Choose on a calendar</source>
         <translation>从日历选</translation>
+    </message>
+</context>
+<context>
+    <name>NewsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>我已阅读</translation>
+    </message>
+    <message>
+        <source>What changed since yesterday</source>
+        <translation>昨天以来的变化</translation>
+    </message>
+    <message>
+        <source>What others changed</source>
+        <translation>他人的更改</translation>
+    </message>
+    <message>
+        <source>What colleagues and head office change on your orders is listed here after a sync.</source>
+        <translation>同事和总部对您的工单所做的更改，同步后会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing changed.</source>
+        <translation>没有变化。</translation>
+    </message>
+    <message>
+        <source>By others</source>
+        <translation>他人所改</translation>
+    </message>
+    <message>
+        <source>{count} not read yet</source>
+        <translation>{count} 项未读</translation>
+    </message>
+    <message>
+        <source>All read</source>
+        <translation>全部已读</translation>
     </message>
 </context>
 <context>
@@ -896,6 +1389,18 @@
     <message>
         <source>Time</source>
         <translation>时间</translation>
+    </message>
+    <message>
+        <source>Charges</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>Acceptance</source>
+        <translation>验收</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>单据</translation>
     </message>
     <message>
         <source>{tab} {count}</source>
@@ -1384,6 +1889,118 @@
     </message>
 </context>
 <context>
+    <name>Preview</name>
+    <message>
+        <source>Page before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Smaller (-)</source>
+        <translation>缩小（-）</translation>
+    </message>
+    <message>
+        <source>Larger (+)</source>
+        <translation>放大（+）</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>适合宽度</translation>
+    </message>
+    <message>
+        <source>Page {page} of {pages}</source>
+        <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
+</context>
+<context>
+    <name>PrintSheet</name>
+    <message>
+        <source>Customer copy</source>
+        <translation>客户联</translation>
+    </message>
+    <message>
+        <source>Company copy</source>
+        <translation>公司联</translation>
+    </message>
+    <message>
+        <source>Both copies</source>
+        <translation>两联</translation>
+    </message>
+    <message>
+        <source>Into a file…</source>
+        <translation>打印到文件……</translation>
+    </message>
+    <message>
+        <source>This computer knows no printer. Print into a file, or save to a stick.</source>
+        <translation>本机没有打印机。可打印到文件，或存到U盘。</translation>
+    </message>
+    <message>
+        <source>Print the work order</source>
+        <translation>打印工单</translation>
+    </message>
+</context>
+<context>
+    <name>ProofPage</name>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件……</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Sealed work orders of your company, and whatever claims to be one</source>
+        <translation>贵公司的签章工单，以及自称是的文件</translation>
+    </message>
+    <message>
+        <source>Is it genuine?</source>
+        <translation>是否真实？</translation>
+    </message>
+    <message>
+        <source>Drop PDF files here, or choose them. No network is needed; nothing is kept.</source>
+        <translation>把 PDF 文件拖到这里，或点击选择。不需要网络，也不保存。</translation>
+    </message>
+    <message>
+        <source>No file was judged yet.</source>
+        <translation>还没有核对任何文件。</translation>
+    </message>
+    <message>
+        <source>Judged by your head office&apos;s root certificate, SHA-256 {digest}. It is printed on every work order.</source>
+        <translation>依据总部根证书核对，SHA-256 {digest}，每张工单上都印有此值。</translation>
+    </message>
+    <message>
+        <source>PDF files (*.pdf);;All files (*)</source>
+        <translation>PDF 文件 (*.pdf);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+</context>
+<context>
+    <name>QrSheet</name>
+    <message>
+        <source>The customer has it</source>
+        <translation>客户已扫</translation>
+    </message>
+    <message>
+        <source>QR code: {text}</source>
+        <translation>二维码：{text}</translation>
+    </message>
+    <message>
+        <source>Number and hash of the signed work order, the same as on the paper: with them any copy is proved.</source>
+        <translation>已签工单的编号和校验值，与纸面相同，凭它可核对任何副本。</translation>
+    </message>
+    <message>
+        <source>QR code of the document</source>
+        <translation>单据二维码</translation>
+    </message>
+</context>
+<context>
     <name>QuestionRow</name>
     <message>
         <source>Signed at acceptance, over the whole service sheet.</source>
@@ -1711,6 +2328,13 @@
     </message>
 </context>
 <context>
+    <name>Sheet</name>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>ShownForm</name>
     <message>
         <source>Record</source>
@@ -1776,6 +2400,25 @@
     </message>
 </context>
 <context>
+    <name>StickSheet</name>
+    <message>
+        <source>Another folder…</source>
+        <translation>其他文件夹……</translation>
+    </message>
+    <message>
+        <source>No stick is plugged in. Plug one in and open this again, or name a folder.</source>
+        <translation>没有插入U盘。请插入后重新打开，或指定文件夹。</translation>
+    </message>
+    <message>
+        <source>Save the customer&apos;s copy</source>
+        <translation>保存客户联</translation>
+    </message>
+    <message>
+        <source>{name} · {room} MB free</source>
+        <translation>{name} · 余 {room} MB</translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message>
         <source>Sync now</source>
@@ -1812,6 +2455,10 @@
     <message>
         <source>What has a tick here is what head office has</source>
         <translation>总部看到的，就是这里打勾的</translation>
+    </message>
+    <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
     </message>
     <message>
         <source>Pausing at the next safe point…</source>
@@ -1868,6 +2515,22 @@
     <message>
         <source>Nothing waits to be sent</source>
         <translation>没有待发送的内容</translation>
+    </message>
+    <message>
+        <source>order is signed and not yet at head office. It goes out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>orders are signed and not yet at head office. They go out first: keep the laptop until then.</source>
+        <translation>单已签字，还没到总部。排在最前发送，请先别关机。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}: more than 30 days ago, so no new seals are set here. Sync first.</source>
+        <translation>上次同步 {last}，已超过 30 天，本机不再封存新单据。请先同步。</translation>
+    </message>
+    <message>
+        <source>Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.</source>
+        <translation>上次同步 {last}。超过 30 天未同步，本机将不能再封存单据，请尽快同步。</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -1940,6 +2603,45 @@
     <message>
         <source>about {count} min left</source>
         <translation>还要约 {count} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>SyncSide</name>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>查看变化</translation>
+    </message>
+    <message>
+        <source>Rescue file…</source>
+        <translation>救援文件…</translation>
+    </message>
+    <message>
+        <source>Everything unsent in one sealed file for a USB stick</source>
+        <translation>把所有未发送内容存成一个加密文件，用 U 盘带走</translation>
+    </message>
+    <message>
+        <source>Beside the sync</source>
+        <translation>同步相关</translation>
+    </message>
+    <message>
+        <source>Decide 1 question</source>
+        <translation>决定 1 处</translation>
+    </message>
+    <message>
+        <source>Decide {count} questions</source>
+        <translation>决定 {count} 处</translation>
+    </message>
+    <message>
+        <source>What changed ({count})</source>
+        <translation>查看变化（{count}）</translation>
+    </message>
+    <message>
+        <source>Save the rescue file on a USB stick</source>
+        <translation>把救援文件存到 U 盘</translation>
     </message>
 </context>
 <context>
@@ -2076,6 +2778,10 @@
         <translation>未发送的照片</translation>
     </message>
     <message>
+        <source>Signed, not sent</source>
+        <translation>已签字未发送</translation>
+    </message>
+    <message>
         <source>Orders by time</source>
         <translation>按时间排的工单</translation>
     </message>
@@ -2118,6 +2824,10 @@
     <message>
         <source>All at head office</source>
         <translation>都已到总部</translation>
+    </message>
+    <message>
+        <source>Goes out first</source>
+        <translation>排在最前发送</translation>
     </message>
     <message>
         <source>Choose an order on the left: what it lacks before the road is listed here.</source>
@@ -2286,6 +2996,49 @@
     </message>
 </context>
 <context>
+    <name>VerdictCard</name>
+    <message>
+        <source>Is it genuine?</source>
+        <translation>是否真实？</translation>
+    </message>
+    <message>
+        <source>Genuine: whole, sealed, unchanged.</source>
+        <translation>真实：完整、有签章、未改动。</translation>
+    </message>
+    <message>
+        <source>Not genuine.</source>
+        <translation>不真实。</translation>
+    </message>
+    <message>
+        <source>Nothing can be told.</source>
+        <translation>无法判断。</translation>
+    </message>
+    <message>
+        <source>{seal}: {name}, {at}</source>
+        <translation>{seal}：{name}，{at}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在核对……</translation>
+    </message>
+    <message>
+        <source>The file cannot be read, so nothing can be told.</source>
+        <translation>文件无法读取，不能判断。</translation>
+    </message>
+    <message>
+        <source>Void: {number} took its place.</source>
+        <translation>已作废，由 {number} 替代。</translation>
+    </message>
+    <message>
+        <source>Recorded on this laptop, byte for byte.</source>
+        <translation>与本机登记的完全一致。</translation>
+    </message>
+    <message>
+        <source>{number} is not recorded on this laptop.</source>
+        <translation>本机没有登记 {number}。</translation>
+    </message>
+</context>
+<context>
     <name>Where</name>
     <message>
         <source>Nothing recorded</source>
@@ -2314,6 +3067,17 @@
     <message>
         <source>Handed to a colleague</source>
         <translation>已转给同事</translation>
+    </message>
+</context>
+<context>
+    <name>_Side</name>
+    <message>
+        <source>This one stands</source>
+        <translation>以此为准</translation>
+    </message>
+    <message>
+        <source>Let this one stand</source>
+        <translation>采用这个</translation>
     </message>
 </context>
 <context>

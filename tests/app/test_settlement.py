@@ -25,10 +25,10 @@ def order_id(store, company, clock):
                 call_out_minor=20000, training_minor=60000, analysis_minor=None,
             )
         )  # fmt: skip
-        for row in tx.scalars(sa.select(Warranty)):
-            row.start_on = date(2020, 1, 1)
         order_id = builders.a_work_order(tx, company)
         builders.at_work(tx, order_id)
+        for row in tx.scalars(sa.select(Warranty)):
+            row.start_on = date(2020, 1, 1)
     clock.pass_(minutes=40)
     return order_id
 

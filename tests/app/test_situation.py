@@ -8,15 +8,18 @@ from app import checklists, orders, parts, progress, repair, visits, words
 from app.approvals import NoConsentToStart, SpeakerMissing
 from app.checklists import FormIncomplete, NotPrepared
 from app.errors import Refused
-from app.orders import NotAllowedNow
+from app.orders import NotAllowedNow, Verb
 from app.parts import NoPartConsent, StockShort
 from app.repair import DiscrepancyUnproved, PreCheckMissing, RepairResult, WorkIncomplete
-from app.situation import AcceptanceMissing
+from app.situation import AcceptanceMissing, ChargesNotTold, FindingUnsigned
 from app.store.kinds import OrderState as S
 from app.store.kinds import OrderType as T
-from app.store.tables import OrderFact, OrderStep, TimeMark
+from app.store.kinds import SignaturePurpose as P
+from app.store.kinds import SignatureSide as SIDE  # noqa: N814 -- as short as the others
+from app.store.tables import OrderFact, OrderStep, TimeMark, Warranty
+from app.store.types import natural_id
 from app.visits import IdentityNotShown, NoAppointment, ReasonMissing
-from tests.builders import a_photo, a_work_order, appoint, at_work, hand_in, on_site
+from tests.builders import a_photo, a_price_list, a_work_order, appoint, at_work, hand_in, on_site, sign
 from tests.pictures import a_jpeg
 
 
@@ -106,15 +109,50 @@ def test_a_discrepancy_needs_note_and_photo(store, files, order_id):
     refused(store, DiscrepancyUnproved, progress.record_pre_check, order_id, **found, note="漆封破坏")
     did(store, a_photo, files, order_id, a_jpeg())
     did(store, progress.record_pre_check, order_id, **found, note="漆封破坏")
+    assert refused(store, FindingUnsigned, progress.start_work, order_id).rule == "BR-45"
+    did(store, sign, files, order_id, P.PRE_CHECK_FINDING)
     did(store, progress.start_work, order_id)
     with store.read() as db:
         assert repair.pre_check(db, order_id).has_discrepancy
 
 
-def test_the_pre_check_form_asks_for_note_and_photo_itself(store, order_id):
+def test_a_finding_that_changed_after_it_was_signed_is_signed_again(store, files, order_id):
+    did(store, on_site, order_id)
+    did(store, progress.give_consent, order_id, said_by="韩工")
+    did(store, a_photo, files, order_id, a_jpeg())
+    did(store, progress.record_pre_check, order_id, parts_complete=False, tampering=False, note="缺护罩")
+    did(store, sign, files, order_id, P.PRE_CHECK_FINDING, SIDE.WITNESS)
+    did(store, repair.record_pre_check, order_id, parts_complete=False, tampering=True, note="缺护罩,漆封破坏")
+    refused(store, FindingUnsigned, progress.start_work, order_id)
+    did(store, sign, files, order_id, P.PRE_CHECK_FINDING, SIDE.WITNESS)
+    did(store, progress.start_work, order_id)
+
+
+@pytest.mark.parametrize("purpose", [P.CHARGE_NOTICE, P.NOT_OUR_FAULT])
+def test_no_work_that_is_charged_before_the_customer_signed_the_notice(store, files, order_id, purpose):
+    with store.write() as tx:
+        tx.add(a_price_list())
+        tx.get(Warranty, natural_id("sample", "warranty", "PS-450-2207-0031")).exclusion = "misuse"
+    did(store, on_site, order_id)
+    did(store, progress.give_consent, order_id, said_by="韩工")
+    did(store, progress.record_pre_check, order_id, parts_complete=True, tampering=False)
+    refusal = refused(store, ChargesNotTold, progress.start_work, order_id)
+    assert (refusal.rule, refusal.facts["labour"]) == ("BR-69", "¥380.00")
+    with store.read() as db:
+        assert progress.guidance(db, order_id).now.verb is Verb.TELL_CHARGES
+    did(store, sign, files, order_id, purpose)
+    with store.read() as db:
+        assert progress.guidance(db, order_id).now.verb is Verb.START_WORK
+    did(store, progress.start_work, order_id)
+
+
+def test_the_pre_check_form_asks_for_note_and_photo_itself(store, files, order_id):
     did(store, on_site, order_id)
     did(store, progress.give_consent, order_id, said_by="韩工")
     did(store, hand_in, order_id, "pre_check", complete="no", missing="缺护罩", tamper="yes", tamper_text="漆封破坏")
+    with store.read() as db:
+        assert progress.guidance(db, order_id).now.verb is Verb.SIGN_FINDING
+    did(store, sign, files, order_id, P.PRE_CHECK_FINDING)
     with store.read() as db:
         found = repair.pre_check(db, order_id)
         assert found.has_discrepancy
@@ -129,6 +167,7 @@ def test_missing_parts_alone_need_a_photo_of_before(store, files, order_id):
     did(store, hand_in, order_id, "pre_check", complete="no", missing="缺护罩", tamper="no")
     refused(store, DiscrepancyUnproved, progress.start_work, order_id)
     did(store, a_photo, files, order_id, a_jpeg())
+    did(store, sign, files, order_id, P.PRE_CHECK_FINDING)
     did(store, progress.start_work, order_id)
 
 

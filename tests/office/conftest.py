@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Postgres
+from tests.sync.conftest import end, laptop, other  # noqa: F401 -- both ends
 
 
 @pytest.fixture

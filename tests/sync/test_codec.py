@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sync import codec
 from sync.protocol import (
+    Certificates,
     EnrolRequest,
     Frame,
     Garbled,
@@ -20,6 +21,7 @@ from sync.protocol import (
     Reset,
     RowNews,
     ScopeDigest,
+    Settled,
     SyncAnswer,
     SyncRequest,
     TooLarge,
@@ -81,9 +83,17 @@ answers = st.builds(
     digest=st.none() | st.builds(ScopeDigest, sum=texts, count=st.integers(0, 9)),
     present=st.none()
     | st.dictionaries(
-        st.integers(0, 255), st.lists(records, min_size=1, max_size=2).map(tuple), min_size=1, max_size=2
+        st.integers(0, 255),
+        st.lists(st.tuples(texts, st.uuids(), st.integers(1, 9), texts), min_size=1, max_size=2).map(tuple),
+        min_size=1,
+        max_size=2,
     ),
-    reset=st.none() | st.builds(Reset, epoch=texts, last_dseq=st.integers(0, 9)),
+    settled=st.lists(
+        st.builds(Settled, op_id=st.uuids(), outcome=texts, version=st.none() | st.integers(1, 9)), max_size=2
+    ).map(tuple),
+    certificates=st.none()
+    | st.builds(Certificates, issuing=st.binary(max_size=9), engineer=st.binary(max_size=9), witness=st.just(b"w")),
+    reset=st.none() | st.builds(Reset, epoch=texts, last_dseq=st.integers(0, 9), restored_to=st.none() | moments),
     fork=st.booleans(),
 )
 

@@ -1,21 +1,41 @@
 """The window's pages as they are looked at: to find what is clipped, and for pictures (`tests.ui.shots`)."""
 
+import tempfile
 import uuid
+from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+import sqlalchemy as sa
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
+from app.store import mirror
+from app.store.door import Silent
+from app.store.kinds import SignaturePurpose, SignatureSide
+from app.store.tables import Conflict
+from tests.app.documents.signed import signed_off
+from tests.ui.pens import WAVE, Pen
 from ui import style
+from ui.dialogs import Veil
 from ui.finder import open_finder
 from ui.frame import Standing
+from ui.ink import InkPad
+from ui.kit.buttons import Button
 from ui.page import Place
+from ui.pages import document_jobs as jobs
+from ui.pages.acceptance import AcceptanceTab
+from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
 from ui.pages.finding import as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
+from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
+from ui.pages.proof import ProofPage
 from ui.pages.settings import SettingsPage
+from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
@@ -32,7 +52,7 @@ class Stage:
         style.dress(app, theme, density)
         self.speech = Speech(app)
         self.speech.speak(language)
-        desk.language = language
+        desk.language, desk.company = language, opened.company
         self.shell = Shell("Gongdan")
         self.shell.show()
 
@@ -40,6 +60,8 @@ class Stage:
         if not self.shell.is_open:
             self.shell.open_house(self.make, self.language, Place("today"))
             self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
+        for veil in self.shell.findChildren(Veil):
+            veil.lift()
         self.shell.go(place)
         self.settle()
 
@@ -53,7 +75,10 @@ class Stage:
             "orders": lambda: OrdersPage(self.desk),
             "machines": lambda: MachinesPage(self.desk),
             "parts": lambda: VanPage(self.desk),
+            "proof": lambda: ProofPage(self.desk),
             "sync": lambda: SyncPage(self.desk, self.opened.folder),
+            "conflicts": lambda: ConflictsPage(self.desk),
+            "news": lambda: NewsPage(self.desk),
             "settings": self.settings,
         }
         return pages[place.page]()
@@ -72,6 +97,11 @@ class Stage:
         found = []
         self.desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True)), found.extend, self.shell)
         return str(found[0])
+
+    def is_signed(self, order_id):
+        found = []
+        self.desk.ask(lambda db: shelf.documents(db, order_id), found.extend, self.shell)
+        return bool(found)
 
     def close(self):
         self.shell.close()
@@ -133,6 +163,113 @@ def passport(stage):
     stage.page(Place("machines", str(found[0])))
 
 
+def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
+    """The sheet the customer signs, drawn on, over the first order."""
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: order_view(db, order_id), found.append, stage.shell)
+    tab = stage.shell.page().findChild(AcceptanceTab)
+    tab.signing_wanted.emit(found[0], Wanted(purpose, side))
+    stage.settle()
+    if answer:
+        stage.shell.findChild(Button, f"outcome_{answer}").click()
+    else:
+        pad = stage.shell.findChild(InkPad)
+        Pen(pad).draw([(x * 1.6, y * 1.2) for x, y in WAVE])
+    stage.settle()
+
+
+def documents_signed(stage):
+    """The documents of the first order after both signed; the photos, forms and parts are what the builders bring."""
+    order_id, shown = uuid.UUID(stage.order()), stage.desk
+    if not stage.is_signed(order_id):
+        stage.desk.make(lambda store: signed_off(store, shown.files, order_id), lambda _done: None, stage.shell)
+        company = stage.opened.company
+        stage.desk.make(
+            lambda store: jobs.make(store, shown.files, order_id, company, "both"), lambda _done: None, stage.shell
+        )
+        QTest.qWait(80)  # word of it reaches the pages after a moment
+    stage.page(Place("orders", str(order_id), "documents"))
+
+
+def documents_qr(stage):
+    documents_signed(stage)
+    stage.shell.findChild(QWidget, "document_qr").click()
+    stage.settle()
+
+
+def documents_print(stage):
+    documents_signed(stage)
+    stage.shell.findChild(QWidget, "document_print").click()
+    stage.settle()
+
+
+def proof(stage):
+    """A genuine file, one that was changed, and one that is no document."""
+    documents_signed(stage)
+    order_id, found = uuid.UUID(stage.order()), []
+    stage.desk.ask(lambda db: shelf.documents(db, order_id), found.extend, stage.shell)
+    data = stage.desk.files.read(found[-1].sha)
+    files = {"WO-26-00052_F16_r1_customer.pdf": data, "changed.pdf": data + b" ", "letter.pdf": b"Dear"}
+    stage.page(Place("proof"))
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        stage.shell.page().judge([Path(folder, name) for name in files])
+        stage.settle()
+
+
+def conflict(stage):
+    _disputed(stage)
+    stage.page(Place("conflicts"))
+
+
+def news(stage):
+    _arrived(stage)
+    stage.page(Place("news"))
+
+
+def _disputed(stage):
+    """Head office and the engineer wrote the same phone number apart; another question is head office's alone."""
+    order = uuid.UUID(stage.order())
+    with stage.desk._store.write(recorder=Silent()) as tx:
+        if tx.scalar(sa.select(Conflict.id)) is not None:
+            return
+        for number, (field, base, kept, other) in enumerate(
+            [
+                ("contact_phone", "138-0000-0001", "138-0000-0002", "139-1234-5678"),
+                (
+                    "access_notes",
+                    None,
+                    "东门登记，戴安全帽 · East gate, helmet",
+                    "西门夜间关闭 · West gate closed at night",
+                ),
+                ("instruction", "带密封件", "带两套密封件和轴承", "带一套就够"),
+            ]
+        ):
+            tx.add(
+                Conflict(id=uuid.UUID(int=900 + number), order_id=order, entity="work_orders", record_id=order,
+                         field=field, base=base, kept=kept, kept_by_id=None, kept_at=tx.now, other=other,
+                         other_by_id=stage.desk.person_id, other_at=tx.now, op_id=uuid.UUID(int=1), filed_at=tx.now)
+            )  # fmt: skip
+
+
+def _arrived(stage):
+    order = uuid.UUID(stage.order())
+    rows = [
+        ("work_orders", order, "changed", {"contact_phone": ["138-0000-0001", "138-0000-0002"]}),
+        ("sites", uuid.UUID(int=5), "changed", {"access_notes": [None, "东门登记，戴安全帽"]}),
+        ("form_versions", uuid.UUID(int=6), "new", {}),
+    ]
+    with stage.desk._store.write(recorder=Silent()) as tx:
+        told = [
+            {"at": tx.now, "entity": entity, "rec_id": rec_id, "kind": kind, "fields": fields,
+             "order_id": order if entity == "work_orders" else None}
+            for entity, rec_id, kind, fields in rows
+        ]  # fmt: skip
+        mirror.add_arrivals(tx, told, tx.now.replace(year=2000))
+
+
 SCENES = {
     "unlock": unlock,
     "enrol_office": enrol_office,
@@ -144,11 +281,21 @@ SCENES = {
     "passport": passport,
     "parts": lambda stage: stage.page(Place("parts")),
     "sync": lambda stage: stage.page(Place("sync")),
+    "conflicts": conflict,
+    "news": news,
     "settings": lambda stage: stage.page(Place("settings")),
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time")
+        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
     },
+    "signing": signing,
+    "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
+    "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
+    "signing_absent": lambda stage: signing(stage, answer="absent"),
+    "documents_signed": documents_signed,
+    "documents_qr": documents_qr,
+    "documents_print": documents_print,
+    "proof": proof,
     "find": find,
 }

@@ -82,7 +82,7 @@ def _play(out: Path, asked: argparse.Namespace, make_window: MakeWindow) -> int:
     _clear(out)
     language = asked.lang or "zh_CN"
     office = HeadOffice(out / OFFICE)
-    office.make(DAY, as_of=f"{DAY}T06:00:00+08:00")
+    office.make(DAY, as_of=f"{DAY}T06:00:00+08:00", seed=asked.seed)
     code = office.ask("enrol", "--engineer", ENGINEER, as_of=_MORNING)["code"]
     clock = DayClock(DAY)
     app = QApplication.instance() or QApplication(["gongdan"])
@@ -214,9 +214,10 @@ def _port_of(out: Path) -> int:
 
 def _clear(out: Path) -> None:
     """Make room for a new day; only what an earlier day left there is taken away."""
-    for name in (LAPTOP, OFFICE, "pages"):
+    for name in (LAPTOP, OFFICE, summary.DOCUMENTS, "pages"):
         shutil.rmtree(out / name, ignore_errors=True)
-    (out / summary.NAME).unlink(missing_ok=True)
+    for name in (summary.NAME, summary.ROOT):
+        (out / name).unlink(missing_ok=True)
     out.mkdir(parents=True, exist_ok=True)
     spin()
 

@@ -54,6 +54,11 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
         **anyone, "*": "yes good", "persons": said(chance, "name"), "topics": said(chance, "topic"),
         "new_problem": "no",
     }  # fmt: skip
+    worn = {
+        **fault, "occurred": "2026-11-18 13:40", "part_no": "SC01-B",
+        "r_before": str(before - 20), "r_after": str(after - 6),
+        "cause_text": said(chance, "cause"), "step_text": said(chance, "step"),
+    }  # fmt: skip
     return (
         Visit("GCZX250002", "07:10", "07:55", "08:10", "09:50",
               {"preparation_checklist": ready, "pre_check": checked, "maintenance_record": record}, "SC12-A"),
@@ -62,6 +67,9 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
                "quality_fault_report": fault}, "CH05-A", ("step", "part", "reading")),
         Visit("GCLD260004", "13:20", "13:45", "13:55", "15:00",
               {"preparation_checklist": ready, "follow_up_questionnaire": follow, "visit_report": visit}),
+        Visit("GCZS240005", "15:10", "15:40", "15:55", "17:20",
+              {"preparation_checklist": {**ready, "job_type": "fault"}, "pre_check": checked,
+               "quality_fault_report": worn}, "SC01-B", ("step", "part", "reading")),
     )  # fmt: skip
 
 
@@ -72,7 +80,7 @@ class Day:
         self._player, self._chance = player, chance
 
     def visit(self, order: Visit, *, is_shown: bool) -> None:
-        """Work an order from the road to the work done.
+        """Work an order from the road to the customer's copy.
 
         Args:
             order: which, and what happens there.
@@ -83,14 +91,11 @@ class Day:
         player.open_order(order.machine)
         if is_shown:
             player.shot("order")
-        for _ in range(30):
-            if seen("tab_overview", QWidget) is None or self._is_done():
+        for _ in range(40):
+            if self._verb() == "":
                 return
             self._step(order, is_shown=is_shown)
         raise AssertionError(order.machine)
-
-    def _is_done(self) -> bool:
-        return seen("step_shown_to", QWidget) is not None or self._verb() in {"", "show_result"}
 
     def _verb(self) -> str:
         button = seen("next_step", QWidget)
@@ -129,8 +134,60 @@ class Day:
             player.record()
         elif seen("step_record", QWidget) is not None:
             player.record()
+        else:
+            self._end(verb, is_shown=is_shown)
         player.press("tab_overview")
         wait(f"what comes after {verb}", lambda: self._next() not in {before, ("", "")})
+
+    def _end(self, verb: str, *, is_shown: bool) -> None:
+        """Sign, settle, hand over: what the last steps of a visit ask for."""
+        if verb in {"tell_charges", "sign_finding"}:
+            self._player.sign(self._chance, verb)
+        elif verb == "accept":
+            self._accept(is_shown=is_shown)
+        elif verb == "settle":
+            self._settle(is_shown=is_shown)
+        elif verb == "hand_over":
+            self._hand_over(is_shown=is_shown)
+
+    def _accept(self, *, is_shown: bool) -> None:
+        player = self._player
+        player.press("acceptance_engineer")
+        player.sign(self._chance)
+        player.clock.go_on(1)
+        player.press("acceptance_customer")
+        player.write("outcome_text", said(self._chance, "opinion"))
+        player.sign(self._chance, "signing" if is_shown else "")
+        player.press("tab_acceptance")
+        player.settle()
+        if is_shown:
+            player.shot("acceptance")
+
+    def _settle(self, *, is_shown: bool) -> None:
+        player = self._player
+        wait("the bill", lambda: seen("settle_go", QWidget) is not None)
+        is_charged = seen("settle_method_wechat", QWidget) is not None
+        if is_charged:
+            player.press("settle_method_wechat")
+        if is_shown or is_charged:
+            player.shot("charges")
+        player.press("settle_go")
+        wait("the bill settled", lambda: seen("settle_go", QWidget) is None)
+
+    def _hand_over(self, *, is_shown: bool) -> None:
+        player = self._player
+        if is_shown:
+            player.settle()
+            player.shot("draft")
+        player.press("document_make")
+        wait("both copies sealed", lambda: seen("document_qr", QWidget) is not None, 120)
+        player.settle()
+        if is_shown:
+            player.shot("document")
+        player.press("document_qr")
+        player.press("qr_taken")
+        wait("the copy given", lambda: seen("handover_1", QWidget) is not None)
+        player.settle()
 
     def _consent(self, *, is_shown: bool) -> None:
         player = self._player
@@ -197,7 +254,10 @@ class Day:
 
 def _is_asked() -> bool:
     """Tell whether a step unfolded what it wants to know."""
-    names = ("consent_yes", "next_missing", "checklist_submit", "arrive_identity", "result_restored", "step_record")
+    names = (
+        "consent_yes", "next_missing", "checklist_submit", "arrive_identity", "result_restored", "step_record",
+        "sign_pad", "acceptance_engineer", "settle_go", "document_make",
+    )  # fmt: skip
     return any(seen(name, QWidget) is not None for name in names)
 
 
@@ -227,5 +287,6 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "pause": ("客户要求避开午餐时间", "等客户停电挂牌", "车间吊装,暂时撤离"),
     "note": ("更换后试运行三十分钟,各项读数正常", "已紧固并复测,建议三个月后复查", "清洗后流量恢复,未见渗漏"),
     "log": ("设备科长到场确认", "安全员检查挂牌", "客户提供了运行记录"),
+    "opinion": ("处理及时,说明清楚", "希望下次提前一天联系", "满意,运行平稳"),
     "result": ("更换后试运行正常,客户在场", "检查合格,读数在范围内", "处理完毕,设备恢复运行"),
 }

@@ -5,16 +5,26 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QInputMethodEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QGuiApplication,
+    QImage,
+    QInputDevice,
+    QInputMethodEvent,
+    QKeySequence,
+    QPointingDevice,
+    QTabletEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QScrollArea, QWidget
 
 W = TypeVar("W", bound=QWidget)
 PATIENCE_SECONDS = 60.0
+Ink = tuple[QPointF, float]
+"""Where the pen is, and how hard it presses, 0 to 1."""
 
 
 class StuckError(Exception):
@@ -26,6 +36,10 @@ class Hands(Protocol):
 
     def press(self, widget: QWidget, at: QPoint) -> None:
         """Press and let go at a place inside the widget."""
+        ...
+
+    def draw(self, widget: QWidget, line: Sequence[Ink]) -> None:
+        """Draw one line inside the widget, without lifting the pen."""
         ...
 
     def write(self, text: str) -> None:
@@ -40,9 +54,35 @@ class Hands(Protocol):
 class QtHands:
     """Events as Qt delivers them; what a keyboard has no keys for arrives as from an input method."""
 
+    def __init__(self) -> None:
+        pen, can = QPointingDevice.PointerType.Pen, QInputDevice.Capability
+        felt = can.Position | can.Pressure | can.Hover
+        self._pen = QPointingDevice("demo pen", 1, QInputDevice.DeviceType.Stylus, pen, felt, 1, 3)
+
     def press(self, widget: QWidget, at: QPoint) -> None:
         """Press and let go at a place inside the widget."""
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+    def draw(self, widget: QWidget, line: Sequence[Ink]) -> None:
+        """Draw with a pen that feels pressure: 125 events a second, as a tablet tells them."""
+        last = len(line) - 1
+        for place, (at, pressure) in enumerate(line):
+            kind = QEvent.Type.TabletPress if place == 0 else QEvent.Type.TabletMove
+            self._tell(widget, kind, at, pressure, place)
+            if place == last:
+                self._tell(widget, QEvent.Type.TabletRelease, at, 0.0, place + 1)
+            spin(0.002)
+
+    def _tell(self, widget: QWidget, kind: QEvent.Type, at: QPointF, pressure: float, place: int) -> None:
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        button = none if kind == QEvent.Type.TabletMove else left
+        held = none if kind == QEvent.Type.TabletRelease else left
+        event = QTabletEvent(
+            kind, self._pen, at, widget.mapToGlobal(at), pressure, 0, 0, 0, 0, 0, Qt.KeyboardModifier.NoModifier,
+            button, held,
+        )  # fmt: skip
+        event.setTimestamp(1000 + 8 * place)
+        QCoreApplication.sendEvent(widget, event)
 
     def write(self, text: str) -> None:
         """Write into the focused widget."""
@@ -76,6 +116,15 @@ class XHands:
         place = widget.mapToGlobal(QPointF(at)) * widget.devicePixelRatioF()
         self._do("mousemove", "--sync", str(int(place.x())), str(int(place.y())))
         self._do("click", "1")
+
+    def draw(self, widget: QWidget, line: Sequence[Ink]) -> None:
+        """Draw with the mouse pointer."""
+        for place, (at, _pressure) in enumerate(line):
+            there = widget.mapToGlobal(at) * widget.devicePixelRatioF()
+            self._do("mousemove", "--sync", str(int(there.x())), str(int(there.y())))
+            if place == 0:
+                self._do("mousedown", "1")
+        self._do("mouseup", "1")
 
     def write(self, text: str) -> None:
         """Type the text, character by character."""

@@ -31,9 +31,10 @@ class HeadOffice:
         self.stopped_at: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
-    def make(self, day: str, as_of: str | None = None) -> None:
-        """Make the office of the sample world, its day of visits on `day` (YYYY-MM-DD)."""
-        self.ask("init", "--sample", "--day", day, as_of=as_of)
+    def make(self, day: str, as_of: str | None = None, seed: int | None = None) -> None:
+        """Make the office of the sample world, its day of visits on `day` (YYYY-MM-DD), its root drawn from `seed`."""
+        drawn = [] if seed is None else ["--seed", str(seed)]
+        self.ask("init", "--sample", "--day", day, *drawn, as_of=as_of)
 
     def start(self, port: int = 0, as_of: str | None = None) -> None:
         """Start serving and wait until it answers; `address` says where. `as_of` is the moment its clock shows."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.demo.hands import (
     Hands,
+    Ink,
     StuckError,
     choose_row,
     find,
@@ -138,6 +142,20 @@ class Player:
         wait("the step taken", lambda: seen("step_record", QWidget) is None)
         self.settle()
 
+    # ── the end of a visit ────────────────────────────────────────────────────────────────────────────────────────
+
+    def sign(self, chance: random.Random, shot: str = "") -> None:
+        """Draw a signature on the sheet that is open, and seal it."""
+        pad = find("sign_pad", QWidget)
+        for line in signature(chance, pad.width(), pad.height()):
+            self.hands.draw(pad, line)
+        if shot:
+            self.shot(shot)
+        self.press("sign_go")
+        self.confirm()
+        wait("the sheet signed", lambda: seen("sign_pad", QWidget) is None)
+        self.settle()
+
     # ── checklists ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def fill(self, answers: Answers, shot: str = "") -> None:
@@ -243,6 +261,26 @@ def focused_row() -> str:
         widget = widget.parentWidget()
     focus = QApplication.focusWidget()
     raise StuckError(f"no question has the focus, but {focus.objectName() if focus else 'nothing'}")
+
+
+def signature(chance: random.Random, width: int, height: int) -> list[list[Ink]]:
+    """Draw a name as a hand writes it: a few waves that grow smaller, and a stroke below."""
+    loops, lean = chance.randrange(4, 8), chance.uniform(0.6, 1.4)
+    wide, middle, tall = width * 0.55, height * 0.52, height * 0.3
+    name = [
+        (
+            QPointF(
+                width * 0.15 + wide * at, middle - tall * math.exp(-at) * math.sin(loops * math.tau * at + lean * at)
+            ),
+            0.35 + 0.3 * abs(math.sin(9 * at)),
+        )
+        for at in (step / 120 for step in range(121))
+    ]
+    below = [
+        (QPointF(width * (0.2 + 0.5 * at), height * (0.8 - 0.06 * at * lean)), 0.3 + 0.4 * at * (1 - at))
+        for at in (step / 24 for step in range(25))
+    ]
+    return [name, below]
 
 
 def snapshot(words: str, hue: int) -> QImage:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,9 @@ from ui.demo.head_office import HeadOffice, program
 
 NAME = "summary.json"
 LAPTOP, OFFICE = "laptop", "office"
+DOCUMENTS, ROOT = "documents", "root.pem"
+SEALS = 2
+_END = b"%%EOF\n"
 _COMPARED = (
     "orders_received", "orders_completed", "offline_edits", "documents", "receipts", "outbox_left", "client_digest",
     "office_digest", "client_fingerprint", "office_fingerprint",
@@ -66,7 +71,7 @@ def counted(out: Path, played: Played) -> dict[str, Any]:
         "orders_received": laptop["mine"],
         "orders_completed": laptop["completed"],
         "offline_edits": laptop["edits_between"],
-        "documents": [],
+        "documents": documents(out, laptop["documents"]),
         "receipts": receipts,
         "outbox_left": laptop["unsent_records"] + laptop["unsent_files"],
         "client_digest": f"{laptop['digest']['sum']}/{laptop['digest']['count']}",
@@ -75,6 +80,46 @@ def counted(out: Path, played: Played) -> dict[str, Any]:
         "office_fingerprint": office["fingerprint"],
         "conflicts": office["conflicts"],
         "quarantine": office["quarantine"],
+    }
+
+
+def documents(out: Path, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Judge every document that was copied out by head office's root certificate, with the program anybody may use.
+
+    Raises:
+        StuckError: nothing could be judged.
+    """
+    shutil.copyfile(out / OFFICE / "keys" / ROOT, out / ROOT)
+    files = [out / DOCUMENTS / each["file"] for each in known]
+    if not files:
+        return []
+    command = [*program("gongdan", "ui"), "verify", "--root", str(out / ROOT), "--json", *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
+    try:
+        judged = {Path(each["file"]).name: each for each in json.loads(done.stdout)["files"]}
+    except (ValueError, KeyError) as error:
+        raise StuckError(f"gongdan verify: {done.stderr.strip() or done.stdout.strip()}") from error
+    return [_document(out, each, judged[each["file"]]) for each in known]
+
+
+def _document(out: Path, known: dict[str, Any], judged: dict[str, Any]) -> dict[str, Any]:
+    """Count one document from its bytes and from the verdict; what the ledger says of it is compared, not believed."""
+    data = (out / DOCUMENTS / known["file"]).read_bytes()
+    base = data[: data.find(_END) + len(_END)]
+    hashed = {"sha256": hashlib.sha256(data).hexdigest(), "base_sha256": hashlib.sha256(base).hexdigest()}
+    why = [reason["code"] for reason in judged.get("reasons", [])]
+    return {
+        "file": f"{DOCUMENTS}/{known['file']}",
+        **hashed,
+        "order": str(judged.get("document") or known["number"]).split("/")[0],
+        "number": known["number"],
+        "copy": known["copy"],
+        "language": known["language"],
+        "signatures": len(judged.get("seals", [])),
+        "valid": judged["outcome"] == "passed" or why == ["untrusted"],
+        "trusted": judged["outcome"] == "passed",
+        "reasons": why,
+        "as_recorded": all(known[name] == value for name, value in hashed.items()),
     }
 
 
@@ -89,6 +134,7 @@ def faults(summary: dict[str, Any]) -> list[str]:
         found.append("something waits for a decision at head office")
     if not summary["orders_completed"] or not summary["receipts"]:
         found.append("no order was worked through")
+    found += _document_faults(summary)
     found += [
         f"{line['order']}: {line[f'{kind}_confirmed']} of {line[f'{kind}_total']} {kind} confirmed"
         for line in summary["receipts"]
@@ -96,6 +142,18 @@ def faults(summary: dict[str, Any]) -> list[str]:
         if line[f"{kind}_confirmed"] != line[f"{kind}_total"]
     ]
     return found
+
+
+def _document_faults(summary: dict[str, Any]) -> list[str]:
+    bad = [
+        f"{each['file']}: {', '.join(each['reasons']) or 'not as the ledger has it'}"
+        for each in summary["documents"]
+        if not (each["valid"] and each["trusted"] and each["as_recorded"] and each["signatures"] >= SEALS)
+    ]
+    orders = {each["order"] for each in summary["documents"]}
+    if len(orders) < summary["orders_completed"]:
+        bad.append(f"{summary['orders_completed']} orders completed, documents of {len(orders)}")
+    return bad
 
 
 def check(out: Path) -> list[str]:
@@ -121,7 +179,8 @@ def check(out: Path) -> list[str]:
 
 def _laptop_figures(folder: Path, played: Played) -> dict[str, Any]:
     between = ["--since", played.offline_since, "--until", played.offline_until]
-    command = [*program("gongdan", "ui"), "figures", "--profile", str(folder), "--json", *between]
+    asked = ["--json", *between, "--documents", str(folder.with_name(DOCUMENTS))]
+    command = [*program("gongdan", "ui"), "figures", "--profile", str(folder), *asked]
     done = subprocess.run(  # noqa: S603 -- our own program
         command, input=played.pin + "\n", capture_output=True, text=True, encoding="utf-8", check=False
     )

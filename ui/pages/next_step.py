@@ -13,6 +13,7 @@ from app.orders import OrderView, Verb
 from app.progress import Blocked, Guidance, NextAction
 from app.store.door import Write
 from app.store.kinds import OrderState as S
+from app.store.kinds import SignaturePurpose
 from app.store.types import OrderId
 from ui.desk import Desk
 from ui.fields.flow import Flow
@@ -20,6 +21,7 @@ from ui.kit.buttons import Button
 from ui.kit.labels import Picture, text
 from ui.kit.layout import Item, add, clear, column, row, rule
 from ui.kit.states import Pill
+from ui.pages.signing import Wanted
 from ui.pages.step_forms import (
     AppointmentForm,
     ArriveForm,
@@ -34,8 +36,12 @@ _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
     Verb.START_TRAVEL: progress.start_travel,
     Verb.START_WORK: progress.start_work,
     Verb.RESUME_WORK: progress.resume_work,
+    Verb.REOPEN: progress.resume_work,  # after an objection; without one it is a way aside, with its reason
 }
-_WITHOUT_PAGE: Final = frozenset({Verb.ACCEPT, Verb.SETTLE, Verb.HAND_OVER})  # said, but there is no page to press for
+_SIGNED: Final[Mapping[Verb, SignaturePurpose]] = {
+    Verb.SIGN_FINDING: SignaturePurpose.PRE_CHECK_FINDING,
+    Verb.TELL_CHARGES: SignaturePurpose.CHARGE_NOTICE,
+}
 _IN_PLACE: Final = frozenset(
     {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK}
 )
@@ -53,6 +59,12 @@ _ICONS: Final[Mapping[Verb, str]] = {
     Verb.FILL_CHECKLIST: "list-checks",
     Verb.FINISH_WORK: "check",
     Verb.SHOW_RESULT: "eye",
+    Verb.REOPEN: "undo-2",
+    Verb.SIGN_FINDING: "signature",
+    Verb.TELL_CHARGES: "signature",
+    Verb.ACCEPT: "badge-check",
+    Verb.SETTLE: "receipt",
+    Verb.HAND_OVER: "file-text",
 }
 _TABS: Final[Mapping[Verb, str]] = {
     Verb.PREPARE: "checklist",
@@ -61,6 +73,10 @@ _TABS: Final[Mapping[Verb, str]] = {
     Verb.ASK_PART_CONSENT: "parts",
     Verb.FIT_PART: "parts",
     Verb.FINISH_WORK: "checklist",
+    Verb.ACCEPT: "acceptance",
+    Verb.SETTLE: "charges",
+    Verb.TELL_CHARGES: "charges",
+    Verb.HAND_OVER: "documents",
 }
 
 
@@ -68,12 +84,13 @@ class NextStep(QFrame):
     """What to do now, and what not yet.
 
     Signals, UI thread: `asked(object)`, a command for the ledger; `went(str, str)`, a tab and a place in it;
-    `consent_wanted()`.
+    `consent_wanted()`; `signing_wanted(object)`, what is `Wanted`.
     """
 
     asked = Signal(object)
     went = Signal(str, str)
     consent_wanted = Signal()
+    signing_wanted = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -105,7 +122,7 @@ class NextStep(QFrame):
         if not is_same:
             self._fold()
         self._say_place(guidance)
-        self._go.setVisible(self._form is None and _has_page(now))
+        self._go.setVisible(self._form is None and now is not None)
         self._go.setProperty("verb", now.verb.value if now is not None else "")
         if now is None:
             self._title.setText(self.tr("Nothing is left to do here now"))
@@ -158,6 +175,8 @@ class NextStep(QFrame):
             self.asked.emit(lambda tx: command(tx, order_id))
         elif now.verb is Verb.ASK_CONSENT:
             self.consent_wanted.emit()
+        elif now.verb in _SIGNED:
+            self.signing_wanted.emit(Wanted(_SIGNED[now.verb]))
         elif now.form_id is not None and now.verb in _TABS:
             self.went.emit("checklist", now.form_id)
         elif now.verb in _IN_PLACE:
@@ -191,7 +210,7 @@ class NextStep(QFrame):
 
     def _close(self) -> None:
         self._fold()
-        self._go.setVisible(_has_page(self._now))
+        self._go.setVisible(self._now is not None)
         self._go.setFocus()
 
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
@@ -258,10 +277,6 @@ class NextStep(QFrame):
         button.setFixedWidth(120)
         button.clicked.connect(lambda: self.went.emit(tab, ""))
         return button
-
-
-def _has_page(now: NextAction | None) -> bool:
-    return now is not None and now.verb not in _WITHOUT_PAGE
 
 
 def _verb(verb: Verb, language: str) -> str:

@@ -24,11 +24,15 @@ from ui.kit.layout import column
 from ui.kit.panels import Empty, Head
 from ui.kit.states import Pill
 from ui.kit.steps import StepPath
+from ui.pages.acceptance import AcceptanceTab
+from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.documents import DocumentsTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
 from ui.pages.photos import PhotosTab
+from ui.pages.signing import SigningPage, Wanted
 from ui.pages.states import look_of
 from ui.pages.tab import CurrentStack, Tab
 from ui.pages.times import TimesTab
@@ -40,12 +44,18 @@ _ICONS: Final = {
     "parts": "package",
     "photos": "camera",
     "time": "clock",
+    "charges": "receipt",
+    "acceptance": "badge-check",
+    "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
     "time": TimesTab,
+    "charges": ChargesTab,
+    "acceptance": AcceptanceTab,
+    "documents": DocumentsTab,
 }
 
 
@@ -65,16 +75,19 @@ class OrderPage(QWidget):
         told(str, object): a sentence for the notice bar, and what undoes it.
         tab_opened(str): another tab is shown.
         is_customers(bool): the customer looks at the screen now, or no longer.
+        opened(Place): another page of the window is wanted.
         left(): the arrow back was pressed on the first tab.
     """
 
     told = Signal(str, object)
     tab_opened = Signal(str)
     is_customers = Signal(bool)
+    opened = Signal(object)
     left = Signal()
     KINDS: ClassVar[frozenset[str]] = frozenset(
         {"work_orders", "order_steps", "appointments", "order_facts", "consents", "responses", "answers", "attachments"}
         | {"planned_parts", "parts_used", "time_marks", "part_moves", "assignments", "customers", "sites", "contacts"}
+        | {"signatures", "acceptance_rounds", "charge_sheets", "receipts", "documents", "handovers"}
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -93,10 +106,15 @@ class OrderPage(QWidget):
         self._tabs: dict[str, Tab] = {OVERVIEW: self._listen(self._overview)}
         self._consent = ConsentSheet(self._desk)
         self._consent.finished.connect(self._consent_done)
+        self._signing = SigningPage(self._desk)
+        self._signing.finished.connect(self._signing_done)
 
     def _listen(self, tab: Tab) -> Tab:
         tab.told.connect(self.told)
         tab.went.connect(self.open_tab)
+        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
+            tab.signing_wanted.connect(self._ask_signing)
+        tab.opened.connect(self.opened)
         return tab
 
     def _tab_of(self, key: str) -> Tab:
@@ -117,6 +135,7 @@ class OrderPage(QWidget):
         self._stack = CurrentStack()
         self._stack.addWidget(self._overview)
         self._stack.addWidget(self._consent)
+        self._stack.addWidget(self._signing)
         self._empty = Empty(self.tr("No order is open."), self.tr("Choose one on the left."), icon="clipboard-list")
         self.setLayout(column(self._empty, self._head, (self._stack, 1), spacing=0))
         self._head.hide()
@@ -135,11 +154,12 @@ class OrderPage(QWidget):
 
     def show_order(self, order_id: UUID, tab: str = "", where: str = "") -> None:
         """Open an order, at a tab and a place in it."""
-        self._leave_consent()
+        self._leave_customer()
         is_other = order_id != self._order_id
         if is_other:
             self.leave()
             self._order_id = OrderId(order_id)
+            self._overview.show_order(self._order_id)  # it is told what `_refresh` finds, whichever tab is open
             self._empty.hide()
             self._head.say("", "")
             self._head.show()
@@ -155,7 +175,7 @@ class OrderPage(QWidget):
         for shown in self._tabs.values():
             if shown.isVisible() and shown is not self._tabs.get(key):
                 shown.leave()
-        self._leave_consent()
+        self._leave_customer()
         tab = self._tab_of(key)
         self._strip.choose(key)
         self._back.setVisible(key != OVERVIEW)
@@ -179,9 +199,9 @@ class OrderPage(QWidget):
             button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_back(self) -> None:
-        """Leave consent or tab for the overview; from the overview, leave the order."""
-        if self._stack.currentWidget() is self._consent:
-            self._leave_consent()
+        """Leave what the customer looks at, or a tab, for the overview; from the overview, leave the order."""
+        if self._is_customers:
+            self._leave_customer()
             self.open_tab(OVERVIEW)
         elif self.tab != OVERVIEW:
             self.open_tab(OVERVIEW)
@@ -214,7 +234,11 @@ class OrderPage(QWidget):
         super().keyPressEvent(event)
 
     def _can_go_back(self) -> bool:
-        return self.tab != OVERVIEW or self._stack.currentWidget() is self._consent
+        return self.tab != OVERVIEW or self._is_customers
+
+    @property
+    def _is_customers(self) -> bool:
+        return self._stack.currentWidget() in {self._consent, self._signing}
 
     def _refresh(self) -> None:
         order_id = self._order_id
@@ -255,28 +279,44 @@ class OrderPage(QWidget):
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),
             "time": self.tr("Time"),
+            "charges": self.tr("Charges"),
+            "acceptance": self.tr("Acceptance"),
+            "documents": self.tr("Documents"),
         }
-        if counts is None or key in {OVERVIEW, "time"}:
+        if counts is None:
             return titles[key]
         numbers = {
             "checklist": f"{counts.checklists_done}/{counts.checklists}",
             "parts": str(counts.parts),
             "photos": str(counts.photos),
+            "documents": str(counts.documents),
         }
-        return self.tr("{tab} {count}").format(tab=titles[key], count=numbers[key])
+        return self.tr("{tab} {count}").format(tab=titles[key], count=numbers[key]) if key in numbers else titles[key]
 
     def _ask_consent(self, view: OrderView) -> None:
         self._consent.show_order(view)
+        self._turn_to_customer(self._consent)
+
+    def _ask_signing(self, view: OrderView, wanted: Wanted) -> None:
+        self._signing.show_sheet(view, wanted)
+        self._turn_to_customer(self._signing)
+
+    def _turn_to_customer(self, sheet: QWidget) -> None:
+        self.told.emit("", None)  # what was said to the engineer, and the room it takes, goes first
         self.is_customers.emit(True)
         self._head.hide()
-        self._stack.setCurrentWidget(self._consent)
+        self._stack.setCurrentWidget(sheet)
 
     def _consent_done(self) -> None:
-        self._leave_consent()
+        self._leave_customer()
         self.open_tab(OVERVIEW)
 
-    def _leave_consent(self) -> None:
-        if self._stack.currentWidget() is self._consent:
+    def _signing_done(self, is_last: bool) -> None:
+        self._leave_customer()
+        self.open_tab(OVERVIEW if is_last else self.tab)
+
+    def _leave_customer(self) -> None:
+        if self._is_customers:
             self._head.show()
             self._stack.setCurrentWidget(self._tab_of(self.tab))
             self.is_customers.emit(False)

@@ -51,14 +51,14 @@ class Listed:
 
 
 def face(found: OrderRow, language: str, now: datetime) -> CardFace:
-    """Write an order as a card: time and number, what, where."""
+    """Write an order as a card: when, what, which and where; the number is never the part that is cut."""
     at = words.when(found.start_at, language, now=now, zone=found.zone) if found.start_at else "–"
     urgent = f"  {found.priority}" if found.priority in URGENT else ""
     tone, icon = look_of(found.state)
     return CardFace(
-        top=f"{at}  {found.number}{urgent}",
+        top=f"{at}{urgent}",
         title=found.title.say(language),
-        sub=f"{found.customer.say(language)} · {found.site.say(language)}",
+        sub=f"{found.number} · {found.customer.say(language)} · {found.site.say(language)}",
         state=words.word(found.state, language, "OrderState"),
         tone=tone,
         icon=icon,

@@ -25,6 +25,7 @@ from ui.kit.layout import column, panel, row, scroll
 from ui.kit.panels import Card, Facts
 from ui.kit.states import Strip
 from ui.pages.next_step import NextStep
+from ui.pages.signing import Wanted
 from ui.pages.tab import Tab
 
 _LINES: Final = 8
@@ -41,10 +42,12 @@ class LogLine:
 class OverviewTab(Tab):
     """The first tab.
 
-    Signals: `consent_wanted(OrderView)`, the customer is to be asked whether work may start.
+    Signals: `consent_wanted(OrderView)`, the customer is to be asked whether work may start;
+    `signing_wanted(OrderView, Wanted)`, something is to be signed.
     """
 
     consent_wanted = Signal(object)
+    signing_wanted = Signal(object, object)
     kinds: ClassVar[frozenset[str]] = frozenset({"order_facts", "order_steps", "consents", "time_marks", "work_orders"})
 
     def __init__(self, desk: Desk) -> None:
@@ -54,6 +57,7 @@ class OverviewTab(Tab):
         self._next.asked.connect(self._do)
         self._next.went.connect(self.went)
         self._next.consent_wanted.connect(self._want_consent)
+        self._next.signing_wanted.connect(self._want_signing)
         self._machine, self._people = Facts(), Facts()
         self._task = Facts(width=104)
         self._rules = Strip("", "mute", "shield-check", name="site_rules")
@@ -176,6 +180,10 @@ class OverviewTab(Tab):
     def _want_consent(self) -> None:
         if self._view is not None:
             self.consent_wanted.emit(self._view)
+
+    def _want_signing(self, wanted: Wanted) -> None:
+        if self._view is not None:
+            self.signing_wanted.emit(self._view, wanted)
 
     def _add_line(self) -> None:
         order_id, said = self.order_id, self._line.text().strip()

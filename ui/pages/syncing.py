@@ -12,6 +12,8 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app import words
+from app.documents import shelf
+from app.documents.shelf import SealLimit
 from app.errors import AppError
 from app.orders import OrderFilter, order_ids
 from app.store import mirror
@@ -29,6 +31,7 @@ from ui.kit.panels import Card, Empty, Facts, Head
 from ui.kit.states import Bar, Strip
 from ui.lists import CardFace, CardList, IdRows
 from ui.page import Page, Place
+from ui.pages.sync_side import SyncSide
 
 _CONCERNS: Final = frozenset({"outbox", "blobs", "sync_state", "scopes_held", "conflicts"})
 _LOOKS: Final[dict[Where, tuple[str, str]]] = {
@@ -53,6 +56,7 @@ class Look:
     trouble: tuple[str, dict[str, Any]] | None
     free_bytes: int
     backup_at: datetime | None
+    limit: SealLimit = SealLimit.FREE
 
 
 def look(db: Read, folder: Path) -> Look:
@@ -68,6 +72,7 @@ def look(db: Read, folder: Path) -> Look:
         trouble=trouble,
         free_bytes=household.free_bytes(folder),
         backup_at=household.newest_backup(folder),
+        limit=shelf.sealing_limit(db),
     )
 
 
@@ -119,7 +124,11 @@ class SyncPage(Page):
         stays = Strip(
             self.tr("Lost link, closed lid, power cut: it goes on from where it stopped."), "info", "shield-check"
         )
-        side = panel(column(Card(self.tr("This laptop"), "laptop", self._laptop), stays, None, spacing=16), width=320)
+        self._side = SyncSide(self.desk)
+        self._side.opened.connect(self.opened)
+        self._side.told.connect(self.told)
+        laptop = Card(self.tr("This laptop"), "laptop", self._laptop)
+        side = panel(column(self._signed_card(), self._limit, self._side, laptop, stays, None, spacing=16), width=320)
         body = panel(
             row(
                 (column(now, (orders, 1), spacing=16), 1),
@@ -131,6 +140,16 @@ class SyncPage(Page):
         head = Head(self.tr("Sync"), self.tr("What has a tick here is what head office has"))
         self.lay(head, body)
 
+    def _signed_card(self) -> Card:
+        self._signed_count = text("", "h0", "bad", name="signed_unsent")
+        self._signed_words = text("", wrap=True)
+        line = row(self._signed_count, 8, (self._signed_words, 1))
+        self._signed = Card(self.tr("Signed, not sent"), "signature", line, tone="bad")
+        self._limit = Strip("", "warn", "clock", name="seal_limit")
+        self._signed.hide()
+        self._limit.hide()
+        return self._signed
+
     def enter(self, place: Place) -> None:
         """Look anew."""
         self.refresh()
@@ -140,6 +159,7 @@ class SyncPage(Page):
         """Ask the ledger."""
         folder = self._folder
         self.desk.ask(lambda db: look(db, folder), self._show, self, instead="sync")
+        self._side.refresh()
 
     def _hear(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & _CONCERNS:
@@ -198,6 +218,7 @@ class SyncPage(Page):
         self._list.setVisible(bool(counts.orders))
         self._empty.setVisible(not counts.orders)
         self._show_laptop(found)
+        self._show_signed(found)
         if not self.desk.is_syncing:
             self._show_sentence(found)
 
@@ -229,6 +250,22 @@ class SyncPage(Page):
             self._picture.show_icon("circle", "info")
             self._sentence.setText(self.tr("Nothing waits to be sent"))
             self._detail.setText(last)
+
+    def _show_signed(self, found: Look) -> None:
+        count = found.counts.signed_unsent
+        self._signed.setVisible(count > 0)
+        self._signed_count.setText(str(count))
+        one = self.tr("order is signed and not yet at head office. It goes out first: keep the laptop until then.")
+        many = self.tr("orders are signed and not yet at head office. They go out first: keep the laptop until then.")
+        self._signed_words.setText(one if count == 1 else many)
+        self._limit.setVisible(found.limit is not SealLimit.FREE)
+        last = self._when(found.counts.last_ok_at, found.now)
+        if found.limit is SealLimit.STOP:
+            said = self.tr("Last sync {last}: more than 30 days ago, so no new seals are set here. Sync first.")
+            self._limit.say(said.format(last=last), "bad", "lock")
+        else:
+            said = self.tr("Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.")
+            self._limit.say(said.format(last=last), "warn", "clock")
 
     def _show_laptop(self, found: Look) -> None:
         never = self.tr("none yet")

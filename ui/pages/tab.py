@@ -35,12 +35,14 @@ class Tab(QWidget):
     Signals:
         told(str, object): a sentence for the notice bar and, or None, what undoes it.
         went(str, str): another tab is wanted, and a place in it ("" for its beginning).
+        opened(Place): another page of the window is wanted.
 
     Invariants: nothing is asked of the ledger while the tab is hidden; what was missed is asked when it is seen.
     """
 
     told = Signal(str, object)
     went = Signal(str, str)
+    opened = Signal(object)
     kinds: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, desk: Desk) -> None:

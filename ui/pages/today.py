@@ -72,6 +72,7 @@ class Look:
     lines: tuple[Lined, ...]
     unsent_records: int
     unsent_files: int
+    signed_unsent: int
     news: tuple[News, ...]
     upcoming: datetime | None
 
@@ -95,6 +96,7 @@ def look(db: Read, folder: Path, zone: str) -> Look:
         lines=tuple(Lined(each, departure.look(db, each, folder)) for each in rows),
         unsent_records=counts.unsent_records,
         unsent_files=counts.unsent_files,
+        signed_unsent=counts.signed_unsent,
         news=_news(db, dispatched, now - timedelta(days=1)),
         upcoming=min(ahead, default=None),
     )
@@ -133,6 +135,7 @@ class TodayPage(Page):
             "ready": Tile("truck", self.tr("Ready to leave"), "tile_ready"),
             "records": Tile("cloud-upload", self.tr("Changes not sent"), "tile_unsent"),
             "files": Tile("image-plus", self.tr("Photos not sent"), "tile_files"),
+            "signed": Tile("signature", self.tr("Signed, not sent"), "tile_signed"),
         }
         self._model = IdRows(lambda ids, then: then(self._faces(ids)), self)
         self._list = CardList("today_list", opens_on_press=False)
@@ -197,6 +200,8 @@ class TodayPage(Page):
         safe, sent = self.tr("Safe on this laptop"), self.tr("All at head office")
         for key, count in (("records", found.unsent_records), ("files", found.unsent_files)):
             self._tiles[key].tell(str(count), safe if count else sent, "warn" if count else "ok")
+        first = self.tr("Goes out first") if found.signed_unsent else sent
+        self._tiles["signed"].tell(str(found.signed_unsent), first, "bad" if found.signed_unsent else "ok")
 
     def _show_check(self) -> None:
         line = self._lines.get(self._chosen) if self._chosen else None

@@ -538,6 +538,8 @@ def _work_on_site() -> None:
         some("field", TEXT),
         none("base", JSON),
         none("kept", JSON),
+        none("kept_by_id", ID),
+        none("kept_at", MOMENT),
         none("other", JSON),
         none("other_by_id", ID),
         some("other_at", MOMENT),
@@ -868,6 +870,7 @@ def _laptop() -> None:
         some("h", sa.String(64)),
         key("sync_base", "entity", "rec_id"),
     )
+    index("sync_base", "h")
     op.create_table(
         "sync_state",
         some("id", INT),
@@ -887,8 +890,23 @@ def _laptop() -> None:
         none("last_trouble", JSON),
         none("last_digest", TEXT),
         none("digest_equal", YES_NO),
+        none("office_schema", INT),
+        none("restored", JSON),
         key("sync_state", "id"),
     )
+    op.create_table(
+        "arrivals",
+        some("id", INT),
+        some("at", MOMENT),
+        some("entity", sa.String(40)),
+        some("rec_id", ID),
+        none("order_id", ID),
+        some("kind", sa.String(12)),
+        some("fields", JSON),
+        key("arrivals", "id"),
+    )
+    index("arrivals", "at")
+    index("arrivals", "order_id")
     op.create_table(
         "vault",
         some("name", sa.String(60)),
@@ -906,6 +924,8 @@ def _office_feed() -> None:
         some("company", TEXT),
         none("company_en", TEXT),
         some("next_mark", INT),
+        none("restored_at", MOMENT),
+        none("restored_to", MOMENT),
         key("office_identity", "id"),
     )
     op.create_table(
@@ -960,6 +980,13 @@ def _office_feed() -> None:
         key("scope_members", "person_id", "scope"),
     )
     index("scope_members", "scope")
+    op.create_table(
+        "scope_sums",
+        some("scope", sa.String(80)),
+        some("total", sa.String(32)),
+        some("number", INT),
+        key("scope_sums", "scope"),
+    )
 
 
 def _office_devices() -> None:
@@ -979,6 +1006,7 @@ def _office_devices() -> None:
         none("revoked_at", MOMENT),
         none("revoked_policy", TEXT),
         some("last_dseq", BIG),
+        some("archived_dseq", BIG),
         some("request_counter", BIG),
         none("last_seen_at", MOMENT),
         none("clock_skew_ms", BIG),
@@ -1022,11 +1050,44 @@ def _office_devices() -> None:
         some("payload", JSON),
         some("reason", TEXT),
         some("facts", JSON),
+        none("order_id", ID),
         some("at", MOMENT),
         none("settled_at", MOMENT),
+        none("settled_seq", BIG),
+        none("verdict", JSON),
         key("quarantine", "id"),
     )
     index("quarantine", "device_id")
+    index("quarantine", "order_id")
+    op.create_table(
+        "orphans",
+        some("id", ID),
+        some("kind", sa.String(20)),
+        none("order_id", ID),
+        none("entity", sa.String(40)),
+        none("rec_id", ID),
+        none("version", INT),
+        none("body", JSON),
+        none("person_id", ID),
+        none("device_id", ID),
+        some("ops", INT),
+        some("first_at", MOMENT),
+        some("last_at", MOMENT),
+        none("settled_at", MOMENT),
+        none("verdict", sa.String(12)),
+        key("orphans", "id"),
+    )
+    index("orphans", "order_id")
+    op.create_table(
+        "incidents",
+        some("id", ID),
+        none("device_id", ID),
+        some("kind", sa.String(20)),
+        some("facts", JSON),
+        some("at", MOMENT),
+        key("incidents", "id"),
+    )
+    index("incidents", "device_id")
     op.create_table(
         "received_ops",
         some("device_id", ID),
@@ -1038,6 +1099,7 @@ def _office_devices() -> None:
         some("receipt", JSON),
         none("order_id", ID),
         none("seq", BIG),
+        none("happened_at", MOMENT),
         some("received_at", MOMENT),
         key("received_ops", "device_id", "incarnation", "dseq"),
         unique("received_ops", "op_id"),

@@ -146,7 +146,9 @@ def _charges() -> Charges:
     )
     total = sum(line.payable_minor for line in lines)
     policy = Pair("保外收费，服务包九折", "Out of warranty, 10 % by service package")
-    return Charges(lines, total, "CNY", policy, DAY + timedelta(hours=2), total, "微信 WeChat", "RC-26-A7-0007")
+    return Charges(
+        lines, total, "CNY", policy, DAY + timedelta(hours=2), total, Pair("微信", "WeChat"), "RC-26-A7-0007"
+    )
 
 
 def _segments() -> tuple[Segment, ...]:
@@ -159,7 +161,13 @@ def _segments() -> tuple[Segment, ...]:
         ("return", 420, 480, ""),
     )
     return tuple(
-        Segment(kind, "欧阳靖㛃", DAY + timedelta(minutes=begin), DAY + timedelta(minutes=end), reason)
+        Segment(
+            kind,
+            Pair("欧阳靖㛃", "Ouyang Jingjie"),
+            DAY + timedelta(minutes=begin),
+            DAY + timedelta(minutes=end),
+            reason,
+        )
         for kind, begin, end, reason in marks
     )
 

@@ -1,103 +1,105 @@
 """The work order of a real ledger: gathered, sealed, judged genuine, recorded at once; killed, nothing is half done."""
 
-import math
-from datetime import date, timedelta
+from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+import sqlalchemy as sa
 
-from app import acceptance, closing, progress, repair
+from app import closing, parts, progress, repair
+from app.closing import DocumentVoid
 from app.documents import making
 from app.documents.complete import DocumentIncomplete
-from app.documents.gather import Issuer
-from app.documents.making import OrderChanged, SealingStopped, SealKeysMissing, documents, make_document
+from app.documents.current import is_current, issued
+from app.documents.frozen import SealedFrozen
+from app.documents.gather import gather
+from app.documents.making import OrderChanged, SealingStopped, SealKeysMissing, documents, make_documents
 from app.documents.press import print_work_order
-from app.documents.seal import SealLimit
+from app.documents.proof import Recorded, prove
+from app.documents.shelf import SealLimit, sealing_limit, signed_but_unsent
 from app.documents.verify import Outcome, verify
-from app.signatures import Ink, Signer
-from app.store import keys
-from app.store.kinds import HandoverWay, OrderState, SignaturePurpose, SignatureSide
+from app.repair import RepairResult
+from app.store.kinds import HandoverWay, OrderState
 from app.store.laptop_tables import LocalBlob, SyncState
-from app.store.tables import PriceList
-from app.store.types import natural_id
-from app.words import Pair
+from app.store.tables import Handover
 from tests import builders
-from tests.app.documents.pki import an_office
-
-ISSUER = Issuer(Pair("崮川矿山机械有限公司", "Guchuan Mining Machinery"), "400-000-0018")
-OFFICE = an_office()
-ENGINEER, WITNESS = OFFICE.key("林川", "engineer"), OFFICE.key("A7", "witness")
-
-
-def enrol(tx):
-    """Keep the keys and certificates an enrolment would have kept."""
-    made = keys.make_device_keys()
-    for name, key in (("engineer", ENGINEER), ("witness", WITNESS)):
-        pkcs8 = key.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-        assert isinstance(key.private_key, ec.EllipticCurvePrivateKey)
-        made = keys.DeviceKeys(**{**vars(made), name: pkcs8})
-        keys.keep_secret(tx, f"certificate {name}", key.certificate.public_bytes(Encoding.DER))
-    keys.keep_device_keys(tx, made)
-    keys.keep_secret(tx, "office root", OFFICE.root.public_bytes(Encoding.DER))
-    keys.keep_secret(tx, "office issuing", OFFICE.issuing.public_bytes(Encoding.DER))
-    keys.keep_secret(tx, "office seal", made.seal_public)
-
-
-def sign_both(store, files, order_id):
-    wave = tuple((20 + step * 12, 200 + round(150 * math.sin(step / 3)), 12) for step in range(40))
-    for side, name in ((SignatureSide.ENGINEER, "林川"), (SignatureSide.CUSTOMER, "韩工")):
-        with store.write() as tx:
-            sheet = acceptance.sheet(tx, order_id, SignaturePurpose.ACCEPTANCE, "zh_CN", side)
-            acceptance.sign_sheet(tx, files, sheet, Signer(side, name), Ink((wave,), 1600, 500, side.encode()))
+from tests.app.documents.signed import ISSUER, OFFICE, an_accepted_order, enrol, sign_both
 
 
 @pytest.fixture
 def accepted(store, files, company, clock):
     """An order that engineer and customer signed and that is settled."""
-    with store.write() as tx:
-        enrol(tx)
-        tx.add(
-            PriceList(
-                id=natural_id("sample", "prices", "2026"), code="2026", currency="CNY", valid_from=date(2023, 1, 1),
-                labour_minor_per_hour=18000, labour_cost_minor_per_hour=9500, labour_step_minutes=30,
-                call_out_minor=20000, training_minor=60000, analysis_minor=None,
-            )
-        )  # fmt: skip
-        order_id = builders.a_work_order(tx, company)
-        builders.at_work(tx, order_id)
-        repair.write_note(tx, order_id, "流量开关簧片卡滞，清洗并更换传感器。")
-    clock.pass_(minutes=40)
-    with store.write() as tx:
-        builders.work_done(tx, order_id, "quality_fault_report")
-        progress.show_result(tx, order_id, shown_to="韩工")
-    sign_both(store, files, order_id)
-    with store.write() as tx:
-        closing.accept_work(tx, order_id, opinion="满意")
-        closing.settle_charges(tx, order_id)
-    return order_id
+    return an_accepted_order(store, files, company, clock)
 
 
-def test_a_signed_order_becomes_a_genuine_document_and_is_handed_over(store, files, accepted):
-    made = make_document(store, files, accepted, ISSUER, "both")
+def test_a_signed_order_becomes_two_genuine_copies_of_one_record_and_is_handed_over(store, files, accepted):
+    company, customer = make_documents(store, files, accepted, ISSUER, "both")
 
-    data = files.read(made.sha)
-    assert verify(data, [OFFICE.root], recorded_sha256=sha256(data).hexdigest()).outcome is Outcome.PASSED
-    assert (made.number, made.signatures, made.state) == ("WO-26-00815/F16/r1", 2, "signed")
+    assert (company.copy, customer.copy) == ("company", "customer")
+    assert company.record_hash == customer.record_hash
+    assert company.base_sha != customer.base_sha
+    for made in (company, customer):
+        data = files.read(made.sha)
+        assert verify(data, [OFFICE.root], recorded_sha256=sha256(data).hexdigest()).outcome is Outcome.PASSED
+        assert (made.number, made.signatures, made.state) == ("WO-26-00815/F16/r1", 2, "signed")
     with store.read() as db:
-        assert db.get(LocalBlob, made.sha).lane == 1
-        assert making.signed_but_unsent(db) == 1
+        assert db.get(LocalBlob, customer.sha).lane == 1
+        assert signed_but_unsent(db) == 1
     with store.write() as tx:
-        closing.hand_over(tx, accepted, made.id, way=HandoverWay.QR, to_whom="韩工")
+        closing.hand_over(tx, accepted, customer.id, way=HandoverWay.QR, to_whom="韩工")
     with store.read() as db:
         assert progress.picture(db, accepted).state is OrderState.HANDED_OVER
+
+
+def test_a_second_copy_is_a_fact_and_no_second_step(store, files, accepted):
+    _, customer = make_documents(store, files, accepted, ISSUER, "zh_CN")
+    for way in (HandoverWay.PRINT, HandoverWay.STICK):
+        with store.write() as tx:
+            closing.hand_over(tx, accepted, customer.id, way=way, to_whom="韩工")
+    with store.read() as db:
+        assert [row.way for row in db.scalars(sa.select(Handover))] == [HandoverWay.PRINT, HandoverWay.STICK]
+
+
+def test_a_draft_can_be_looked_at_before_anybody_signs_and_says_what_it_lacks(store, files, company):
+    with store.write() as tx:
+        order_id = builders.a_work_order(tx, company)
+    with store.read() as db:
+        draft = print_work_order(gather(db, files, order_id, ISSUER), "both", "draft").data
+    judged = verify(draft, [OFFICE.root])
+    assert (judged.outcome, judged.reasons[0].code) == (Outcome.FAILED, "unsealed")
+
+
+def test_a_file_is_judged_by_what_the_ledger_recorded(store, files, accepted):
+    company, customer = make_documents(store, files, accepted, ISSUER, "zh_CN")
+    sealed = files.read(customer.sha)
+    again = making._sealed(content_of(store, files, accepted), keys_of(store), "en", "customer", customer.at, files)
+    with store.read() as db:
+        assert prove(db, sealed).recorded is Recorded.STANDS
+        assert prove(db, files.read(company.sha)).judged.outcome is Outcome.PASSED
+        other = prove(db, again.data)
+        assert verify(again.data, [OFFICE.root]).outcome is Outcome.PASSED
+        assert (other.judged.outcome, other.judged.reasons[0].code) == (Outcome.FAILED, "not_recorded")
+    later = make_documents(store, files, accepted, ISSUER, "zh_CN")[1]
+    with store.read() as db:
+        old = prove(db, sealed)
+    assert (old.judged.outcome, old.recorded, old.replaced_by) == (Outcome.PASSED, Recorded.VOID, later.number)
+
+
+def content_of(store, files, order_id, revision=1):
+    with store.read() as db:
+        return gather(db, files, order_id, ISSUER, revision, "WO-26-00815/F16/r1" if revision > 1 else "")
+
+
+def keys_of(store):
+    with store.read() as db:
+        return making._keys(db)
 
 
 def test_the_same_record_gives_the_same_base(store, files, accepted, clock):
     def base():
         with store.read() as db:
-            return print_work_order(making.gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
+            return print_work_order(gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
 
     first = base()
     clock.pass_(hours=5)
@@ -106,12 +108,65 @@ def test_the_same_record_gives_the_same_base(store, files, accepted, clock):
 
 
 def test_a_new_revision_voids_the_former_visibly(store, files, accepted):
-    first = make_document(store, files, accepted, ISSUER, "zh_CN")
-    second = make_document(store, files, accepted, ISSUER, "en")
+    make_documents(store, files, accepted, ISSUER, "zh_CN")
+    second = make_documents(store, files, accepted, ISSUER, "en")
 
     with store.read() as db:
-        assert [(row.id, row.state) for row in documents(db, accepted)] == [(first.id, "void"), (second.id, "signed")]
+        told = [(row.revision, row.copy, row.state) for row in documents(db, accepted)]
+    assert told == [
+        (1, "company", "void"), (1, "customer", "void"), (2, "company", "signed"), (2, "customer", "signed"),
+    ]  # fmt: skip
+    assert {row.number for row in second} == {"WO-26-00815/F16/r2"}
+
+
+def test_sealed_work_is_frozen_until_the_order_is_opened_again(store, files, company, accepted):
+    first = make_documents(store, files, accepted, ISSUER, "zh_CN")[1]
+    with pytest.raises(SealedFrozen), store.write() as tx:
+        repair.write_note(tx, accepted, "改成别的")
+    with store.write() as tx:
+        line = parts.plan_part(tx, accepted, company.part, Decimal(1))
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["signed", "signed"]
+
+    with store.write() as tx:
+        progress.reopen_work(tx, accepted, reason="漏记一项")
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["withdrawn", "withdrawn"]
+    with pytest.raises(DocumentVoid), store.write() as tx:
+        closing.hand_over(tx, accepted, first.id, way=HandoverWay.QR, to_whom="韩工")
+    with pytest.raises(DocumentIncomplete):
+        make_documents(store, files, accepted, ISSUER, "zh_CN")
+    with store.write() as tx:
+        repair.write_note(tx, accepted, "改成别的")
+        parts.remove_planned(tx, line)
+        progress.finish_work(tx, accepted, outcome=RepairResult.RESTORED)
+        progress.show_result(tx, accepted, shown_to="韩工")
+    sign_both(store, files, accepted)
+    with store.write() as tx:
+        closing.accept_work(tx, accepted)
+        closing.settle_charges(tx, accepted)
+    second = make_documents(store, files, accepted, ISSUER, "zh_CN")[1]
+    with store.read() as db:
+        assert [row.state for row in documents(db, accepted)] == ["void", "void", "signed", "signed"]
     assert second.number == "WO-26-00815/F16/r2"
+    assert b"WO-26-00815/F16/r1" in print_work_order(content_of(store, files, accepted, 2), "zh_CN", "customer").record
+
+
+def test_a_document_knows_whether_the_order_says_more_by_now(store, files, accepted, clock):
+    made = make_documents(store, files, accepted, ISSUER, "both")[1]
+
+    def current():
+        with store.read() as db:
+            return is_current(db, made, accepted, issued(db, ISSUER))
+
+    assert current()
+    clock.pass_(minutes=20)
+    with store.write() as tx:
+        closing.hand_over(tx, accepted, made.id, way=HandoverWay.PRINT, to_whom="韩工")
+    assert current()
+    with store.write() as tx:
+        repair.add_log_line(tx, accepted, "后来想起的一行")
+    assert not current()
 
 
 class Killed(BaseException):
@@ -129,10 +184,10 @@ def test_killed_at_any_step_nothing_is_half_done(store, files, accepted, monkeyp
     with monkeypatch.context() as patched:
         patched.setattr(making, step, kill)
         with pytest.raises(Killed):
-            make_document(store, files, accepted, ISSUER, "zh_CN")
+            make_documents(store, files, accepted, ISSUER, "zh_CN")
     with store.read() as db:
         assert documents(db, accepted) == []
-    assert make_document(store, files, accepted, ISSUER, "zh_CN").revision == 1
+    assert make_documents(store, files, accepted, ISSUER, "zh_CN")[0].revision == 1
 
 
 def test_what_changes_while_the_document_is_made_stops_it(store, files, accepted, monkeypatch):
@@ -143,7 +198,7 @@ def test_what_changes_while_the_document_is_made_stops_it(store, files, accepted
 
     monkeypatch.setattr(making, "verify", change)
     with pytest.raises(OrderChanged):
-        make_document(store, files, accepted, ISSUER, "zh_CN")
+        make_documents(store, files, accepted, ISSUER, "zh_CN")
     with store.read() as db:
         assert documents(db, accepted) == []
 
@@ -152,24 +207,24 @@ def test_what_is_missing_is_named_before_anything_is_drawn(store, files, company
     with store.write() as tx:
         order_id = builders.a_work_order(tx, company)
     with pytest.raises(SealKeysMissing):
-        make_document(store, files, order_id, ISSUER, "en")
+        make_documents(store, files, order_id, ISSUER, "en")
     with store.write() as tx:
         enrol(tx)
     with pytest.raises(DocumentIncomplete) as lacking:
-        make_document(store, files, order_id, ISSUER, "en")
+        make_documents(store, files, order_id, ISSUER, "en")
     assert {each.code for each in lacking.value.missing} >= {"result", "time", "engineer_signature", "acceptance"}
 
 
 def test_after_thirty_days_without_head_office_no_seal_is_set(store, files, accepted, clock):
     with store.write() as tx:
         tx.get(SyncState, 1).last_ok_at = clock.now()
-    make_document(store, files, accepted, ISSUER, "zh_CN")
+    make_documents(store, files, accepted, ISSUER, "zh_CN")
     clock.pass_(days=8)
     with store.read() as db:
-        assert making.sealing_limit(db) is SealLimit.WARN
+        assert sealing_limit(db) is SealLimit.WARN
     clock.pass_(days=23)
     with pytest.raises(SealingStopped):
-        make_document(store, files, accepted, ISSUER, "zh_CN")
+        make_documents(store, files, accepted, ISSUER, "zh_CN")
 
 
 def test_setting_the_clock_back_does_not_help(store, files, accepted, clock):
@@ -180,4 +235,4 @@ def test_setting_the_clock_back_does_not_help(store, files, accepted, clock):
         repair.add_log_line(tx, accepted, "很久以后")
     clock.at -= timedelta(days=31)
     with pytest.raises(SealingStopped):
-        make_document(store, files, accepted, ISSUER, "zh_CN")
+        make_documents(store, files, accepted, ISSUER, "zh_CN")

@@ -12,7 +12,7 @@ from app.documents import faces
 from app.documents.content import PhotoValue
 from app.documents.layout import laid
 from app.documents.photos import PhotoUnreadable
-from app.documents.places import BOTTOM, HIGH, LEFT, RIGHT, FillAt, PhotoAt, TextAt
+from app.documents.places import BLUE, BOTTOM, HIGH, LEFT, RIGHT, FillAt, PhotoAt, TextAt
 from app.documents.press import print_work_order
 from app.documents.record import record_of
 from app.documents.report import work_order
@@ -75,6 +75,7 @@ def files(folder, content, keys):
     for language in ("zh_CN", "en", "both"):
         made[language] = print_work_order(content, language, "customer").data
         made[f"{language}_sealed"] = seal_both(made[language], content, keys)
+    made["draft"] = print_work_order(samples.a_work_order(1, 3, signatures=()), "both", "draft").data
     for name, make in ODD.items():
         made[name] = seal_both(print_work_order(make(), "both", "company").data, make(), keys)
     for name, data in made.items():
@@ -147,6 +148,19 @@ def test_nothing_runs_off_the_page(make, language):
             elif isinstance(thing, PhotoAt | FillAt) and thing.y < BOTTOM - 1:
                 off.append((number, thing))
     assert off == []
+
+
+def test_no_head_of_a_table_stands_alone_at_the_foot_of_a_page():
+    """The rows of the parts grow line by line, so that the head comes to stand at every height of the page."""
+    for lines in range(1, 40):
+        content = samples.a_work_order(0, 30, remarks="行\n" * lines)
+        heavy = tuple(replace(part, name=Pair("长名称" * 40)) for part in content.parts)
+        places = laid(work_order(replace(content, parts=heavy), record_of(content), "both", "company"))
+        for page in places.pages:
+            texts = [thing.text for thing in page if isinstance(thing, TextAt)]
+            grounds = [thing for thing in page if isinstance(thing, FillAt) and thing.colour == BLUE and not thing.line]
+            lowest = min((thing.y for thing in page if isinstance(thing, TextAt) and thing.y > BOTTOM), default=0)
+            assert all(ground.y > lowest for ground in grounds), (lines, texts[-6:])
 
 
 @pytest.mark.parametrize("make", ODD.values(), ids=lambda make: make.__name__)

@@ -13,17 +13,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from app.documents.canon import is_canonical, low
 from app.documents.fields import RESERVED
 from app.documents.seal import (
-    STOP_AFTER,
-    WARN_AFTER,
     SealKey,
     SealKeyUnfit,
-    SealLimit,
     SealOutOfOrder,
     seal_as_engineer,
     seal_as_office,
     seal_as_witness,
-    seal_limit,
 )
+from app.documents.shelf import STOP_AFTER, WARN_AFTER, SealLimit, seal_limit
 from app.documents.verify import verify
 from app.store.tables import Person
 from office.devices import Authority

@@ -119,6 +119,14 @@ def test_a_place_leads_back_to_the_very_field(desk, show, order_id, page):
     assert QApplication.focusWidget() is hand.find("part_search")
 
 
+def test_an_order_opened_at_another_tab_shows_its_next_step_when_one_comes_back(desk, show, order_id):
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(order_id), "parts"))
+    hand.press("tab_overview")
+    assert "Agree a time" in hand.says("next_title")
+
+
 def test_going_to_another_field_tells_the_window_where_one_is(page, order_id):
     page.press("tab_parts")
     with page.qtbot.waitSignal(page.page.moved):
@@ -179,7 +187,7 @@ def test_one_whole_way_with_the_real_lanes(order_id, busy_desk, show, clock):
 
 
 @pytest.mark.parametrize("theme", ["light", "sunlight"])
-@pytest.mark.parametrize("tab", ["overview", "checklist", "parts", "photos", "time"])
+@pytest.mark.parametrize("tab", ["overview", "checklist", "parts", "photos", "time", "charges", "acceptance"])
 def test_no_word_is_clipped_and_no_target_is_small(page, dressed, order_id, theme, tab):
     style.dress(dressed, theme, "mouse")
     page.press(f"tab_{tab}")

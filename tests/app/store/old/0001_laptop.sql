@@ -489,6 +489,8 @@ CREATE TABLE conflicts (
 	field TEXT NOT NULL, 
 	base JSON, 
 	kept JSON, 
+	kept_by_id BLOB, 
+	kept_at DATETIME, 
 	other JSON, 
 	other_by_id BLOB, 
 	other_at DATETIME NOT NULL, 
@@ -499,8 +501,8 @@ CREATE TABLE conflicts (
 	decided_value JSON, 
 	CONSTRAINT pk_conflicts PRIMARY KEY (id)
 );
-INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000001', X'000000000000073B0000000000000001', '1 entity 水泵', X'000000000000079E0000000000000001', '1 field 水泵', '{"\u8bcd": [1, null, "x"]}', '{"\u8bcd": [1, null, "x"]}', '{"\u8bcd": [1, null, "x"]}', X'000000000000087B0000000000000001', '2026-11-18 01:31:00.000000', X'00000000000005FE0000000000000001', '2026-11-18 01:31:00.000000', '2026-11-18 01:31:00.000000', X'000000000000091B0000000000000001', '{"\u8bcd": [1, null, "x"]}');
-INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000002', X'000000000000073B0000000000000002', '2 entity 水泵', X'000000000000079E0000000000000002', '2 field 水泵', '{"\u8bcd": [2, null, "x"]}', '{"\u8bcd": [2, null, "x"]}', '{"\u8bcd": [2, null, "x"]}', X'000000000000087B0000000000000002', '2026-11-18 01:32:00.000000', X'00000000000005FE0000000000000002', '2026-11-18 01:32:00.000000', '2026-11-18 01:32:00.000000', X'000000000000091B0000000000000002', '{"\u8bcd": [2, null, "x"]}');
+INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000001', X'000000000000073B0000000000000001', '1 entity 水泵', X'000000000000079E0000000000000001', '1 field 水泵', '{"\u8bcd": [1, null, "x"]}', '{"\u8bcd": [1, null, "x"]}', X'000000000000080D0000000000000001', '2026-11-18 01:31:00.000000', '{"\u8bcd": [1, null, "x"]}', X'000000000000087B0000000000000001', '2026-11-18 01:31:00.000000', X'00000000000005FE0000000000000001', '2026-11-18 01:31:00.000000', '2026-11-18 01:31:00.000000', X'000000000000091B0000000000000001', '{"\u8bcd": [1, null, "x"]}');
+INSERT INTO "conflicts" VALUES (X'00000000000004C00000000000000002', X'000000000000073B0000000000000002', '2 entity 水泵', X'000000000000079E0000000000000002', '2 field 水泵', '{"\u8bcd": [2, null, "x"]}', '{"\u8bcd": [2, null, "x"]}', X'000000000000080D0000000000000002', '2026-11-18 01:32:00.000000', '{"\u8bcd": [2, null, "x"]}', X'000000000000087B0000000000000002', '2026-11-18 01:32:00.000000', X'00000000000005FE0000000000000002', '2026-11-18 01:32:00.000000', '2026-11-18 01:32:00.000000', X'000000000000091B0000000000000002', '{"\u8bcd": [2, null, "x"]}');
 CREATE INDEX ix_conflicts_order_id ON conflicts (order_id);
 CREATE TABLE contracts (
 	id BLOB NOT NULL, 
@@ -824,6 +826,7 @@ CREATE TABLE sync_base (
 );
 INSERT INTO "sync_base" VALUES ('1 entity 水泵', X'000000000000064B0000000000000001', 1, '{"\u8bcd": [1, null, "x"]}', '1 h 水泵');
 INSERT INTO "sync_base" VALUES ('2 entity 水泵', X'000000000000064B0000000000000002', 2, '{"\u8bcd": [2, null, "x"]}', '2 h 水泵');
+CREATE INDEX ix_sync_base_h ON sync_base (h);
 CREATE TABLE sync_state (
 	id INTEGER NOT NULL, 
 	server_id TEXT NOT NULL, 
@@ -842,10 +845,26 @@ CREATE TABLE sync_state (
 	last_trouble JSON, 
 	last_digest TEXT, 
 	digest_equal BOOLEAN, 
+	office_schema INTEGER, 
+	restored JSON, 
 	CONSTRAINT pk_sync_state PRIMARY KEY (id)
 );
-INSERT INTO "sync_state" VALUES (1, '1 server_id 水泵', '1 epoch 水泵', X'00000000000008070000000000000001', X'00000000000009010000000000000001', '1 m', '1 cursor 水泵', '1 chain 水泵', 1, 1, 1, 1, '2026-11-18 01:31:00.000000', '2026-11-18 01:31:00.000000', '{"\u8bcd": [1, null, "x"]}', '1 last_digest 水泵', 1);
-INSERT INTO "sync_state" VALUES (2, '2 server_id 水泵', '2 epoch 水泵', X'00000000000008070000000000000002', X'00000000000009010000000000000002', '2 m', '2 cursor 水泵', '2 chain 水泵', 2, 2, 2, 2, '2026-11-18 01:32:00.000000', '2026-11-18 01:32:00.000000', '{"\u8bcd": [2, null, "x"]}', '2 last_digest 水泵', 0);
+INSERT INTO "sync_state" VALUES (1, '1 server_id 水泵', '1 epoch 水泵', X'00000000000008070000000000000001', X'00000000000009010000000000000001', '1 m', '1 cursor 水泵', '1 chain 水泵', 1, 1, 1, 1, '2026-11-18 01:31:00.000000', '2026-11-18 01:31:00.000000', '{"\u8bcd": [1, null, "x"]}', '1 last_digest 水泵', 1, 1, '{"\u8bcd": [1, null, "x"]}');
+INSERT INTO "sync_state" VALUES (2, '2 server_id 水泵', '2 epoch 水泵', X'00000000000008070000000000000002', X'00000000000009010000000000000002', '2 m', '2 cursor 水泵', '2 chain 水泵', 2, 2, 2, 2, '2026-11-18 01:32:00.000000', '2026-11-18 01:32:00.000000', '{"\u8bcd": [2, null, "x"]}', '2 last_digest 水泵', 0, 2, '{"\u8bcd": [2, null, "x"]}');
+CREATE TABLE arrivals (
+	id INTEGER NOT NULL, 
+	at DATETIME NOT NULL, 
+	entity VARCHAR(40) NOT NULL, 
+	rec_id BLOB NOT NULL, 
+	order_id BLOB, 
+	kind VARCHAR(12) NOT NULL, 
+	fields JSON NOT NULL, 
+	CONSTRAINT pk_arrivals PRIMARY KEY (id)
+);
+INSERT INTO "arrivals" VALUES (1, '2026-11-18 01:31:00.000000', '1 entity 水泵', X'00000000000005F80000000000000001', X'00000000000006DA0000000000000001', '1 kind 水泵', '{"\u8bcd": [1, null, "x"]}');
+INSERT INTO "arrivals" VALUES (2, '2026-11-18 01:32:00.000000', '2 entity 水泵', X'00000000000005F80000000000000002', X'00000000000006DA0000000000000002', '2 kind 水泵', '{"\u8bcd": [2, null, "x"]}');
+CREATE INDEX ix_arrivals_at ON arrivals (at);
+CREATE INDEX ix_arrivals_order_id ON arrivals (order_id);
 CREATE TABLE vault (
 	name VARCHAR(60) NOT NULL, 
 	value BLOB NOT NULL, 

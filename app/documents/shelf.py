@@ -1,0 +1,130 @@
+"""The documents of an order as the ledger has them: which stand, which are void, which wait; may this laptop seal?
+
+Light: the engines that draw and seal are not needed here, so every page may ask.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+import sqlalchemy as sa
+
+from app.documents.record import qr_text_of
+from app.store.door import Read
+from app.store.kinds import SignaturePurpose
+from app.store.laptop_tables import LocalBlob, OutboxOp, Setting, SyncState
+from app.store.tables import Document, Signature
+from app.store.types import OrderId
+
+TIME_SEEN: Final = "time_seen"
+WARN_AFTER: Final = timedelta(days=7)
+STOP_AFTER: Final = timedelta(days=30)
+_SIGNED: Final = ("signatures", "documents")
+_SIGNED_LANES: Final = (0, 1)
+
+
+class SealLimit(StrEnum):
+    """What the time since the last sync allows."""
+
+    FREE = "free"
+    WARN = "warn"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """One document of an order.
+
+    `state` is "signed", "void" (a later revision took its place) or "withdrawn": the order was opened again after it
+    was signed, and what is signed next takes its place.
+    """
+
+    id: uuid.UUID
+    number: str
+    revision: int
+    language: str
+    copy: str
+    record_hash: str
+    base_sha: str
+    sha: str
+    size_bytes: int
+    at: datetime
+    signatures: int
+    state: str
+
+    @property
+    def qr_text(self) -> str:
+        """Say what the QR code on the paper says."""
+        return qr_text_of("", self.number, self.record_hash)
+
+
+def documents(db: Read, order_id: OrderId) -> list[DocumentRow]:
+    """List the documents of an order, void ones too, oldest first."""
+    listed = sa.select(Document).where(Document.order_id == order_id).order_by(Document.revision, Document.copy)
+    found = db.scalars(listed)
+    voided = {row.voids_id for row in found}
+    opened_at = _opened_at(db, order_id) if found else None
+    return [
+        document_row(row, "void" if row.id in voided else "withdrawn" if opened_at and opened_at > row.at else "signed")
+        for row in found
+    ]
+
+
+def _opened_at(db: Read, order_id: OrderId) -> datetime | None:
+    """Say when a signature of acceptance was last voided: what was sealed before that stands no more."""
+    voiding = sa.select(sa.func.max(Signature.at)).where(
+        Signature.order_id == order_id,
+        Signature.purpose == SignaturePurpose.ACCEPTANCE,
+        Signature.voids_id.is_not(None),
+    )
+    return db.scalar(voiding)
+
+
+def sealing_limit(db: Read) -> SealLimit:
+    """Say whether this laptop may still seal, judged by the highest time it ever saw. Source: PROTOCOL I16."""
+    met = last_ok_at(db)
+    return SealLimit.FREE if met is None else seal_limit(met, highest_time(db))
+
+
+def highest_time(db: Read) -> datetime:
+    """Give the highest time this laptop ever saw: its clock now, each recorded edit, and what was noted before."""
+    noted = db.get(Setting, TIME_SEEN)
+    seen = [db.clock.now(), db.scalar(sa.select(sa.func.max(OutboxOp.at_local))), last_ok_at(db)]
+    if noted is not None and noted.value:
+        seen.append(datetime.fromisoformat(str(noted.value)))
+    return max(each for each in seen if each is not None)
+
+
+def signed_but_unsent(db: Read) -> int:
+    """Count the orders with a signature or a sealed document that head office has not confirmed, file and all."""
+    is_unsent = OutboxOp.entity.in_(_SIGNED) & (OutboxOp.state != "acked")
+    is_unverified = LocalBlob.lane.in_(_SIGNED_LANES) & LocalBlob.verified_at.is_(None)
+    waiting = sa.union(
+        sa.select(OutboxOp.order_id).where(is_unsent), sa.select(LocalBlob.order_id).where(is_unverified)
+    ).subquery()
+    return db.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0
+
+
+def seal_limit(last_sync_at: datetime, highest_time_seen: datetime) -> SealLimit:
+    """Say whether the laptop may still seal: warn after 7 days without a sync, stop after 30. Source: PROTOCOL I16."""
+    apart = highest_time_seen - last_sync_at
+    if apart > STOP_AFTER:
+        return SealLimit.STOP
+    return SealLimit.WARN if apart > WARN_AFTER else SealLimit.FREE
+
+
+def last_ok_at(db: Read) -> datetime | None:
+    """Say when this laptop last met head office."""
+    return db.scalar(sa.select(SyncState.last_ok_at))
+
+
+def document_row(row: Document, state: str) -> DocumentRow:
+    """Show one document."""
+    return DocumentRow(
+        row.id, row.number, row.revision, row.language, row.copy, row.record_hash, row.base_sha, row.sha,
+        row.size_bytes, row.at, row.signatures, state,
+    )  # fmt: skip

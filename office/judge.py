@@ -1,0 +1,315 @@
+"""Decides about one op of a laptop by reading alone: who may write what, what merges, what is filed, what cannot be."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store import outbox, replica
+from app.store.door import Read, Write
+from app.store.office_tables import Change, Commit, Device, RecordVersion
+from app.store.tables import BUSINESS, SCHEMA, Base, Warehouse
+from app.store.trouble import BadValue
+from app.store.values import columns
+from office.scopes import sees, works_on
+from sync.merge import Merged, Standing, Writer, merge
+from sync.ownership import ENTITIES, FACT_NAMES, Entity, Owner, scope_of
+from sync.protocol import Garbled, Rec
+from sync.versions import lift
+
+
+class Unfit(Exception):
+    """An op that can never be applied, with the reason."""
+
+    def __init__(self, why: str, **facts: Any) -> None:
+        super().__init__(why)
+        self.reason = why
+        self.facts = facts
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The laptop that sends, and whose it is.
+
+    Args:
+        device_id: the laptop.
+        person_id: its engineer.
+        aside: why everything it sends is put aside, if it is ("revoked").
+        is_vouched: a person at head office answers for it: what he may not do by himself is done all the same.
+    """
+
+    device_id: uuid.UUID
+    person_id: uuid.UUID
+    aside: str | None = None
+    is_vouched: bool = False
+
+
+@dataclass(frozen=True)
+class Op:
+    """One op as it was sent, and read; `lifted` is the same in the words of this schema."""
+
+    payload: Mapping[str, Any]
+    payload_hash: str
+    dseq: int
+    op_id: uuid.UUID
+    txn: str
+    lifted: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, sent: Mapping[str, Any]) -> Op:
+        """Read what every op must have.
+
+        Raises:
+            Garbled: it has no number or no id.
+        """
+        dseq, op_id = sent.get("dseq"), sent.get("op_id")
+        if isinstance(dseq, bool) or not isinstance(dseq, int) or not 0 < dseq < 1 << 62 or not isinstance(op_id, str):
+            raise Garbled(reason="op")
+        try:
+            read_id = uuid.UUID(op_id)
+        except ValueError as error:
+            raise Garbled(reason="op") from error
+        payload = {name: value for name, value in sent.items() if name != "dseq"}
+        return cls(payload, outbox.payload_hash(payload), dseq, read_id, str(sent.get("txn")), lift(payload))
+
+    def happened_at(self, skew: timedelta | None) -> datetime | None:
+        """Say when it was done: the laptop's moment, put right by how far its clock was off when it sent."""
+        told = self.payload.get("at_local")
+        try:
+            moment = datetime.fromisoformat(told) if isinstance(told, str) and told.endswith("Z") else None
+            return None if moment is None else moment - (skew or timedelta())
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one op will do: to which record, from what, and whether that record was gone and comes back."""
+
+    entity: str
+    rec_id: uuid.UUID
+    order_id: uuid.UUID | None
+    current: Mapping[str, Any]
+    merged: Merged
+    is_revived: bool = False
+
+    @property
+    def key(self) -> Rec:
+        """Name the record."""
+        return self.entity, self.rec_id
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """Who wrote a field last, and when."""
+
+    person_id: uuid.UUID | None
+    at: datetime | None
+
+
+@dataclass
+class Planner:
+    """Decides about ops one after another; `planned` is what earlier ops of the same action will have written."""
+
+    tx: Write
+    sender: Sender
+    planned: dict[Rec, dict[str, Any]] = field(default_factory=dict)
+
+    def plan(self, op: Op) -> Plan:
+        """Decide about one op.
+
+        Raises:
+            Unfit: it can never stand.
+        """
+        entity, rec_id, kind, patch = _read(op)
+        self._typed(entity, patch)
+        rule, key = ENTITIES[entity], (entity, rec_id)
+        row = self._row(entity, rec_id)
+        current = dict(self.planned.get(key) or (replica.body(row) if row is not None else {}))
+        is_revived = False
+        if not current and row is None:
+            current = last_words(self.tx, key)
+            is_revived = bool(current)
+        if not current and row is None:
+            if kind == "patch":
+                raise Unfit("no_record")
+            made = self._born(rule, key, {name: new for name, (_old, new) in patch.items() if new is not None})
+        else:
+            made = self._met(op, rule, key, current, patch, is_revived=is_revived)
+        self.planned.setdefault(key, dict(made.current)).update(made.merged.write)
+        return made
+
+    def _met(
+        self,
+        op: Op,
+        rule: Entity,
+        key: Rec,
+        current: Mapping[str, Any],
+        patch: Mapping[str, tuple[Any, Any]],
+        *,
+        is_revived: bool,
+    ) -> Plan:
+        """Merge with the record that is there, or was until head office struck it: work brings it back."""
+        entity, rec_id = key
+        kind = op.lifted.get("kind")
+        fields = {name: new for name, (_old, new) in patch.items()}
+        order_id = order_of(entity, rec_id, current)
+        if entity in FACT_NAMES:
+            if kind == "patch" or any(current.get(name) != value for name, value in fields.items()):
+                raise Unfit("fact_exists")
+            return Plan(entity, rec_id, order_id, current, Merged(current if is_revived else {}, ()), is_revived)
+        if kind != "patch":
+            patch = {name: (None, new) for name, new in fields.items()}
+        standing = self._standing(op, rule, key, current, patch)
+        merged = merge(patch, current, {name: rule.owner_of(name) for name in patch}, standing)
+        if is_revived:
+            merged = Merged({**current, **merged.write}, merged.filed)
+        return Plan(entity, rec_id, order_id, current, merged, is_revived)
+
+    def _row(self, entity: str, rec_id: uuid.UUID) -> Base | None:
+        kind = BUSINESS[entity]
+        wanted = sa.select(kind).where(kind.__table__.c.id == rec_id)
+        return self.tx.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+    def _typed(self, entity: str, patch: Mapping[str, tuple[Any, Any]]) -> None:
+        try:
+            replica.parse(entity, {name: new for name, (_old, new) in patch.items()})
+        except BadValue as bad:
+            raise Unfit("bad_value", **{name: str(value) for name, value in bad.facts.items()}) from bad
+
+    def _born(self, rule: Entity, key: Rec, fields: Mapping[str, Any]) -> Plan:
+        entity, rec_id = key
+        if not self.sender.is_vouched and not (rule.born_on_laptop and self._may_add(rule, entity, rec_id, fields)):
+            raise Unfit("not_yours")
+        for name, column in columns(BUSINESS[entity]).items():
+            if not column.nullable and column.default is None and name not in fields:
+                raise Unfit("bad_value", entity=entity, field=name, reason="missing")
+            if column.unique and name in fields and self._is_double(entity, name, fields[name]):
+                raise Unfit("double", entity=entity, field=name)
+        return Plan(entity, rec_id, order_of(entity, rec_id, fields), {}, Merged(fields, ()))
+
+    def _is_double(self, entity: str, name: str, value: Any) -> bool:
+        kind = BUSINESS[entity]
+        column = kind.__table__.c[name]
+        typed = replica.parse(entity, {name: value})[name]
+        return self.tx.scalar(sa.select(kind.__table__.c.id).where(column == typed)) is not None
+
+    def _may_add(self, rule: Entity, entity: str, rec_id: uuid.UUID, fields: Mapping[str, Any]) -> bool:
+        """An engineer adds to orders he works on or worked on, to his van, and to customers and equipment he sees."""
+        person = self.sender.person_id
+        order_id = order_of(entity, rec_id, fields)
+        if order_id is not None:
+            return works_on(self.tx, person, order_id)
+        if rule.scope == "warehouse":
+            van = self.tx.get(Warehouse, id_or_none(fields.get("warehouse_id")) or uuid.UUID(int=0))
+            return van is not None and van.holder_id == person
+        if entity == "assets":
+            return True
+        return sees(self.tx, person, scope_of(entity, rec_id, fields, self._look))
+
+    def _look(self, entity: str, rec_id: uuid.UUID) -> Mapping[str, Any] | None:
+        return self.planned.get((entity, rec_id)) or replica.read(self.tx, entity, rec_id)
+
+    def _standing(
+        self, op: Op, rule: Entity, key: Rec, current: Mapping[str, Any], patch: Mapping[str, tuple[Any, Any]]
+    ) -> Standing:
+        is_apart = any(current.get(name) not in (old, new) for name, (old, new) in patch.items())
+        base = op.lifted.get("base_version")
+        writers = self._writers(key, base if isinstance(base, int) else 0) if is_apart else {}
+        holds = self.sender.is_vouched or self._holds(rule, key, current)
+        if not holds and (rule.owner is not Owner.OFFICE or rule.is_own):
+            raise Unfit("not_yours")
+        return Standing(holds, writers)
+
+    def _holds(self, rule: Entity, key: Rec, current: Mapping[str, Any]) -> bool:
+        if rule.is_own:
+            return key[1] == self.sender.person_id
+        order_id = order_of(*key, current)
+        if order_id is not None:
+            return works_on(self.tx, self.sender.person_id, order_id)
+        return sees(self.tx, self.sender.person_id, scope_of(*key, current, self._look))
+
+    def _writers(self, key: Rec, base_version: int) -> dict[str, Writer]:
+        """Say who wrote each field since a version; another engineer outweighs the office, the office oneself."""
+        since = (
+            sa.select(Change.patch, Device.person_id)
+            .join(Commit, Commit.seq == Change.seq)
+            .outerjoin(Device, Device.id == Commit.device_id)
+            .where(Change.entity == key[0], Change.rec_id == key[1], Change.version > base_version)
+        )
+        weight = [Writer.NOBODY, Writer.SELF, Writer.OFFICE, Writer.OTHER]
+        found: dict[str, Writer] = {}
+        for row in self.tx.rows(since):
+            is_self = row.person_id == self.sender.person_id
+            writer = Writer.SELF if is_self else Writer.OTHER if row.person_id else Writer.OFFICE
+            for name in row.patch:
+                found[name] = max(found.get(name, Writer.NOBODY), writer, key=weight.index)
+        return found
+
+
+def order_of(entity: str, rec_id: uuid.UUID, fields: Mapping[str, Any]) -> uuid.UUID | None:
+    """Name the order a record belongs to, if its rows are shared by order."""
+    if entity == "work_orders":
+        return rec_id
+    return id_or_none(fields.get("order_id")) if ENTITIES[entity].scope == "order" else None
+
+
+def last_words(db: Read, key: Rec) -> dict[str, Any]:
+    """Give a record as it was when it was struck out; empty if it never was."""
+    struck = (
+        sa.select(Change.patch)
+        .join(RecordVersion, sa.and_(RecordVersion.entity == Change.entity, RecordVersion.rec_id == Change.rec_id))
+        .where(Change.entity == key[0], Change.rec_id == key[1], Change.kind == "delete", RecordVersion.is_deleted)
+        .order_by(Change.seq.desc())
+    )
+    patch = db.scalar(struck.limit(1))
+    return {name: old for name, (old, _new) in (patch or {}).items() if old is not None}
+
+
+def wrote_last(db: Read, key: Rec, name: str) -> Wrote:
+    """Say who wrote a field of a record last, and when."""
+    told = (
+        sa.select(Change.patch, Commit.actor_id, Commit.at)
+        .join(Commit, Commit.seq == Change.seq)
+        .where(Change.entity == key[0], Change.rec_id == key[1])
+        .order_by(Change.seq.desc())
+    )
+    for row in db.rows(told):
+        if name in row.patch:
+            return Wrote(row.actor_id, row.at)
+    return Wrote(None, None)
+
+
+def _read(op: Op) -> tuple[str, uuid.UUID, str, dict[str, tuple[Any, Any]]]:
+    sent = op.lifted
+    entity, kind, patch = sent.get("entity"), sent.get("kind"), sent.get("patch")
+    is_newer = isinstance(sent.get("schema"), int) and int(str(sent["schema"])) > SCHEMA
+    if not isinstance(entity, str) or entity not in ENTITIES:
+        raise Unfit("newer" if is_newer else "unknown_entity", entity=str(entity)[:80])
+    rec_id = id_or_none(sent.get("rec_id"))
+    if rec_id is None or not isinstance(patch, dict):
+        raise Unfit("malformed")
+    if kind not in {"create", "patch", "fact"} or ((kind == "create") == (entity in FACT_NAMES) and kind != "patch"):
+        raise Unfit("delete_refused" if kind == "delete" else "malformed")
+    known = set(replica.fields(entity))
+    read: dict[str, tuple[Any, Any]] = {}
+    for name, pair in patch.items():
+        if name not in known:
+            raise Unfit("newer" if is_newer else "unknown_field", entity=entity, field=name[:80])
+        if not isinstance(pair, list) or len(pair) != 2:
+            raise Unfit("malformed")
+        read[name] = (pair[0], pair[1])
+    return entity, rec_id, kind, read
+
+
+def id_or_none(value: Any) -> uuid.UUID | None:
+    """Read an id as it is written in JSON; None for anything else."""
+    try:
+        return uuid.UUID(value) if isinstance(value, str) and len(value) == 36 else None
+    except ValueError:
+        return None
