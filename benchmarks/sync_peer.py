@@ -3,10 +3,11 @@
 `python -m benchmarks.sync_peer extra` writes the lines a bench takes by `--extra`; then it calls
 `server FOLDER PORT` and `OP FOLDER ADDRESS DATA [flags]` with OP one of load_day, load_bulk, change100, sync, verify.
 
-A work order is born at head office; so loading orders writes them into the ledger of the office that serves, in the
-folder `srv` beside the laptop's. Timed is a sync between programs that are open: both have gone through one before,
-undone at its COMMIT (`--cold` leaves that out at the laptop). An answer is an answer, a part is a fact of the order, a file has its fact and its
-bytes; the order's own text travels as its work note. The laptop is enrolled without the slow stretching of a PIN.
+Timed is a sync between programs that are open: both have gone through one before, undone at its COMMIT (`--cold`
+leaves that out at the laptop). A work order is born at head office; so loading orders writes them into the ledger of
+the office that serves, in the folder `srv` beside the laptop's. An answer is an answer, a part is a fact of the order,
+a file has its fact and its bytes; the order's own text travels as its work note. The laptop is enrolled without the
+slow stretching of a PIN.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ def _order(tx: Write, row: Row, *, is_empty: bool) -> None:
     tx.add(
         t.WorkOrder(
             id=order_id, number=row["number"], order_type=OrderType.MAINTENANCE,
-            title=f"{row['customer']}, {row['site']}", customer_id=CUSTOMER, site_id=SITE, asset_id=None, dispatched_at=tx.now, contact_phone=row["phone"],
+            title=f"{row['customer']}, {row['site']}", customer_id=CUSTOMER, site_id=SITE, asset_id=None,
+            dispatched_at=tx.now, contact_phone=row["phone"],
             access_notes=row["access_notes"], instruction=row["description"], fault=said, fault_en=row["contact"],
             fault_level=asset.hex[:8], work_note=None if is_empty else _note_of(row),
         )
@@ -239,12 +241,13 @@ def _dreaming(store: Store) -> Iterator[None]:
         connection.connection.driver_connection.execute("ROLLBACK")
         raise _DreamtError
 
-    sa.event.listen(store._writer, "commit", undo)
+    engine = store._writer  # noqa: SLF001 -- a bench may look behind the door
+    sa.event.listen(engine, "commit", undo)
     try:
         with contextlib.suppress(_DreamtError):
             yield
     finally:
-        sa.event.remove(store._writer, "commit", undo)
+        sa.event.remove(engine, "commit", undo)
 
 
 def _wake(store: Store, files: Files, office: Any) -> None:
@@ -253,7 +256,7 @@ def _wake(store: Store, files: Files, office: Any) -> None:
         state, row = db.scalar(sa.select(SyncState)), db.scalar(sa.select(BaseRow).limit(1))
     assert state is not None
     with _dreaming(store):
-        Round(store, files, office)._compose((), is_comparing=False)
+        Round(store, files, office)._compose((), is_comparing=False)  # noqa: SLF001
     request = SyncRequest(state.server_id, state.epoch, state.incarnation, state.cursor, state.chain)
     news = [] if row is None else [RowNews(row.entity, row.rec_id, row.version + 1, "full", row.body)]
     answer = SyncAnswer(state.server_id, state.epoch, state.cursor, state.chain, SystemClock().now(), changes=news)
