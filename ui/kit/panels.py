@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 from ui.kit.buttons import Button
 from ui.kit.labels import Elided, Picture, TwoLines, retone, text
 from ui.kit.layout import Item, add, clear, column, row
-from ui.style import repolish
 
 
 class Card(QFrame):
@@ -149,7 +148,11 @@ class Foot(QFrame):
 
 
 def choose_row(frame: QFrame, *, chosen: bool) -> None:
-    """Show whether a row is the chosen one."""
+    """Show whether a row is the chosen one; of what is in it the sheet knows only the pills by that."""
     kind = "chosen" if chosen else "row"
     if frame.property("panel") != kind:
-        repolish(frame, panel=kind)
+        frame.setProperty("panel", kind)
+        pills = [each for each in frame.findChildren(QWidget) if each.property("panel") == "pill"]
+        for each in (frame, *pills):
+            each.style().unpolish(each)
+            each.style().polish(each)
