@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from forms.answers import FILES, Answer, AnswerKey, FileAnswer, Geopoint, Kind
 from forms.definition import REFERENCE, Print, Question, Section, text_in
@@ -64,6 +65,9 @@ class PrintRow:
     photos: tuple[int, ...] = ()
     signature: FileAnswer | None = None
     table: Table | None = None
+
+
+NOT_APPLICABLE: Final = frozenset({"na", "n_a", "n/a"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def score(filling: Filling) -> Score:
 
 def _points(filling: Filling, question: Question, text: str) -> tuple[Decimal, Decimal]:
     weight = Decimal(question.score) if question.score.replace(".", "", 1).isdigit() else Decimal(1)
-    if text in {"", "na", "n_a", "n/a"}:
+    if not text or text in NOT_APPLICABLE:
         return Decimal(0), Decimal(0)
     numbers = [int(choice.name) for choice in filling.form.choices.get(question.choices, ()) if choice.name.isdigit()]
     if numbers and text.isdigit():

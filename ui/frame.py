@@ -57,7 +57,6 @@ class RailButton(QToolButton):
         self._badge = QLabel(self)
         self._badge.setObjectName(f"badge_{place}")
         self._badge.setProperty("panel", "badge")
-        self._badge.setProperty("tone", "bad")
         self._badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._badge.hide()
         clothe(self)
@@ -68,9 +67,9 @@ class RailButton(QToolButton):
 
     def count(self, waiting: int, *, is_urgent: bool = True) -> None:
         """Show how many things wait for me here, in red if they are at risk; 0 shows nothing."""
-        tone = "bad" if is_urgent else "info"
-        if self._badge.property("tone") != tone:
-            repolish(self._badge, tone=tone)
+        kind = "badge" if is_urgent else "calm_badge"
+        if self._badge.property("panel") != kind:
+            repolish(self._badge, panel=kind)
         self._badge.setText("99+" if waiting > 99 else str(waiting))
         self._badge.setVisible(waiting > 0)
         self.setAccessibleName(f"{self._word} {waiting}" if waiting else self._word)

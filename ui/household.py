@@ -27,6 +27,7 @@ from sync.code import read_code
 from sync.enrolment import ROOT, Owner, enrol, meet, office_of, owner_of
 from sync.protocol import Hello, NotWelcome
 from sync.round import Round, RoundReport
+from sync.transfer import fetch
 
 PLACE_FILE = "place.json"
 
@@ -155,6 +156,15 @@ def courier(
         return kept[at].run(progress, stop)
 
     return run
+
+
+def bringer(opened: Opened, way: Way) -> Callable[[str], None]:
+    """Make what brings a file of an order from head office, by its hash; runs in the wire lane."""
+
+    def bring(sha: str) -> None:
+        fetch(opened.files, office_of(opened.store, way.address or opened.address), sha)
+
+    return bring
 
 
 def back_up(opened: Opened, clock: Clock) -> None:

@@ -235,7 +235,8 @@ QWidget[panel="rail"] QToolButton { color: $rail_fg; border: 2px solid transpare
 QWidget[panel="rail"] QToolButton:checked { background: $rail_sel; color: $rail_on; font-weight: 700; }
 QWidget[panel="rail"] QToolButton:focus { border: 2px solid $rail_fg; }
 QLabel[panel="badge"] { background: $bad; color: $badge_fg; border-radius: 9px; font-size: 12px; font-weight: 700; }
-QLabel[panel="badge"][tone="info"] { background: $accent; color: $accent_fg; }
+QLabel[panel="calm_badge"] { background: $accent; color: $accent_fg; border-radius: 9px; font-size: 12px;
+  font-weight: 700; }
 QWidget[panel="brand"] QLabel { color: $rail_fg; }
 QWidget[panel="brand"] QLabel[role="on"] { color: $brand_on; font-weight: 700; font-size: ${h2}px; }
 QWidget[panel="brand"] QLabel[role="name"] { color: $brand_on; font-weight: 700; font-size: 40px; }

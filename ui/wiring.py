@@ -179,8 +179,8 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
+        desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
         desk.rescue = partial(rescue.save, opened.store, opened.files)
-        desk.company = opened.company
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)

@@ -84,18 +84,20 @@ class Work:
     advice: Pair = UNSAID
 
 
-Verdict = Literal["fail", "watch", "pass", "none"]
+Verdict = Literal["fail", "watch", "pass", "none", "info"]
+"""`none` does not apply to this machine; `info` is an answer that nobody judges."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One line of a checklist; a value already carries its unit."""
+    """One line of a checklist; a value already carries its unit, in English where it is said otherwise there."""
 
     number: str
     item: Pair
     value: str
     verdict: Verdict
     remark: str = ""
+    value_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

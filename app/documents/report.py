@@ -252,17 +252,22 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
 
 
 def _check_row(row: CheckRow, say: Teller) -> Row:
-    mark, look = _VERDICTS[row.verdict]
-    verdict = say.cell(f"verdict.{row.verdict}", look)
-    first = Text(f"{mark} {verdict[0].text}", look)
     cells = (
         say.plain(row.number, Look.SMALL),
         say.told(row.item, Look.CELL),
-        say.plain(row.value, Look.CELL),
-        (first, *verdict[1:]),
+        say.told(Pair(row.value, row.value_en or None), Look.CELL),
+        _verdict(row.verdict, say),
         say.plain(row.remark, Look.SMALL),
     )
     return Row(cells, "fail" if row.verdict == "fail" else "")
+
+
+def _verdict(verdict: Verdict, say: Teller) -> tuple[Text, ...]:
+    if verdict == "info":
+        return say.plain("", Look.MUTED)
+    mark, look = _VERDICTS[verdict]
+    said = say.cell(f"verdict.{verdict}", look)
+    return (Text(f"{mark} {said[0].text}", look), *said[1:])
 
 
 def _parts(content: WorkOrderContent, say: Teller) -> list[Block]:

@@ -273,8 +273,16 @@
         <translation>本单不需要检查表。</translation>
     </message>
     <message>
+        <source>Another checklist…</source>
+        <translation>其他检查表……</translation>
+    </message>
+    <message>
         <source>Checklists of this order</source>
         <translation>本单的检查表</translation>
+    </message>
+    <message>
+        <source>Every published checklist is in this list already.</source>
+        <translation>已发布的检查表都在列表中了。</translation>
     </message>
     <message>
         <source>begun in addition</source>
@@ -389,7 +397,7 @@
     </message>
     <message>
         <source>To be decided</source>
-        <translation type="unfinished">要您决定</translation>
+        <translation>待决定</translation>
     </message>
     <message>
         <source>Decided</source>
@@ -596,6 +604,10 @@
 <context>
     <name>DocumentsTab</name>
     <message>
+        <source>Bring it from head office</source>
+        <translation>从总部取回</translation>
+    </message>
+    <message>
         <source>Judge a file…</source>
         <translation>核对文件……</translation>
     </message>
@@ -672,6 +684,10 @@
         <translation>{at} · 已由第 {revision} 版替代</translation>
     </message>
     <message>
+        <source>Bringing it from head office…</source>
+        <translation>正在从总部取回……</translation>
+    </message>
+    <message>
         <source>Make revision {revision} of {number}?</source>
         <translation>生成 {number} 第 {revision} 版？</translation>
     </message>
@@ -690,6 +706,21 @@
     <message>
         <source>Rule {rule}</source>
         <translation>规则 {rule}</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierMenu</name>
+    <message>
+        <source>{words}   until {clock}</source>
+        <translation>{words}   至 {clock}</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>未作答</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
     </message>
 </context>
 <context>
@@ -1994,6 +2025,10 @@
 </context>
 <context>
     <name>QuestionRow</name>
+    <message>
+        <source>Earlier values</source>
+        <translation>以前的答案</translation>
+    </message>
     <message>
         <source>Signed at acceptance, over the whole service sheet.</source>
         <translation>验收时对整份服务单一并签字。</translation>

@@ -4,6 +4,7 @@ import pytest
 
 from ui.frame import Rail, RailButton, Standing, StatusLine
 from ui.page import RAIL
+from ui.style import tokens
 
 
 def test_the_rail_has_six_places_with_words_and_stable_names(qtbot, dressed):
@@ -30,6 +31,23 @@ def test_a_badge_counts_and_goes(qtbot, dressed):
     assert button.accessibleName() == "Sync 120"
     button.count(0)
     assert badge.isHidden()
+
+
+@pytest.mark.parametrize(("is_urgent", "ground", "words"), [(True, "bad", "badge_fg"), (False, "accent", "accent_fg")])
+def test_the_number_on_a_badge_can_be_read_in_red_and_in_calm(qtbot, dressed, is_urgent, ground, words):
+    button = RailButton("sync")
+    qtbot.addWidget(button)
+    button.resize(72, 72)
+    button.show()
+    button.count(4, is_urgent=is_urgent)
+    button.count(5, is_urgent=not is_urgent)
+    button.count(88, is_urgent=is_urgent)
+    badge = button.findChild(object, "badge_sync")
+    picture = badge.grab().toImage()
+    colours = [picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())]
+    t = tokens("light/mouse")
+    assert colours.count(getattr(t, ground).lower()) > 40
+    assert colours.count(getattr(t, words).lower()) > 4
 
 
 @pytest.mark.parametrize(

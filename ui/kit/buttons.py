@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
@@ -164,6 +165,9 @@ def chips(options: Sequence[Option], at: str, name: str) -> Choice:
     return Choice(options, at, kind="chip", name=name)
 
 
+_WITH_ICONS: Final = 6
+
+
 class Tabs(QWidget):
     """The fixed tabs of a page, with counts; a tab is never hidden because it is empty.
 
@@ -174,6 +178,8 @@ class Tabs(QWidget):
 
     def __init__(self, options: Sequence[Option], at: str) -> None:
         super().__init__()
+        if len(options) > _WITH_ICONS:  # the words alone then fit beside the order list, in the larger type too
+            options = [replace(option, icon="") for option in options]
         self._choice = Choice(options, at, kind="tab", name="tab")
         box = row(self._choice, None, spacing=0)
         self._choice.layout().setSpacing(0)  # type: ignore[union-attr]  # it was given one in its constructor
