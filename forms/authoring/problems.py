@@ -51,6 +51,11 @@ def words(language: str) -> dict[str, Any]:
     return found
 
 
+def say(key: str, language: str, /, **facts: Any) -> str:
+    """Say a sentence of the command line."""
+    return str(words(language)["console"][key]).format_map(_Facts(facts))
+
+
 def part(name: str, language: str, /, **facts: Any) -> str:
     """Say a piece of a sentence."""
     return str(words(language)["parts"][name]).format_map(_Facts(facts))

@@ -273,8 +273,16 @@
         <translation>本单不需要检查表。</translation>
     </message>
     <message>
+        <source>Another checklist…</source>
+        <translation>其他检查表……</translation>
+    </message>
+    <message>
         <source>Checklists of this order</source>
         <translation>本单的检查表</translation>
+    </message>
+    <message>
+        <source>Every published checklist is in this list already.</source>
+        <translation>已发布的检查表都在列表中了。</translation>
     </message>
     <message>
         <source>begun in addition</source>
@@ -698,6 +706,21 @@
     <message>
         <source>Rule {rule}</source>
         <translation>规则 {rule}</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierMenu</name>
+    <message>
+        <source>{words}   until {clock}</source>
+        <translation>{words}   至 {clock}</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>未作答</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
     </message>
 </context>
 <context>
@@ -2002,6 +2025,10 @@
 </context>
 <context>
     <name>QuestionRow</name>
+    <message>
+        <source>Earlier values</source>
+        <translation>以前的答案</translation>
+    </message>
     <message>
         <source>Signed at acceptance, over the whole service sheet.</source>
         <translation>验收时对整份服务单一并签字。</translation>
