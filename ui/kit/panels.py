@@ -26,7 +26,11 @@ class Card(QFrame):
         self.title = Elided(title, "h2", tone)
         top = row(self._picture, (self.title, 1), *([action] if action else []))
         self.box: QVBoxLayout = column(*items, spacing=spacing)
-        upper = 2 if isinstance(action, QPushButton) else 12
+        upper = 12
+        if isinstance(action, QPushButton):  # higher than the title, also while it is hidden
+            upper, policy = 2, action.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            action.setSizePolicy(policy)
         self.box.addStretch(0)  # takes the room only where nothing else wants it
         self.setLayout(column(top, (self.box, 1), margins=(16, upper, 16, 12), spacing=spacing))
 
