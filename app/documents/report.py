@@ -188,6 +188,8 @@ def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
         ("label.produced_on", say.plain(day(machine.produced_on) if machine.produced_on else "")),
         ("label.accepted_on", say.plain(day(machine.accepted_on) if machine.accepted_on else "")),
     ]
+    if not (machine.name.zh or machine.name.en or machine.serial):
+        return []
     return [_heading("section.equipment", say), _pairs("section.equipment", pairs, say)]
 
 
@@ -208,7 +210,8 @@ def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []
     if fault.pre_check.zh or fault.pre_check.en:
         blocks += [_heading("section.pre_check", say, 3, 22), *_narrative(fault.pre_check, say)]
-    blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
+    if found.text.zh or found.text.en:
+        blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
     cause = "  ".join(filter(None, (found.cause_code, say.flat(found.cause))))
     if cause:
         blocks.append(Paragraph(Text(say.fact("diagnosis.cause", cause), Look.SMALL)))
