@@ -1115,6 +1115,25 @@
     </message>
 </context>
 <context>
+    <name>House</name>
+    <message>
+        <source>{count} changes and files are on this laptop only.</source>
+        <translation>有 {count} 项更改和文件只在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>They are safe here and go out at the next start online.</source>
+        <translation>它们在这里是安全的，下次联网打开程序时会自动发送。</translation>
+    </message>
+    <message>
+        <source>Close with unsent work?</source>
+        <translation>还有未发送的工作，要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍要关闭</translation>
+    </message>
+</context>
+<context>
     <name>InstanceRow</name>
     <message>
         <source>Move up</source>
