@@ -91,7 +91,7 @@ def gather(
         segments=_segments(db, order_id, made_at),
         charges=_charges(db, order_id),
         photos=_photos(db, files, order_id),
-        signatures=tuple(_signature(row) for row in signed),
+        signatures=tuple(_signature(files, row) for row in signed),
         acceptance=_acceptance(db, order_id),
         audit=_audit(db, order_id, signed),
         priority=view.row.priority.value if view.row.priority else "",
@@ -233,11 +233,14 @@ def _photos(db: Read, files: Files | None, order_id: OrderId) -> tuple[c.PhotoVa
     )  # fmt: skip
 
 
-def _signature(row: SignatureRow) -> c.SignatureValue:
+def _signature(files: Files | None, row: SignatureRow) -> c.SignatureValue:
+    stamp = None
+    if row.stamp_sha:
+        stamp = c.StampValue(files.read(row.stamp_sha) if files else b"", row.stamp_sha)
     return c.SignatureValue(
         _PURPOSES.get(row.purpose, row.purpose.value), row.side.value, row.signer_name, Pair(row.signer_role or ""),
         row.strokes, Pair(row.statement, row.statement), row.short_code, row.at, row.device_mark,
-        row.samples_hash or "",
+        row.samples_hash or "", stamp,
     )  # fmt: skip
 
 

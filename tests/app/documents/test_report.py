@@ -122,6 +122,14 @@ def test_what_failed_comes_first_in_a_checklist():
     assert marks[0] == 0
 
 
+def test_a_column_that_would_stand_empty_is_left_out_of_a_checklist():
+    plain = tuple(replace(row, verdict="none", remark="") for row in samples.checklist(5).rows)
+    content = samples.a_work_order(0, 5, checklists=(replace(samples.checklist(5), rows=plain),))
+    table = next(block for block in page_of(content, "en").blocks if isinstance(block, Table) and len(block.rows) == 5)
+    assert [column.head[0].text for column in table.columns] == ["No.", "Item", "Found"]
+    assert {len(row.cells) for row in table.rows} == {3}
+
+
 def test_both_languages_say_each_thing_twice_and_one_language_once():
     content = samples.a_work_order(0, 1)
     headings = {
