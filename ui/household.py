@@ -23,6 +23,7 @@ from app.store.files import Files
 from app.store.profile import Profile
 from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, Vault
 from app.words import Pair
+from sync import transfer
 from sync.code import read_code
 from sync.enrolment import ROOT, Owner, enrol, meet, office_of, owner_of
 from sync.protocol import Hello, NotWelcome
@@ -137,9 +138,15 @@ def leave(finish: Callable[[], None], opened: Opened | None) -> None:
 
 @dataclass
 class Way:
-    """The address of head office as it is set now; read in the wire lane before each round."""
+    """The address of head office as it is set now, and whether photos wait; read in the wire lane before each round."""
 
     address: str = ""
+    is_saving: bool = False  # the engineer wants no photos on a paid link
+    is_metered: bool = False  # and this is one, as far as the system knows
+
+    def below_lane(self) -> int:
+        """Say which lanes of files stay here for now."""
+        return transfer.PHOTOS if self.is_saving and self.is_metered else transfer.KEPT_HERE
 
 
 def courier(
@@ -152,7 +159,8 @@ def courier(
         at = way.address or opened.address
         if at not in kept:
             kept.clear()
-            kept[at] = Round(opened.store, opened.files, office_of(opened.store, at), clock)
+            office = office_of(opened.store, at)
+            kept[at] = Round(opened.store, opened.files, office, clock, keeps_back=way.below_lane)
         return kept[at].run(progress, stop)
 
     return run

@@ -848,6 +848,14 @@
         <source>Choose photos</source>
         <translation>选择照片</translation>
     </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
 </context>
 <context>
     <name>FileField</name>
@@ -1112,6 +1120,25 @@
     <message>
         <source>Recorded: shown on the screen.</source>
         <translation>已登记：屏幕查看。</translation>
+    </message>
+</context>
+<context>
+    <name>House</name>
+    <message>
+        <source>{count} changes and files are on this laptop only.</source>
+        <translation>有 {count} 项更改和文件只在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>They are safe here and go out at the next start online.</source>
+        <translation>它们在这里是安全的，下次联网打开程序时会自动发送。</translation>
+    </message>
+    <message>
+        <source>Close with unsent work?</source>
+        <translation>还有未发送的工作，要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍要关闭</translation>
     </message>
 </context>
 <context>
@@ -2030,8 +2057,8 @@
         <translation>以前的答案</translation>
     </message>
     <message>
-        <source>Signed at acceptance, over the whole service sheet.</source>
-        <translation>验收时对整份服务单一并签字。</translation>
+        <source>May stay open: at acceptance the customer signs the whole service sheet.</source>
+        <translation>可以先空着：验收时客户对整张服务单签字。</translation>
     </message>
     <message>
         <source>Use {value}</source>
@@ -2370,6 +2397,29 @@
     <message>
         <source>Shown to</source>
         <translation>演示给谁</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureField</name>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Take this signature</source>
+        <translation>采用此签名</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>撤销一笔</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>暂不签名</translation>
+    </message>
+    <message>
+        <source>That is not enough for a signature yet.</source>
+        <translation>笔画太少，还不能算签名。</translation>
     </message>
 </context>
 <context>

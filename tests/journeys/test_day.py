@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from app.store.tables import WorkOrder
 from app.store.vault import NoKeystore
 from office import folder
 from office.history import OfficeHistory
+from tests.app.documents import judges
 from ui import household
 from ui.demo.__main__ import PIN
 
@@ -51,6 +53,24 @@ def copied(played, tmp_path):
     out = tmp_path / "copy"
     shutil.copytree(played, out)
     return out
+
+
+@pytest.mark.xdist_group("day")
+def test_every_document_of_the_day_is_valid_to_programs_that_share_no_code_with_us(played, tmp_path):
+    told = json.loads((played / "summary.json").read_text(encoding="utf-8"))["documents"]
+    files = [played / each["file"] for each in told]
+    assert len({each["order"] for each in told}) >= 3
+    assert judges.verapdf(files) == []
+    root = (played / "root.pem").read_bytes()
+    for file in files:
+        seals = [each for each in judges.pdfsig(file, root, tmp_path) if each]
+        assert len(seals) >= 1
+        assert all("Signature is Valid.; Certificate is Trusted." in each for each in seals), (file.name, seals)
+        assert seals[-1].endswith("whole")
+        text = re.sub(r"\s", "", judges.pdftotext(file))
+        places = [text.find(word) for word in ("设备", "处理过程", "验收与签章", "签署记录")]
+        if min(places) >= 0:
+            assert places == sorted(places)
 
 
 @pytest.mark.xdist_group("day")

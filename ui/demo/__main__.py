@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import random
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.clock import SystemClock
@@ -210,10 +211,24 @@ def _hand_over(out: Path, asked: argparse.Namespace, make_window: MakeWindow) ->
     window.open_with(PIN)
     window.paint()
     print(f"PIN: {PIN}\nHead office: {office.address}\nFolder: {out}", flush=True)
-    app.exec()
-    window.end()
-    office.stop()
+    breath = _end_on_signals(app)
+    try:
+        app.exec()
+    finally:
+        breath.stop()
+        window.end()
+        office.stop()
     return 0
+
+
+def _end_on_signals(app: QCoreApplication) -> QTimer:
+    """Let Ctrl C and a polite kill end the window, and head office with it; Python hears them only while it runs."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_heard: app.quit())
+    breath = QTimer()
+    breath.timeout.connect(lambda: None)
+    breath.start(300)
+    return breath
 
 
 def _port_of(out: Path) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -61,6 +63,8 @@ class DocumentsTab(Tab):
         self._handing.troubled.connect(self._refuse)
         self._handing.told.connect(lambda said: self.told.emit(said, None))
         self._handing.began.connect(self._begin)
+        printing = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self._handing.ask_print)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._held = column(spacing=4)
         judge = Button(self.tr("Judge a file…"), "shield-check", "quiet", name="document_judge")
         judge.clicked.connect(lambda: self.opened.emit(Place("proof")))

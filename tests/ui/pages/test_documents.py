@@ -165,6 +165,9 @@ def test_both_copies_are_printed_and_a_printer_that_fails_is_said(made, store, a
     made.press("print_1")
     made.until("handover_1", "Printed · 韩工")
     assert printed == [(2, "van")]
+    made.find("document_pages").setFocus()
+    made.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    made.press("sheet_close")
     monkeypatch.undo()
     monkeypatch.setattr(jobs, "printers", lambda: [jobs_printer("gone", "Gone")])
     made.press("document_print")
