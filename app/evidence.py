@@ -178,21 +178,19 @@ def attach_photo(
         PictureEmpty, PictureUnreadable, PictureTooLarge, VideoRefused: as named.
     """
     stored = store_photo(files, data, file_name)
-    response_id, question = for_answer or (None, None)
-    row = Attachment(
-        id=tx.new_id(), order_id=order_id, kind=AttachmentKind.PHOTO, moment=moment, sha=stored.sha,
-        size_bytes=stored.size_bytes, mime="image/jpeg", width=stored.width, height=stored.height,
-        preview_sha=stored.preview_sha, preview_size_bytes=stored.preview_size_bytes,
-        original_sha=stored.original_sha, original_size_bytes=stored.original_size_bytes,
-        file_name=file_name or None, caption=(caption or "").strip() or None, response_id=response_id,
-        question=question, taken_at=stored.taken_at, at=tx.now, by_id=tx.actor_id, voids_id=None,
-    )  # fmt: skip
-    tx.add(row)
-    to_send(tx, order_id, stored.sha, stored.size_bytes, LANE_PHOTO)
-    to_send(tx, order_id, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
-    to_send(tx, order_id, stored.original_sha, stored.original_size_bytes, LANE_KEPT)
-    tx.flush()
-    return AttachmentId(row.id)
+    said = {"file_name": file_name or None, "moment": moment, "caption": (caption or "").strip() or None}
+    return _attach(tx, order_id, stored, AttachmentKind.PHOTO, for_answer, **said)
+
+
+def attach_scan(
+    tx: Write, files: Files, order_id: OrderId, data: bytes, for_answer: tuple[ResponseId, str]
+) -> AttachmentId:
+    """Store a drawn signature of a checklist (laptop only): it goes to head office like a photo and is none.
+
+    Raises:
+        PictureEmpty, PictureUnreadable, PictureTooLarge, VideoRefused: as named.
+    """
+    return _attach(tx, order_id, store_photo(files, data), AttachmentKind.SCAN, for_answer)
 
 
 def set_caption(tx: Write, photo_id: AttachmentId, caption: str) -> AttachmentId:
@@ -222,11 +220,12 @@ def restore_photo(tx: Write, photo_id: AttachmentId) -> None:
         record_fact(tx, OrderId(photo.order_id), FactKind.REMOVED, {"entity": "order_facts"}, voids_id=removal)
 
 
-def photos(db: Read, order_id: OrderId, *, with_removed: bool = False) -> list[PhotoRow]:
-    """List the photos of an order in the order they were taken in."""
-    found = db.scalars(
-        sa.select(Attachment).where(Attachment.order_id == order_id).order_by(Attachment.at, Attachment.id)
-    )
+def photos(
+    db: Read, order_id: OrderId, *, with_removed: bool = False, kind: AttachmentKind = AttachmentKind.PHOTO
+) -> list[PhotoRow]:
+    """List the photos of an order, or what else it holds of one kind, in the order they were taken in."""
+    mine = sa.select(Attachment).where(Attachment.order_id == order_id, Attachment.kind == kind)
+    found = db.scalars(mine.order_by(Attachment.at, Attachment.id))
     replaced = {photo.voids_id for photo in found}
     removed = removals(db, order_id) if found else {}
     return [
@@ -273,6 +272,27 @@ def _photo(photo: Attachment, *, is_removed: bool) -> PhotoRow:
         photo.size_bytes, photo.width, photo.height, photo.caption, photo.response_id, photo.question,
         photo.taken_at, photo.at, is_removed,
     )  # fmt: skip
+
+
+def _attach(
+    tx: Write, order_id: OrderId, stored: Stored, kind: AttachmentKind, for_answer: tuple[ResponseId, str] | None,
+    **said: Any,
+) -> AttachmentId:  # fmt: skip
+    response_id, question = for_answer or (None, None)
+    row = Attachment(
+        id=tx.new_id(), order_id=order_id, kind=kind, moment=said.get("moment"), sha=stored.sha,
+        size_bytes=stored.size_bytes, mime="image/jpeg", width=stored.width, height=stored.height,
+        preview_sha=stored.preview_sha, preview_size_bytes=stored.preview_size_bytes,
+        original_sha=stored.original_sha, original_size_bytes=stored.original_size_bytes,
+        file_name=said.get("file_name"), caption=said.get("caption"), response_id=response_id,
+        question=question, taken_at=stored.taken_at, at=tx.now, by_id=tx.actor_id, voids_id=None,
+    )  # fmt: skip
+    tx.add(row)
+    to_send(tx, order_id, stored.sha, stored.size_bytes, LANE_PHOTO)
+    to_send(tx, order_id, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
+    to_send(tx, order_id, stored.original_sha, stored.original_size_bytes, LANE_KEPT)
+    tx.flush()
+    return AttachmentId(row.id)
 
 
 def to_send(tx: Write, order_id: OrderId, sha: str, size_bytes: int, lane: int) -> None:

@@ -821,6 +821,10 @@
 <context>
     <name>FileField</name>
     <message>
+        <source>Sign here</source>
+        <translation>在此签名</translation>
+    </message>
+    <message>
         <source>Choose files</source>
         <translation>选择文件</translation>
     </message>
@@ -1995,8 +1999,8 @@
 <context>
     <name>QuestionRow</name>
     <message>
-        <source>Signed at acceptance, over the whole service sheet.</source>
-        <translation>验收时对整份服务单一并签字。</translation>
+        <source>Signed here, or at acceptance over the whole service sheet.</source>
+        <translation>可在此签，也可在验收时对整张服务单签字。</translation>
     </message>
     <message>
         <source>Use {value}</source>

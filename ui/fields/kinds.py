@@ -18,20 +18,22 @@ from ui.fields.number import NumberField, RangeField
 from ui.fields.photo import FileField
 from ui.fields.place import GeopointField, TraceField
 from ui.fields.plain import AcknowledgeField, ComputedField
+from ui.fields.signature import SignatureField
 from ui.fields.text import BarcodeField, ParagraphField, TextField
 from ui.kit.buttons import Option
 
 
 @dataclass(frozen=True)
 class Around:
-    """What a field must know beside its question: the clock and the zone of the site."""
+    """What a field must know beside its question: the clock, the zone of the site, the language of the screen."""
 
     now: Callable[[], datetime]
     zone: tzinfo
+    language: str = "en"
 
 
 def make_field(question: Question, name: str, options: Sequence[Option], around: Around) -> Field | None:
-    """Make the widget a question is answered with; a note has none, and a signature is given at acceptance.
+    """Make the widget a question is answered with; a note has none.
 
     Args:
         question: as its form defines it.
@@ -40,8 +42,10 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
         around: the clock and the zone of the site.
     """
     kind = question.kind
-    if kind in {Kind.NOTE, Kind.ROW, Kind.SIGNATURE}:
+    if kind in {Kind.NOTE, Kind.ROW}:
         return None
+    if kind is Kind.SIGNATURE:
+        return SignatureField(name, QCoreApplication.translate("FileField", "Sign here"), around.language)
     if kind in {Kind.DATE, Kind.TIME, Kind.DATETIME}:
         return MomentField(name, kind, around.now, around.zone)
     if kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK}:

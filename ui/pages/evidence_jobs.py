@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import evidence
 from app.store.door import Read, Write
+from app.store.kinds import AttachmentKind
 from app.store.types import AttachmentId, OrderId, ResponseId
-from forms.answers import AnswerKey, FileAnswer
+from forms.answers import AnswerKey, FileAnswer, Kind
+from forms.definition import Question
 from forms.filling import Filling
 from ui.desk import Desk
 from ui.fields.photo import PICTURES, Given
@@ -22,8 +24,8 @@ from ui.fields.photo import PICTURES, Given
 class EvidenceJobs(QObject):
     """Brings files to the questions of the checklist that is open.
 
-    Signals, UI thread: `attached(AnswerKey, tuple)`, the question's files as they are now; `refused(AnswerKey,
-    Exception)`; `thumbs(dict)`, small pictures by the hash of their file.
+    Signals, UI thread: `attached(AnswerKey, tuple | FileAnswer)`, the question's files as they are now, or its
+    signature; `refused(AnswerKey, Exception)`; `thumbs(dict)`, small pictures by the hash of their file.
     """
 
     attached = Signal(object, object)
@@ -55,15 +57,21 @@ class EvidenceJobs(QObject):
         if order_id is None or response_id is None or files is None:
             return
         wanted, question = list(given), key.question
+        kind = AttachmentKind.SCAN if self._is_signature(key) else AttachmentKind.PHOTO
+
+        def attach(tx: Write, data: bytes, name: str) -> AttachmentId:
+            place = (response_id, question)
+            if kind is AttachmentKind.SCAN:
+                return evidence.attach_scan(tx, files, order_id, data, place)
+            return evidence.attach_photo(tx, files, order_id, data, file_name=name, for_answer=place)
 
         def command(tx: Write) -> tuple[FileAnswer, ...]:
             made = []
             for each in wanted:
                 data, name = read(each)
-                place = (response_id, question)
-                photo_id = evidence.attach_photo(tx, files, order_id, data, file_name=name, for_answer=place)
+                photo_id = attach(tx, data, name)
                 made.append((photo_id, name))
-            return _answers(tx, order_id, made)
+            return _answers(tx, order_id, made, kind)
 
         def done(found: tuple[FileAnswer, ...]) -> None:
             self._take(key, response_id, found)
@@ -79,11 +87,19 @@ class EvidenceJobs(QObject):
     def _take(self, key: AnswerKey, response_id: ResponseId, found: tuple[FileAnswer, ...]) -> None:
         if response_id != self._response_id or self._filling is None:
             return
+        if self._is_signature(key) and found:
+            self.attached.emit(key, found[-1])
+            self.ask_thumbs()
+            return
         held = self._filling.value(key.question, key.instance)
         before = tuple(each for each in held if isinstance(each, FileAnswer)) if isinstance(held, tuple) else ()
         known = {each.sha256 for each in before}
         self.attached.emit(key, (*before, *(each for each in found if each.sha256 not in known)))
         self.ask_thumbs()
+
+    def _is_signature(self, key: AnswerKey) -> bool:
+        node = self._filling.form.nodes.get(key.question) if self._filling is not None else None
+        return isinstance(node, Question) and node.kind is Kind.SIGNATURE
 
 
 def read(given: Given) -> tuple[bytes, str]:
@@ -94,12 +110,15 @@ def read(given: Given) -> tuple[bytes, str]:
 def thumbs_of(db: Read, files: Any, order_id: OrderId) -> dict[str, QImage]:
     """Read the previews of an order's photos, by the hash of the photo."""
     found: dict[str, QImage] = {}
-    for photo in evidence.photos(db, order_id):
+    signed = evidence.photos(db, order_id, kind=AttachmentKind.SCAN)
+    for photo in (*evidence.photos(db, order_id), *signed):
         if photo.preview_sha and files.has(photo.preview_sha):
             found[photo.sha] = QImage.fromData(files.read(photo.preview_sha))
     return found
 
 
-def _answers(db: Read, order_id: OrderId, made: Sequence[tuple[AttachmentId, str]]) -> tuple[FileAnswer, ...]:
-    rows = {photo.id: photo for photo in evidence.photos(db, order_id)}
+def _answers(
+    db: Read, order_id: OrderId, made: Sequence[tuple[AttachmentId, str]], kind: AttachmentKind
+) -> tuple[FileAnswer, ...]:
+    rows = {photo.id: photo for photo in evidence.photos(db, order_id, kind=kind)}
     return tuple(FileAnswer(rows[photo_id].sha, name, "image/jpeg") for photo_id, name in made if photo_id in rows)

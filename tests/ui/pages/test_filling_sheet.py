@@ -7,12 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
-from app import checklists
+from app import checklists, evidence
+from app.store.kinds import AttachmentKind
 from app.store.trouble import StoreFull
 from app.store.types import natural_id
 from forms.answers import Kind
 from forms.definition import Choice, Form, Question, Section
 from tests import builders
+from tests.ui.pens import Pen
 from ui.page import Place
 from ui.pages.orders import OrdersPage
 
@@ -214,6 +216,29 @@ def long_sheet(desk, show, store, at_work):
     page.enter(Place("orders", str(at_work), "checklist", "long:"))
     hand.find("section_1")
     return hand
+
+
+def test_a_signature_question_is_signed_in_place_and_is_no_photo_of_the_order(desk, show, store, at_work):
+    question = Question("all/sign", Kind.SIGNATURE, {"en": "Trainee signs"})
+    form = Form("course", {"en": "Course"}, "1", ("en",), (Section("all", {"en": "All"}, children=(question,)),), {})
+    with store.write(natural_id("person", "E05")) as tx:
+        builders.a_form(tx, "course", form)
+        checklists.begin(tx, at_work, "course", language="en")
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(at_work), "checklist", "course:"))
+    for _ in range(2):
+        hand.press("add_sign")
+        Pen(page.window().findChild(QWidget, "field_pad")).draw()
+        page.window().findChild(QWidget, "field_pad_use").click()
+    hand.find("remove_sign_1")
+    assert not hand.has("remove_sign_2")
+    (answer,) = stored(store, at_work, "course").values()
+    with store.read() as db:
+        assert evidence.photos(db, at_work) == []
+        assert [row.sha for row in evidence.photos(db, at_work, kind=AttachmentKind.SCAN)][-1] in str(answer)
+    hand.press("remove_sign_1")
+    assert [each for each in stored(store, at_work, "course").values() if each] == []
 
 
 def test_five_hundred_questions_open_page_by_page(long_sheet):
