@@ -20,13 +20,15 @@ import sqlalchemy as sa
 from app.errors import Refused
 from app.orders import VISITS, OrderView, order_view, state_of
 from app.people import person_row
+from app.published import compiled, newest, versions
+from app.responses import store_answer, store_instance, stored_answers
 from app.store.door import Read, Write
 from app.store.kinds import OrderState, OrderType, ResponseState
-from app.store.tables import Answer, FormVersion, RepeatInstance, Response, WorkOrder
+from app.store.tables import Answer, FormVersion, Response, WorkOrder
 from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
 from app.words import Pair, named
 from forms.answers import Answer as FormAnswer
-from forms.answers import AnswerKey, Kind, Row, from_json, to_json
+from forms.answers import AnswerKey, Kind, Row, from_json
 from forms.definition import Form, Question
 from forms.errors import BadAnswer
 from forms.facts import Missing
@@ -67,7 +69,6 @@ REQUIRED: Final[tuple[tuple[OrderType, str, Due], ...]] = (
     (_T.INSTALLATION, "follow_up_questionnaire", Due.LATER),
     (_T.QUALITY_FAULT, "follow_up_questionnaire", Due.LATER),
 )
-_POSITION_STEPS: Final = 1 << 16  # a place between two rows is a fraction; the table keeps whole numbers
 _JOB_TYPES: Final = {
     _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
     _T.MAINTENANCE: "maintenance",
@@ -162,6 +163,13 @@ def checklists(db: Read, order_id: OrderId) -> list[ChecklistRow]:
     return rows + [_row(db, response, None) for found in begun.values() for response in found]
 
 
+def others(db: Read, order_id: OrderId) -> list[tuple[str, Pair]]:
+    """List the published forms that the order neither needs nor has begun: id and title."""
+    known = {row.form_id for row in checklists(db, order_id)}
+    newest_of = {version.form_id: version for version in versions(db)}
+    return [(form_id, version.title) for form_id, version in newest_of.items() if form_id not in known]
+
+
 def lacking(db: Read, order_id: OrderId, due: Due) -> list[ChecklistRow]:
     """List the checklists due at this point that are not handed in."""
     return [row for row in checklists(db, order_id) if row.due is due and not row.is_done]
@@ -178,7 +186,7 @@ def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: s
     response_id = ResponseId(natural_id("response", order_id, form_id, copy))
     if tx.get(Response, response_id) is not None:
         return response_id
-    version = newest_version(tx, form_id)
+    version = newest(tx, form_id)
     if version is None:
         raise FormNotHere(form_id=form_id)
     tx.add(
@@ -196,11 +204,6 @@ def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: s
     return response_id
 
 
-def newest_version(db: Read, form_id: str) -> FormVersion | None:
-    """Find the newest published version of a form."""
-    return db.scalar(sa.select(FormVersion).where(FormVersion.form_id == form_id).order_by(FormVersion.serial.desc()))
-
-
 def open_filling(db: Read, response_id: ResponseId, language: str) -> Filling:
     """Open a checklist to be filled or read, in the reader's language, with the answers as they stand.
 
@@ -211,8 +214,8 @@ def open_filling(db: Read, response_id: ResponseId, language: str) -> Filling:
     version = db.get(FormVersion, response.form_version_id) if response else None
     if response is None or version is None:
         raise ChecklistUnknown(response_id=response_id)
-    form, plan = _compiled(version.definition)
-    answers = _stored_answers(db, response_id, form)
+    form, plan = compiled(db, version)
+    answers = stored_answers(db, response_id, form)
     view_zone = _zone(db, OrderId(response.order_id))
     return Filling(
         form, answers, now=lambda: db.clock.now().astimezone(view_zone), language=form_language(form, language),
@@ -241,7 +244,7 @@ def answer(tx: Write, response_id: ResponseId, question: str, instance: str, val
     """
     response = _draft(tx, response_id)
     version = tx.get(FormVersion, response.form_version_id)
-    node = _compiled(version.definition)[0].nodes.get(question) if version else None
+    node = compiled(tx, version)[0].nodes.get(question) if version else None
     if not isinstance(node, Question):
         raise BadAnswer(question, "unknown_question", instance)
     made = None if value is None else from_json(node.kind, value, question)
@@ -257,13 +260,13 @@ def store_answers(tx: Write, response_id: ResponseId, answers: Mapping[AnswerKey
     """
     response = _draft(tx, response_id)
     version = tx.get(FormVersion, response.form_version_id)
-    form = _compiled(version.definition)[0] if version else None
+    form = compiled(tx, version)[0] if version else None
     for key, value in answers.items():
         node = form.nodes.get(key.question) if form else None
         if isinstance(value, Row) or (value is None and node is not None and not isinstance(node, Question)):
-            _store_instance(tx, response, key, value if isinstance(value, Row) else None)
+            store_instance(tx, response, key, value if isinstance(value, Row) else None)
         else:
-            _store_answer(tx, response, key, value)
+            store_answer(tx, response, key, value)
     tx.flush()
 
 
@@ -337,8 +340,8 @@ def _row(db: Read, response: Response, due: Due | None) -> ChecklistRow:
 
 
 def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
-    version = newest_version(db, form_id)
-    asked, missing = _asked_when_empty(version.definition) if version else (0, 0)
+    version = newest(db, form_id)
+    asked, missing = _asked_when_empty(compiled(db, version)[1]) if version else (0, 0)
     return ChecklistRow(
         form_id, _title_of(form_id, version), version.form_number if version else None, due, 1, None, None, 0, asked,
         missing, None, version is not None,
@@ -346,10 +349,9 @@ def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
 
 
 @lru_cache(maxsize=64)
-def _asked_when_empty(definition: str) -> tuple[int, int]:
+def _asked_when_empty(plan: Plan) -> tuple[int, int]:
     """Count what an untouched form asks, and what of it must be answered."""
-    form, plan = _compiled(definition)
-    sheet = Filling(form, now=lambda: datetime(2000, 1, 1, tzinfo=UTC), plan=plan)
+    sheet = Filling(plan.form, now=lambda: datetime(2000, 1, 1, tzinfo=UTC), plan=plan)
     return sheet.progress()[1], len(_blocking(sheet, sheet.missing()))
 
 
@@ -374,12 +376,6 @@ def _draft(tx: Write, response_id: ResponseId) -> Response:
     return response
 
 
-@lru_cache(maxsize=64)
-def _compiled(definition: str) -> tuple[Form, Plan]:
-    form = Form.from_json(definition)
-    return form, Plan(form)
-
-
 def _blocking(sheet: Filling, missing: Iterable[Missing]) -> list[Missing]:
     nodes = sheet.form.nodes
     kinds = {key: node.kind for key, node in nodes.items() if isinstance(node, Question)}
@@ -389,54 +385,6 @@ def _blocking(sheet: Filling, missing: Iterable[Missing]) -> list[Missing]:
 def _zone(db: Read, order_id: OrderId) -> ZoneInfo:
     view = order_view(db, order_id)
     return ZoneInfo(view.site.zone if view.site else "Asia/Shanghai")
-
-
-def _stored_answers(db: Read, response_id: ResponseId, form: Form) -> dict[AnswerKey, FormAnswer]:
-    answers: dict[AnswerKey, FormAnswer] = {}
-    rows = sa.select(RepeatInstance).where(
-        RepeatInstance.response_id == response_id, RepeatInstance.is_removed.is_(False)
-    )
-    for row in db.scalars(rows):
-        answers[AnswerKey(str(row.id), row.repeat)] = Row(row.parent or "", row.position / _POSITION_STEPS)
-    for found in db.scalars(sa.select(Answer).where(Answer.response_id == response_id)):
-        node = form.nodes.get(found.question)
-        if found.value is None or not isinstance(node, Question):
-            continue
-        if not found.instance or AnswerKey(found.instance, form.repeat_of(found.question)) in answers:
-            answers[AnswerKey(found.instance, found.question)] = from_json(node.kind, found.value, found.question)
-    return answers
-
-
-def _store_answer(tx: Write, response: Response, key: AnswerKey, value: FormAnswer | None) -> None:
-    answer_id = natural_id("answer", response.id, key.instance, key.question)
-    known = tx.get(Answer, answer_id)
-    json = None if value is None else to_json(value)
-    if known is None:
-        if json is not None:
-            tx.add(
-                Answer(
-                    id=answer_id, order_id=response.order_id, response_id=response.id, instance=key.instance,
-                    question=key.question, value=json, answered_at=tx.now, by_id=tx.actor_id,
-                )
-            )  # fmt: skip
-    elif known.value != json:
-        known.value, known.answered_at, known.by_id = json, tx.now, tx.actor_id
-
-
-def _store_instance(tx: Write, response: Response, key: AnswerKey, row: Row | None) -> None:
-    instance_id = uuid.UUID(key.instance)
-    known = tx.get(RepeatInstance, instance_id)
-    if known is None and row is not None:
-        tx.add(
-            RepeatInstance(
-                id=instance_id, order_id=response.order_id, response_id=response.id, repeat=key.question,
-                parent=row.parent or None, position=round(row.order * _POSITION_STEPS), is_removed=False,
-            )
-        )  # fmt: skip
-    elif known is not None:
-        known.is_removed = row is None
-        if row is not None:
-            known.position = round(row.order * _POSITION_STEPS)
 
 
 def _known_answers(tx: Write, order_id: OrderId, sheet: Filling) -> list[tuple[str, FormAnswer]]:

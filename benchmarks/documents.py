@@ -4,7 +4,8 @@ Usage: python -m benchmarks.documents [--peers FOLDER] [--runs N]
 
 The peers are no part of this project; put them into a folder of their own first:
 `pip install --target FOLDER fpdf2 weasyprint typst` (WeasyPrint also wants Debian's libpangoft2-1.0-0).
-Each engine runs in a process of its own: once cold (imports and fonts included), then N times warm.
+Each engine runs in a process of its own: once cold (imports and fonts included), then N times warm. Its bytecode is
+there, as after an installation; `docs/decisions/0020-peers-beside-us.md` says why the peers are not in the locks.
 """
 
 from __future__ import annotations
@@ -188,6 +189,8 @@ def measured(engine: str, runs: int, peers: str) -> dict[str, float] | None:
     path = os.pathsep.join(filter(None, (str(ROOT), peers)))
     command = [sys.executable, "-m", "benchmarks.documents", "--one", engine, "--runs", str(runs)]
     environment = {**os.environ, "PYTHONPATH": path}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run([*command[:-1], "1"], cwd=ROOT, env=environment, capture_output=True, check=False)
     told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if told.returncode:
         print(f"{engine} not measured: {told.stderr.strip().splitlines()[-1][:200]}")

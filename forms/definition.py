@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +18,8 @@ from forms.errors import BadDefinition
 FORMAT = 1
 MAX_NODES = 20_000
 MAX_DEPTH = 30
+LONG_LIST = 2_000
+"""A list of more choices lies apart: the definition names it by its hash, and versions share it."""
 Texts = Mapping[str, str]
 """A text in each language; the language "" is for forms that name none. `${...}` inside is an expression."""
 
@@ -178,36 +180,77 @@ class Form:
                 return key
         return ""
 
+    @cached_property
+    def lists_apart(self) -> Mapping[str, str]:
+        """The long lists that lie beside the definition: the canonical JSON of each by its SHA-256."""
+        return MappingProxyType({_sha(text): text for text in self._long_texts.values()})
+
+    @cached_property
+    def _long_texts(self) -> Mapping[str, str]:
+        return {
+            list_id: _canonical([_plain(choice) for choice in rows])
+            for list_id, rows in self.choices.items()
+            if len(rows) > LONG_LIST
+        }
+
     def to_json(self) -> str:
-        """Return the canonical JSON: sorted keys, no blanks, defaults left out."""
-        body = {"format": FORMAT, **_plain(self)}
-        return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        """Return the canonical JSON: sorted keys, no blanks, defaults left out, long lists named by their hash."""
+        body = {"format": FORMAT, **_plain(replace(self, choices={}))}
+        lists = {
+            list_id: {"apart": _sha(self._long_texts[list_id])} if list_id in self._long_texts else _plain(rows)
+            for list_id, rows in self.choices.items()
+        }
+        return _canonical({**body, "choices": lists} if lists else body)
 
     @cached_property
     def hash(self) -> str:
         """The SHA-256 of the canonical JSON, in hex."""
-        return hashlib.sha256(self.to_json().encode("utf-8")).hexdigest()
+        return _sha(self.to_json())
 
     @staticmethod
-    def from_json(text: str) -> Form:
+    def from_json(text: str, lists: Mapping[str, str] = _NOTHING) -> Form:
         """Read a form.
 
+        Args:
+            text: as `to_json` wrote it.
+            lists: the long lists that lie apart, as in `lists_apart`.
+
         Raises:
-            BadDefinition: not JSON, a newer format, a field of the wrong type, a bad or doubled key, an unknown list.
+            BadDefinition: not JSON, a newer format, a field of the wrong type, a bad or doubled key, an unknown list,
+                a long list that is missing or is not the one named.
         """
-        try:
-            body = json.loads(text)
-        except ValueError as e:
-            raise BadDefinition("", "not_json", str(e)) from e
-        except RecursionError as e:
-            raise BadDefinition("", "too_deep") from e
+        body = _loaded(text)
         if not isinstance(body, dict):
             raise BadDefinition("", "not_a_form")
         if body.get("format") != FORMAT:
             raise BadDefinition("", "newer_format", str(body.get("format")))
-        form = _read_form(body)
+        form = _read_form(body, lists)
         check_form(form)
         return form
+
+
+def named_apart(text: str) -> frozenset[str]:
+    """Return the hashes of the long lists a definition names; one that cannot be read names none."""
+    body = json.loads(text)
+    choices = body.get("choices", {}) if isinstance(body, dict) else {}
+    return frozenset(str(rows["apart"]) for rows in choices.values() if isinstance(rows, dict) and "apart" in rows)
+
+
+def _canonical(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as e:
+        raise BadDefinition("", "not_json", str(e)) from e
+    except RecursionError as e:
+        raise BadDefinition("", "too_deep") from e
 
 
 def walk(children: tuple[Node, ...]) -> Iterator[Node]:
@@ -252,14 +295,15 @@ def _default_of(kind: type, name: str) -> Any:
     return found.default_factory() if found.default_factory is not MISSING else MISSING
 
 
-def _read_form(body: dict[str, Any]) -> Form:
+def _read_form(body: dict[str, Any], lists: Mapping[str, str]) -> Form:
     choices = _mapping("", body.get("choices", {}))
     read: dict[str, Any] = {
         "title": _texts("", body.get("title", {})),
         "languages": tuple(_strings("", body.get("languages", [""]))),
         "children": _children("", body.get("children", []), 0),
         "choices": {
-            list_id: tuple(_choice(list_id, each) for each in _list(list_id, rows)) for list_id, rows in choices.items()
+            list_id: tuple(_choice(list_id, each) for each in _rows(list_id, rows, lists))
+            for list_id, rows in choices.items()
         },
         "texts": {text_id: _texts(text_id, each) for text_id, each in _mapping("", body.get("texts", {})).items()},
         "settings": _settings("", body.get("settings", [])),
@@ -334,6 +378,17 @@ def _settings(path: str, rows: Any) -> tuple[Setting, ...]:
         body = _mapping(path, row)
         made.append(Setting(*(_string(path, body.get(name, "")) for name in ("event", "target", "value"))))
     return tuple(made)
+
+
+def _rows(list_id: str, rows: Any, lists: Mapping[str, str]) -> list[Any]:
+    if isinstance(rows, dict):
+        sha = _string(list_id, rows.get("apart"))
+        if sha not in lists:
+            raise BadDefinition(list_id, "list_missing", sha[:8])
+        if _sha(lists[sha]) != sha:
+            raise BadDefinition(list_id, "list_changed", sha[:8])
+        rows = _loaded(lists[sha])
+    return _list(list_id, rows)
 
 
 def _choice(path: str, row: Any) -> Choice:

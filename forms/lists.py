@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.answers import Kind
-from forms.definition import Choice, Question, text_in
+from forms.definition import LONG_LIST, Choice, Question, text_in
 from forms.errors import BadExpression
 from forms.expression.compile import Compiled
 from forms.expression.nodes import Node
@@ -16,8 +16,6 @@ from forms.expression.sets import randomize
 from forms.expression.steps import Frame, filtered
 from forms.expression.values import Value, World
 from forms.graph import Plan
-
-_LONG_LIST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Shelf:
         world.lists = extra if extra is not None else self._trees
         world.choice_label = self._choice_label
         for question in plan.form.questions:
-            if question.choice_filter and len(plan.form.choices.get(question.choices, ())) > _LONG_LIST:
+            if question.choice_filter and len(plan.form.choices.get(question.choices, ())) > LONG_LIST:
                 self._warm(question)
 
     def _warm(self, question: Question) -> None:

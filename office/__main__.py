@@ -1,4 +1,4 @@
-"""Head office from the command line: `gongdan-office init | serve | enrol | figures`."""
+"""Head office from the command line: `gongdan-office init | serve | enrol | figures | forms | …`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from office import folder, inbox_command, sample
+from office import folder, forms_command, inbox_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
@@ -69,7 +69,8 @@ def console_language() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan-office", description=__doc__)
     parser.add_argument("--lang", choices=words.LANGUAGES, help="language of what is said here")
-    commands = parser.add_subparsers(required=True, metavar=f"init | serve | enrol | figures | {inbox_command.METAVAR}")
+    known = f"init | serve | enrol | figures | forms | {inbox_command.METAVAR}"
+    commands = parser.add_subparsers(required=True, metavar=known)
     init = _command(commands, "init", _init, "make an office in an empty folder")
     init.add_argument("--company", default="", help="its name")
     init.add_argument("--company-en", default=None, help="its English name")
@@ -89,12 +90,20 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--minutes", type=int, default=60, help="how long the code is good")
     _command(commands, "figures", _figures, "count everything from the rows")
     inbox_command.describe(commands, _inbox_command)
+    told = "check, publish and show checklists, export their answers"
+    forms = commands.add_parser("forms", help=told, description=told)
+    forms_command.describe(forms.add_subparsers(required=True, metavar=forms_command.METAVAR), _forms_command)
     return parser
 
 
 def _command(commands: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
+    parser = _bare_command(commands, name, run, told)
     parser.add_argument("--data", type=Path, required=True, help="the office's folder")
+    return parser
+
+
+def _bare_command(commands: Any, name: str, run: Callable[..., int], told: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=told, description=told)
     parser.add_argument("--json", action="store_true", help="answer in JSON, for programs")
     parser.add_argument("--lang", choices=words.LANGUAGES, default=argparse.SUPPRESS, help="language of the answer")
     told_clock = "let the office's clock begin at this moment (training, a played day)"
@@ -108,13 +117,28 @@ def _inbox_command(commands: Any, name: str, run: inbox_command.Command, told: s
 
     def say(asked: argparse.Namespace, language: str) -> int:
         said = run(asked, language, _clock(asked))
-        if asked.json:
-            print(json.dumps(said.facts, ensure_ascii=False, sort_keys=True, default=_plain), flush=True)
-        else:
-            print("\n".join(said.lines), flush=True)
+        _show(asked, said.lines, said.facts)
         return 0
 
     return _command(commands, name, say, told)
+
+
+def _forms_command(commands: Any, name: str, run: forms_command.Command, told: str) -> argparse.ArgumentParser:
+    """Make a command about forms: it may do without an office, and fail by what it finds."""
+
+    def say(asked: argparse.Namespace, language: str) -> int:
+        said = run(asked, language, _clock(asked))
+        _show(asked, said.lines, said.facts)
+        return said.status
+
+    return _bare_command(commands, name, say, told)
+
+
+def _show(asked: argparse.Namespace, lines: Sequence[str], facts: Any) -> None:
+    if asked.json:
+        print(json.dumps(facts, ensure_ascii=False, sort_keys=True, default=_plain), flush=True)
+    else:
+        print("\n".join(lines), flush=True)
 
 
 def _plain(value: Any) -> str:

@@ -22,9 +22,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import AppError
+from app.errors import AppError, Refused
 from app.store.replica import canonical
 from app.store.trouble import BadValue, FileMissing, StoreFull, StoreLocked
+from office.forms import FormUnknown
+from office.forms_api import FormRoutes
 from office.service import Caller, LocalOffice
 from sync import codec
 from sync.protocol import (
@@ -72,6 +74,8 @@ _STATUS: Final[dict[type[AppError], int]] = {
     StoreLocked: 503,
     OfficeFull: 507,
     StoreFull: 507,
+    FormUnknown: 404,
+    Refused: 409,
 }
 
 
@@ -102,7 +106,9 @@ def create_app(office: LocalOffice) -> FastAPI:
     app.add_exception_handler(AppError, _tell_error)
     app.add_exception_handler(HTTPException, _tell_http)
     app.add_exception_handler(RequestValidationError, _tell_validation)
-    _Routes(office).hang(app)
+    routes = _Routes(office)
+    routes.hang(app)
+    FormRoutes(office.store, office.clock, routes.who_asks, _check_digest).hang(app)
     return app
 
 
@@ -228,6 +234,10 @@ class _Routes:
             raise Garbled(reason="offset")
         data = await run_in_threadpool(self._office.get_blob, caller, sha, offset)
         return Response(data, media_type=OCTETS, headers={"X-Content-Type-Options": "nosniff"})
+
+    async def who_asks(self, request: Request) -> Caller:
+        """Find out who asks; whoever reads the body checks it against the digest."""
+        return (await self._caller(request))[1]
 
     async def _caller(self, request: Request) -> tuple[Stamp, Caller]:
         """Find out who asks; nothing of a request is read before its signature was checked."""

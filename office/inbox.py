@@ -14,8 +14,9 @@ from app.orders import state_of
 from app.store.door import Read, Write
 from app.store.kinds import OrderState
 from app.store.office_tables import Device, Incident, Orphan, Quarantined
-from app.store.tables import Assignment, OrderStep, Person, WorkOrder
+from app.store.tables import Person, WorkOrder
 from app.store.types import OrderId
+from office.ground import Ground
 from office.judge import Op, Sender, id_or_none
 from sync.protocol import LostRow, Rec
 
@@ -76,18 +77,11 @@ def put_aside(tx: Write, sender: Sender, op: Op, reason: str, facts: Mapping[str
         tx.flush()
 
 
-def late_kind(db: Read, person: uuid.UUID, order_id: uuid.UUID) -> str | None:
-    """Say why nobody waits for this person's work on an order, if nobody does."""
-    given = db.scalars(
-        sa.select(Assignment.is_active).where(Assignment.order_id == order_id, Assignment.person_id == person)
-    )
-    if given and not any(given):
+def late_kind(db: Read, ground: Ground, order_id: uuid.UUID) -> str | None:
+    """Say why nobody waits for a person's work on an order, if nobody does."""
+    if ground.is_handed_over(order_id):
         return "after_handover"
-    by_others = sa.or_(OrderStep.by_id != person, OrderStep.by_id.is_(None))
-    cancelled = sa.select(OrderStep.id).where(
-        OrderStep.order_id == order_id, OrderStep.to_state == OrderState.CANCELLED, by_others
-    )
-    if db.scalar(cancelled.limit(1)) is not None and state_of(db, OrderId(order_id)) == OrderState.CANCELLED:
+    if ground.was_cancelled_by_others(order_id) and state_of(db, OrderId(order_id)) == OrderState.CANCELLED:
         return "after_cancel"
     return None
 

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from app.store import outbox, replica
 from app.store.door import Read, Write
 from app.store.office_tables import Change, Commit, Device, RecordVersion
-from app.store.tables import BUSINESS, SCHEMA, Base, Warehouse
+from app.store.tables import BUSINESS, SCHEMA, Warehouse
 from app.store.trouble import BadValue
 from app.store.values import columns
-from office.scopes import sees, works_on
+from office.ground import Ground
+from office.scopes import sees
 from sync.merge import Merged, Standing, Writer, merge
 from sync.ownership import ENTITIES, FACT_NAMES, Entity, Owner, scope_of
 from sync.protocol import Garbled, Rec
@@ -118,6 +119,7 @@ class Planner:
 
     tx: Write
     sender: Sender
+    ground: Ground
     planned: dict[Rec, dict[str, Any]] = field(default_factory=dict)
 
     def plan(self, op: Op) -> Plan:
@@ -129,13 +131,12 @@ class Planner:
         entity, rec_id, kind, patch = _read(op)
         self._typed(entity, patch)
         rule, key = ENTITIES[entity], (entity, rec_id)
-        row = self._row(entity, rec_id)
-        current = dict(self.planned.get(key) or (replica.body(row) if row is not None else {}))
+        current = dict(self.planned.get(key) or self.ground.body(key))
         is_revived = False
-        if not current and row is None:
+        if not current and self.ground.is_struck(key):
             current = last_words(self.tx, key)
             is_revived = bool(current)
-        if not current and row is None:
+        if not current:
             if kind == "patch":
                 raise Unfit("no_record")
             made = self._born(rule, key, {name: new for name, (_old, new) in patch.items() if new is not None})
@@ -171,11 +172,6 @@ class Planner:
             merged = Merged({**current, **merged.write}, merged.filed)
         return Plan(entity, rec_id, order_id, current, merged, is_revived)
 
-    def _row(self, entity: str, rec_id: uuid.UUID) -> Base | None:
-        kind = BUSINESS[entity]
-        wanted = sa.select(kind).where(kind.__table__.c.id == rec_id)
-        return self.tx.scalar(wanted.with_for_update().execution_options(populate_existing=True))
-
     def _typed(self, entity: str, patch: Mapping[str, tuple[Any, Any]]) -> None:
         try:
             replica.parse(entity, {name: new for name, (_old, new) in patch.items()})
@@ -204,7 +200,7 @@ class Planner:
         person = self.sender.person_id
         order_id = order_of(entity, rec_id, fields)
         if order_id is not None:
-            return works_on(self.tx, person, order_id)
+            return self.ground.works_on(order_id)
         if rule.scope == "warehouse":
             van = self.tx.get(Warehouse, id_or_none(fields.get("warehouse_id")) or uuid.UUID(int=0))
             return van is not None and van.holder_id == person
@@ -213,7 +209,7 @@ class Planner:
         return sees(self.tx, person, scope_of(entity, rec_id, fields, self._look))
 
     def _look(self, entity: str, rec_id: uuid.UUID) -> Mapping[str, Any] | None:
-        return self.planned.get((entity, rec_id)) or replica.read(self.tx, entity, rec_id)
+        return self.planned.get((entity, rec_id)) or self.ground.body((entity, rec_id)) or None
 
     def _standing(
         self, op: Op, rule: Entity, key: Rec, current: Mapping[str, Any], patch: Mapping[str, tuple[Any, Any]]
@@ -222,6 +218,8 @@ class Planner:
         base = op.lifted.get("base_version")
         writers = self._writers(key, base if isinstance(base, int) else 0) if is_apart else {}
         holds = self.sender.is_vouched or self._holds(rule, key, current)
+        if not holds and op.lifted.get("kind") == "create" and rule.born_on_laptop:
+            holds = self._may_add(rule, *key, current)  # two laptops met the same thing apart: PROTOCOL 2.1
         if not holds and (rule.owner is not Owner.OFFICE or rule.is_own):
             raise Unfit("not_yours")
         return Standing(holds, writers)
@@ -231,7 +229,7 @@ class Planner:
             return key[1] == self.sender.person_id
         order_id = order_of(*key, current)
         if order_id is not None:
-            return works_on(self.tx, self.sender.person_id, order_id)
+            return self.ground.works_on(order_id)
         return sees(self.tx, self.sender.person_id, scope_of(*key, current, self._look))
 
     def _writers(self, key: Rec, base_version: int) -> dict[str, Writer]:

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.store import replica
 from app.store.door import Store, Write
 from app.store.office_tables import Device, ReceivedOp
 from app.store.tables import Conflict
 from app.store.trouble import BadValue
 from app.store.types import PersonId
 from office import inbox
+from office.ground import Ground
 from office.history import OfficeHistory, Stamp, version_of
 from office.judge import Op, Plan, Planner, Sender, Unfit, id_or_none, wrote_last
 from sync import codec
@@ -104,7 +104,9 @@ def _take(store: Store, sender: Sender, batch: Batch, keep: Any, broken: Unfit |
             raise Garbled(reason="device")
         if keep is not None:
             keep(tx)
-        _Intake(tx, sender, device, batch, taken, verdicts, Writing(tx, sender, batch.skew(tx.now), own)).run(broken)
+        ground = Ground(tx, sender.person_id)
+        _Intake(tx, device, batch, taken, verdicts, Writing(tx, sender, batch.skew(tx.now), own, ground)).run(broken)
+        ground.save()
         taken.acked_to = device.last_dseq
     taken.receipts.sort(key=lambda receipt: receipt.dseq)
     return taken
@@ -121,6 +123,7 @@ class Writing:
     sender: Sender
     skew: timedelta | None
     own: dict[Rec, uuid.UUID]
+    ground: Ground
     mixed: set[Rec] = field(default_factory=set)
     late: dict[uuid.UUID, str | None] = field(default_factory=dict)
 
@@ -132,7 +135,7 @@ class Writing:
         """
         if self.sender.aside:
             raise Unfit(self.sender.aside)
-        planner = Planner(self.tx, self.sender)
+        planner = Planner(self.tx, self.sender, self.ground)
         plans = [planner.plan(op) for op in ops]
         decided = {plan.key for plan in plans if plan.entity != "conflicts"}
         return [_without_echo(plan, decided) for plan in plans]
@@ -140,9 +143,7 @@ class Writing:
     def apply(self, op: Op, plan: Plan) -> Receipt:
         """Write one op and say what became of it."""
         filed = [self._file(op, plan, each) for each in plan.merged.filed]
-        if plan.merged.write:
-            replica.write(self.tx, plan.entity, plan.rec_id, plan.merged.write)
-            self.tx.flush()
+        self.ground.put(plan.key, plan.merged.write)
         self._tell_orphans(plan)
         if filed:
             self.mixed.add(plan.key)
@@ -162,7 +163,7 @@ class Writing:
         if plan.order_id is None or plan.entity == "conflicts" or not (plan.merged.write or plan.merged.filed):
             return
         if plan.order_id not in self.late:
-            self.late[plan.order_id] = inbox.late_kind(self.tx, self.sender.person_id, plan.order_id)
+            self.late[plan.order_id] = inbox.late_kind(self.tx, self.ground, plan.order_id)
         if kind := self.late[plan.order_id]:
             inbox.note(self.tx, self.sender, kind, plan.order_id)
 
@@ -215,7 +216,6 @@ class _Intake:
     """Goes through ops inside one transaction."""
 
     tx: Write
-    sender: Sender
     device: Device
     batch: Batch
     taken: Taken
@@ -227,6 +227,7 @@ class _Intake:
             self.device.incarnation = self.batch.incarnation
             self.device.last_dseq = self.device.archived_dseq = 0
         known = self._known(self.batch.ops)
+        self._look([op for op in self.batch.ops if op.op_id not in known])
         for _txn, group in groupby(self.batch.ops, key=lambda op: op.txn):
             fresh: list[Op] = []
             for op in group:
@@ -237,6 +238,21 @@ class _Intake:
             if self.taken.fork:
                 return
             self._group(fresh, broken)
+
+    @property
+    def sender(self) -> Sender:
+        return self.writing.sender
+
+    def _look(self, ops: Iterable[Op]) -> None:
+        """Read everything these ops speak of before deciding about the first."""
+        keys, orders = [], []
+        for op in ops:
+            entity, rec_id = op.lifted.get("entity"), id_or_none(op.lifted.get("rec_id"))
+            if isinstance(entity, str) and rec_id is not None:
+                keys.append((entity, rec_id))
+            if order_id := id_or_none(op.lifted.get("order_id")):
+                orders.append(order_id)
+        self.writing.ground.look(keys, orders)
 
     def _known(self, ops: Sequence[Op]) -> dict[uuid.UUID, ReceivedOp]:
         found: dict[uuid.UUID, ReceivedOp] = {}
@@ -289,26 +305,30 @@ class _Intake:
 
 def _settle(tx: Write, sender: Sender, batch: Batch, verdicts: Iterable[_Verdict], stamp: Stamp) -> list[Receipt]:
     """Write the op log: every op with the receipt it got, the version it made in it."""
-    receipts = []
+    receipts: list[Receipt] = []
+    rows: list[dict[str, Any]] = []
+    skew = batch.skew(tx.now)
     for verdict in verdicts:
         receipt = verdict.receipt
         if verdict.key is not None:
             version = stamp.versions.get(verdict.key) or version_of(tx, verdict.key)
             receipt = replace(receipt, version=version)
         receipts.append(receipt)
-        tx.add(
-            ReceivedOp(
-                device_id=sender.device_id,
-                incarnation=batch.incarnation,
-                dseq=verdict.op.dseq,
-                op_id=verdict.op.op_id,
-                payload_hash=verdict.op.payload_hash,
-                payload=dict(verdict.op.payload),
-                receipt=codec.to_wire(receipt),
-                order_id=verdict.order_id,
-                seq=stamp.seq,
-                happened_at=verdict.op.happened_at(batch.skew(tx.now)),
-                received_at=tx.now,
-            )
+        rows.append(
+            {
+                "device_id": sender.device_id,
+                "incarnation": batch.incarnation,
+                "dseq": verdict.op.dseq,
+                "op_id": verdict.op.op_id,
+                "payload_hash": verdict.op.payload_hash,
+                "payload": dict(verdict.op.payload),
+                "receipt": codec.to_wire(receipt),
+                "order_id": verdict.order_id,
+                "seq": stamp.seq,
+                "happened_at": verdict.op.happened_at(skew),
+                "received_at": tx.now,
+            }
         )
+    if rows:
+        tx.execute(sa.insert(ReceivedOp), rows)
     return receipts

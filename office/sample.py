@@ -17,6 +17,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 import resources
+from app import published
 from app.store import tables as t
 from app.store.door import Store, Write
 from app.store.kinds import MoveKind, Role, WarehouseKind
@@ -435,35 +436,13 @@ def _stock(tx: Write, world: Json, calendar: Calendar) -> None:
 def _forms(tx: Write, calendar: Calendar) -> None:
     """Publish every form that lies in `resources/forms`."""
     published_at = datetime(2026, 11, 1, 8, 0, tzinfo=ZONE) + calendar.shift
-    rows = []
     for name in resources.names("forms", suffix=".xlsx"):
         draft, problems = read_workbook(resources.path("forms", name), apart=False)
         if problems:
             message = f"{name}: {problems[0]}"
             raise ValueError(message)
         form = compile_form(draft)
-        title, title_en = _titles(form.title)
-        rows.append(
-            {
-                "id": natural_id("form_version", form.hash),
-                "form_id": form.form_id,
-                "version": form.version,
-                "serial": 1,
-                "hash": form.hash,
-                "title": title,
-                "title_en": title_en,
-                "form_number": FORM_NUMBERS.get(form.form_id),
-                "definition": form.to_json(),
-                "published_at": published_at,
-            }
-        )
-    tx.add_many(t.FormVersion, rows)
-
-
-def _titles(title: Mapping[str, str]) -> tuple[str, str | None]:
-    """Find the Chinese and the English title of a form."""
-    said = {"zh" if "zh" in language else "en": text for language, text in title.items()}
-    return said.get("zh") or next(iter(title.values())), said.get("en") if "zh" in said else None
+        published.publish(tx, form, FORM_NUMBERS.get(form.form_id), at=published_at)
 
 
 def _load(name: str) -> Any:

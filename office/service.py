@@ -94,7 +94,7 @@ class LocalOffice:
         self.store = store
         self.blobs = Blobs(folder / "blobs", store)
         self._authority = authority
-        self._clock = clock
+        self.clock = clock
         self._guard = threading.Lock()
         self._turns: dict[uuid.UUID, threading.Lock] = {}
         self._sums: dict[uuid.UUID, tuple[int, ScopeDigest]] = {}
@@ -186,7 +186,7 @@ class LocalOffice:
                 archived_through=archived,
                 receipts=tuple(taken.receipts),
                 fork=taken.fork,
-                server_time=self._clock.now(),
+                server_time=self.clock.now(),
             )
 
     def _silence(self, request: SyncRequest) -> SyncAnswer:
@@ -195,7 +195,7 @@ class LocalOffice:
             blobs_at = self.blobs.standing(db, [*request.blobs, *request.inline])
         server_id, epoch = self.identity
         return SyncAnswer(
-            server_id, epoch, request.cursor, request.chain, self._clock.now(), blobs_at=blobs_at, schema=SCHEMA
+            server_id, epoch, request.cursor, request.chain, self.clock.now(), blobs_at=blobs_at, schema=SCHEMA
         )
 
     def _check(self, caller: Caller, request: SyncRequest) -> None:
@@ -225,14 +225,14 @@ class LocalOffice:
             restored_to = self._restored_to or db.scalar(at)
         server_id, epoch = self.identity
         reset = Reset(epoch, last, restored_to)
-        return SyncAnswer(server_id, epoch, "0", "", self._clock.now(), acked_to=last, reset=reset, schema=SCHEMA)
+        return SyncAnswer(server_id, epoch, "0", "", self.clock.now(), acked_to=last, reset=reset, schema=SCHEMA)
 
     def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> tuple[int, int]:
         """Note that the laptop was here, what it runs and how its clock goes; say how far its ops are taken and kept.
 
         The second number tells how far a checked copy of this office has them.
         """
-        now = self._clock.now()
+        now = self.clock.now()
         with self.store.read() as db:
             device = db.get(Device, caller.device_id)
         if device is None:
@@ -278,7 +278,7 @@ class LocalOffice:
             epoch=epoch,
             cursor=page.cursor.written(),
             chain=chain,
-            server_time=self._clock.now(),
+            server_time=self.clock.now(),
             changes=_once(extra, page),
             leave=page.leave,
             gone_from_scope=page.gone_from_scope,

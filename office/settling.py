@@ -14,6 +14,7 @@ from app.store.door import Store, Write
 from app.store.office_tables import Device, Orphan, Quarantined
 from app.store.trouble import BadValue
 from app.store.types import PersonId
+from office.ground import Ground
 from office.history import OfficeHistory, Stamp, version_of
 from office.inbox import LOST_ROW
 from office.judge import Op, Plan, Sender, Unfit
@@ -134,11 +135,13 @@ def _taken_in(tx: Write, rows: Sequence[Quarantined]) -> list[tuple[Quarantined,
     if device is None:
         raise Unfit("unknown_device")
     own: dict[Rec, uuid.UUID] = {}
-    writing = Writing(tx, Sender(device.id, device.person_id, is_vouched=True), None, own)
+    ground = Ground(tx, device.person_id)
+    writing = Writing(tx, Sender(device.id, device.person_id, is_vouched=True), None, own, ground)
     ops = [Op.read({**row.payload, "dseq": row.dseq}) for row in rows]
     plans = writing.plans(ops)
     made = []
     for row, op, plan in zip(rows, ops, plans, strict=True):
         made.append((row, plan, writing.apply(op, plan)))
         row.settled_at = tx.now
+    ground.save()
     return made

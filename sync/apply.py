@@ -85,6 +85,7 @@ class _Arrival:
     struck: dict[Rec, None] = field(default_factory=dict)
     foreign: dict[Rec, str] = field(default_factory=dict)
     seen: arrivals.Seen = field(default_factory=arrivals.Seen)
+    ops: Mapping[Rec, Sequence[OutboxOp]] = field(default_factory=dict)
 
     def run(self) -> Applied:
         self._receipts()
@@ -155,6 +156,7 @@ class _Arrival:
     def _news(self) -> None:
         news = [each for each in self.answer.changes if _entity(each.entity)]
         base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
+        self.ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id) for each in news if each.kind == "own"])
         fresh = []
         for each in news:
             row = base.get((each.entity, each.rec_id))
@@ -199,7 +201,7 @@ class _Arrival:
         return body if is_same else None
 
     def _between(self, each: RowNews, version: int) -> list[OutboxOp]:
-        ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id)])[each.entity, each.rec_id]
+        ops = self.ops.get((each.entity, each.rec_id), ())
         return [op for op in ops if op.state == outbox.ACKED and version < _version(op) <= each.version]
 
     def _strike(self, each: RowNews, row: BaseRow | None) -> None:
@@ -224,18 +226,19 @@ class _Arrival:
     def _rebuild(self) -> None:
         """Show what stands: the base, and on top of it what head office has not taken in yet."""
         keys = [key for key in self.touched if key[0] in BUSINESS]
-        base, ops = mirror.base_of(self.tx, keys), mirror.ops_of(self.tx, keys)
+        ops = {**self.ops, **mirror.ops_of(self.tx, [key for key in keys if key not in self.ops])}
+        base = mirror.base_of(self.tx, keys)
         whole: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
         for key in keys:
             row = base.get(key)
-            waiting = _waiting(ops[key], row.version if row else 0)
+            waiting = _waiting(ops.get(key, ()), row.version if row else 0)
             if row is None and (key in self.struck or not any(op.kind in {"create", "fact"} for op in waiting)):
                 continue
             whole[key[0]][key[1]] = _played(row.body if row else {}, waiting)
         for entity, bodies in whole.items():
             self._show(entity, bodies)
         for entity, rec_id in self.struck:
-            if not _waiting(ops[entity, rec_id], 0) and entity not in replica.FACT_ENTITIES:
+            if not _waiting(ops.get((entity, rec_id), ()), 0) and entity not in replica.FACT_ENTITIES:
                 replica.remove(self.tx, entity, rec_id)
 
     def _show(self, entity: str, bodies: Mapping[uuid.UUID, dict[str, Any]]) -> None:

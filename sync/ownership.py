@@ -63,6 +63,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "parts": Entity("all"),
     "asset_models": Entity("all"),
     "form_versions": Entity("all"),
+    "choice_list_pieces": Entity("all"),
     "warehouses": Entity("all"),
     "price_lists": Entity("all"),
     "customers": Entity("customer"),

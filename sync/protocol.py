@@ -60,7 +60,7 @@ class OfficeFailed(SyncError):
 
 
 class NotWelcome(SyncError):
-    """Head office refuses this laptop. Facts: reason ("unknown_device", "revoked", "bad_signature", "not_yours")."""
+    """Head office says no. Facts: reason ("unknown_device", "revoked", "bad_signature", "not_yours", "role")."""
 
     code = "not_welcome"
 

@@ -8,6 +8,8 @@ from typing import Final
 FIRST_SECONDS: Final = 2.0
 LONGEST_SECONDS: Final = 300.0
 QUIET_SECONDS: Final = 900.0
+EVENING_BEGINS: Final = 18 * 60  # minute of the day: everybody comes home
+EVENING_MINUTES: Final = 60
 
 
 def next_try(failures: int, draw: Callable[[], float], retry_after: float | None = None) -> float:
@@ -25,6 +27,21 @@ def next_try(failures: int, draw: Callable[[], float], retry_after: float | None
     if retry_after is None:
         return jittered
     return max(retry_after, 0.0) + min(jittered, max(retry_after, FIRST_SECONDS))
+
+
+def evening_wait(minute_of_day: float, draw: Callable[[], float]) -> float | None:
+    """Say how many seconds to wait for this laptop's own moment in the evening window, drawn anew each time.
+
+    Args:
+        minute_of_day: of the clock on the wall, 0 to 1440.
+        draw: a number from 0 to 1.
+
+    Returns:
+        None where the window is over for today: the usual looks go on.
+    """
+    if minute_of_day >= EVENING_BEGINS:
+        return None
+    return (EVENING_BEGINS - minute_of_day + EVENING_MINUTES * draw()) * 60
 
 
 def slice_bytes(last_bytes: int, last_seconds: float, aim_seconds: float = 5.0) -> int:

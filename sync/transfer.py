@@ -17,6 +17,7 @@ from sync.apply import note_blob
 from sync.protocol import DONE, INLINE_BYTES, BlobsAnswer, Frame, Office
 
 KEPT_HERE: Final = 9  # lane of files that are sent on request only
+PHOTOS: Final = 3  # lane of photos in full
 INLINE_LANE: Final = 0
 INLINE_TOTAL: Final = 512 << 10
 OFFERED_AT_ONCE: Final = 500

@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return check_self(options.out)
     if options.word == "figures":
         return count(options.profile, options.since, options.until, options.documents)
+    if options.word == "rescue":
+        return save_rescue(options.profile, options.out, options.lang, is_json=options.json)
     return run(options.profile, options.lang, options.first_paint)
 
 
@@ -68,8 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "word",
         nargs="?",
-        choices=["figures", "verify"],
-        help="figures: count the ledger, the PIN comes by stdin; verify FILE…: is a document genuine? (verify --help)",
+        choices=["figures", "rescue", "verify"],
+        help="figures: count the ledger, the PIN comes by stdin; rescue: everything unsent in one sealed file (--out),"
+        " the PIN comes by stdin; verify FILE…: is a document genuine? (verify --help)",
     )
     parser.add_argument("--profile", type=Path, help="the profile's folder")
     parser.add_argument("--lang", choices=LANGUAGES, help="the language of this run")
@@ -110,6 +113,25 @@ def count(profile: Path | None, since: datetime | None, until: datetime | None, 
         told = words.tell(error, "en")
         print(told.whole, file=sys.stderr)
         return FAILED
+    return 0
+
+
+def save_rescue(profile: Path | None, out: Path | None, language: str | None, *, is_json: bool) -> int:
+    """Save everything unsent in one file; the PIN comes by a line of stdin, an error is a sentence on stderr."""
+    from app import words
+    from app.errors import AppError
+    from app.settings import default_profile
+    from ui.rescue_word import save  # the ledger without a window
+    from ui.translation import system_language
+
+    spoken = language or system_language()
+    try:
+        said, facts = save(profile or default_profile(), sys.stdin.readline().strip(), out, spoken)
+    except AppError as error:
+        told = words.tell(error, spoken)
+        complain(f"{told.text} {told.way_on}".strip())
+        return FAILED
+    say(json.dumps(facts, ensure_ascii=False) if is_json else said)
     return 0
 
 

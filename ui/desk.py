@@ -15,6 +15,7 @@ from app.clock import Clock
 from app.store.door import Changed, Read, Store, Write
 from app.store.types import PersonId
 from app.words import Pair
+from sync.protocol import Offline
 from ui.errands import Errands, Fail
 from ui.lanes import Lanes
 
@@ -65,6 +66,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__()
         self.company = Pair("")  # what stands on a document as its issuer
+        self.bringer: Callable[[str], None] | None = None  # brings a file from head office
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
         self.rescue: Callable[[Path], Any] | None = None
@@ -140,6 +142,11 @@ class Desk(QObject):
         store = self._store
         self._send(lambda: job(store), then, owner, fail=fail, done=self._tell_saved)
 
+    def bring(self, sha: str, then: Callable[[None], None], owner: QObject, fail: Fail | None = None) -> None:
+        """Bring a file from head office, in the wire lane; a laptop without one says that it is offline."""
+        bringer = self.bringer or _nobody
+        self._errands.send(self._lanes.wire, lambda: bringer(sha), partial(self._show, then), owner, fail=fail)
+
     def sync(self) -> bool:
         """Start a sync round; False if one is running or this laptop has no office."""
         if self.is_syncing or self._courier is None:
@@ -205,6 +212,10 @@ class Desk(QObject):
         if error is not None:
             _log.warning("sync ended: %s", error)
         self.sync_ended.emit(error if error is not None else future.result())
+
+
+def _nobody(_sha: str) -> None:
+    raise Offline(address="")
 
 
 def _read(store: Store, query: Callable[[Read], T]) -> T:

@@ -55,7 +55,11 @@ class Front(QWidget):
             painter.end()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close the content first; it may have something left to settle."""
+        """Close the content first; it may have something left to settle, or to ask whoever presses the cross."""
+        holds_back = getattr(self._content, "holds_back", None)
+        if event.spontaneous() and holds_back is not None and holds_back():
+            event.ignore()
+            return
         if self._content is not None and not self._content.close():
             event.ignore()
             return

@@ -23,10 +23,12 @@ from app.store.files import Files
 from app.store.profile import Profile
 from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, Vault
 from app.words import Pair
+from sync import transfer
 from sync.code import read_code
 from sync.enrolment import ROOT, Owner, enrol, meet, office_of, owner_of
 from sync.protocol import Hello, NotWelcome
 from sync.round import Round, RoundReport
+from sync.transfer import fetch
 
 PLACE_FILE = "place.json"
 
@@ -136,9 +138,15 @@ def leave(finish: Callable[[], None], opened: Opened | None) -> None:
 
 @dataclass
 class Way:
-    """The address of head office as it is set now; read in the wire lane before each round."""
+    """The address of head office as it is set now, and whether photos wait; read in the wire lane before each round."""
 
     address: str = ""
+    is_saving: bool = False  # the engineer wants no photos on a paid link
+    is_metered: bool = False  # and this is one, as far as the system knows
+
+    def below_lane(self) -> int:
+        """Say which lanes of files stay here for now."""
+        return transfer.PHOTOS if self.is_saving and self.is_metered else transfer.KEPT_HERE
 
 
 def courier(
@@ -151,10 +159,20 @@ def courier(
         at = way.address or opened.address
         if at not in kept:
             kept.clear()
-            kept[at] = Round(opened.store, opened.files, office_of(opened.store, at), clock)
+            office = office_of(opened.store, at)
+            kept[at] = Round(opened.store, opened.files, office, clock, keeps_back=way.below_lane)
         return kept[at].run(progress, stop)
 
     return run
+
+
+def bringer(opened: Opened, way: Way) -> Callable[[str], None]:
+    """Make what brings a file of an order from head office, by its hash; runs in the wire lane."""
+
+    def bring(sha: str) -> None:
+        fetch(opened.files, office_of(opened.store, way.address or opened.address), sha)
+
+    return bring
 
 
 def back_up(opened: Opened, clock: Clock) -> None:

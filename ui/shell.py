@@ -39,6 +39,8 @@ class Shell(QWidget):
     painted = Signal()
     closing = Signal()
     _is_painted = False
+    unsent_question: Callable[[], bool] | None = None
+    """Asks before the window closes with unsent work; True if it asked, and the window stays for now."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -48,6 +50,7 @@ class Shell(QWidget):
         self.setWindowTitle(title)
         self.setMinimumSize(1024, 640)
         self.resize(1366, 768)
+        self._is_leaving = False
         self._make: MakePage | None = None
         self._kept: dict[str, Page] = {}
         self._back: list[Place] = []
@@ -204,6 +207,15 @@ class Shell(QWidget):
         if event.type() in _ACTIVE and self._idle.isActive():
             self._idle.start()
         return False
+
+    def holds_back(self) -> bool:
+        """Tell whether the window stays open for now, because somebody must answer a question first."""
+        return self.is_open and not self._is_leaving and self.unsent_question is not None and self.unsent_question()
+
+    def close_for_good(self) -> None:
+        """Close, whatever waits: the engineer said so."""
+        self._is_leaving = True
+        self.window().close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Settle every field, then close."""

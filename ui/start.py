@@ -65,6 +65,11 @@ class Start:
         self._guard: Guard | None = None
         self._instance: Instance | None = None
         self._house: Any = None
+        self._pin = ""
+
+    def open_with(self, pin: str) -> None:
+        """Open the door by itself once the house stands: the sample world has nothing to hide."""
+        self._pin = pin
 
     def take_folder(self) -> bool:
         """Take the profile; if another window has it, let that one come forward and say so."""
@@ -127,6 +132,9 @@ class Start:
         if self._guard is not None:
             self._guard.troubled.connect(self._house.tell_trouble)
         self._house.begin(self._gate)
+        if self._pin and isinstance(self._gate, UnlockPage):
+            self._gate.tried.emit(self._pin)
+            self._pin = ""
 
     def _come_forward(self) -> None:
         self.front.showNormal() if self.front.isMinimized() else self.front.show()

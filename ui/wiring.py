@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 
@@ -35,6 +35,7 @@ from sync.standing import Standing as Counts
 from sync.standing import standing
 from ui import household, lanes, style
 from ui.desk import Desk
+from ui.dialogs import confirm
 from ui.errands import Errands
 from ui.finder import Hit, open_finder
 from ui.frame import Standing
@@ -81,7 +82,7 @@ class House(QObject):
         self._opened: Opened | None = None
         self._desk: Desk | None = None
         self._place: Place | None = None
-        self._way = household.Way(settings.office_address)
+        self._way = household.Way(settings.office_address, settings.metered)
         self._farewell: threading.Thread | None = None
         self._retired: list[Desk] = []
         self._standing = Standing()
@@ -98,6 +99,7 @@ class House(QObject):
         shell.find_asked.connect(self._find)
         shell.moved.connect(lambda _place: self._keep_place.start())
         shell.closing.connect(self.close)
+        shell.unsent_question = self._ask_about_unsent
 
     # ── before the door ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,8 +181,8 @@ class House(QObject):
             courier=household.courier(opened, self._means.clock, self._way),
         )
         desk = self._desk
+        desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
         desk.rescue = partial(rescue.save, opened.store, opened.files)
-        desk.company = opened.company
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
         desk.sync_began.connect(self._sync_began)
@@ -207,6 +209,18 @@ class House(QObject):
         """End everything in order: what was typed is saved, the lanes finish, the database is closed."""
         self._write_place()
         self._leave()
+
+    def _ask_about_unsent(self) -> bool:
+        """Say how much would stay on this laptop only, and ask; False if there is nothing to ask."""
+        waiting = self._standing.unsent
+        if not waiting or self._desk is None:
+            return False
+        said = QCoreApplication.translate("House", "{count} changes and files are on this laptop only.")
+        safe = QCoreApplication.translate("House", "They are safe here and go out at the next start online.")
+        question = QCoreApplication.translate("House", "Close with unsent work?")
+        verb = QCoreApplication.translate("House", "Close anyway")
+        confirm(self._shell, question, f"{said.format(count=waiting)} {safe}", verb, self._shell.close_for_good)
+        return True
 
     def wait(self) -> None:
         """Wait until everything is on the disk; the window is gone already."""
@@ -290,7 +304,7 @@ class House(QObject):
         self._count()
 
     def _keep(self, settings: MachineSettings) -> None:
-        self._settings, self._way.address = settings, settings.office_address
+        self._settings, self._way.address, self._way.is_saving = settings, settings.office_address, settings.metered
         folder = self._means.folder
         self._send(lambda: machine.save(folder, settings), lambda _none: None, self)
 
@@ -348,9 +362,15 @@ class House(QObject):
         self._count()
         wait = getattr(trouble, "facts", {}).get("retry_seconds")
         seconds = schedule.next_try(self._failures, random.random, float(str(wait)) if wait is not None else None)
+        if trouble is None and (evening := schedule.evening_wait(self._minute_of_day(), random.random)) is not None:
+            seconds = min(seconds, evening)
         self._next_sync.start(max(1, int(seconds * 1000)))
         if trouble is None:
             self._back_up()
+
+    def _minute_of_day(self) -> float:
+        here = self._means.clock.now().astimezone()
+        return here.hour * 60 + here.minute + here.second / 60
 
     def _back_up(self) -> None:
         opened, clock = self._opened, self._means.clock
@@ -370,6 +390,11 @@ class House(QObject):
         network = QNetworkInformation.instance()
         if network is not None:
             network.reachabilityChanged.connect(self._reached)
+            network.isMeteredChanged.connect(self._metered)
+            self._metered(is_metered=network.isMetered())
+
+    def _metered(self, is_metered: bool) -> None:
+        self._way.is_metered = is_metered
 
     def _reached(self, reach: QNetworkInformation.Reachability) -> None:
         """Take it as a hint to try: only an answer of head office is the truth."""

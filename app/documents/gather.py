@@ -15,6 +15,7 @@ from app.approvals import consents
 from app.assets import AssetRow
 from app.checklists import ChecklistRow, Due, checklists, filling
 from app.documents import content as c
+from app.documents.checking import checklist_part
 from app.evidence import photos
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
@@ -28,10 +29,6 @@ from app.store.types import OrderId
 from app.visits import segments
 from app.warranty import Verdict
 from app.words import LANGUAGES, Pair, say, word
-from forms.definition import Question
-from forms.filling import Filling
-from forms.outline import is_failed
-from forms.printing import NOT_APPLICABLE, PrintRow, printed
 
 _RESULTS: Final = {
     RepairResult.RESTORED: "repaired", RepairResult.NOT_RESTORED: "not_restored", RepairResult.PARTLY: "partly",
@@ -40,7 +37,6 @@ _PURPOSES: Final = {SignaturePurpose.PRE_CHECK_FINDING: "pre_check"}
 _WARRANTY: Final = {
     Verdict.COVERED: "in", Verdict.NOT_STARTED: "not_started", Verdict.UNDETERMINED: "undetermined",
 }  # fmt: skip
-_SHOWN: Final = frozenset({"answer", "instance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,43 +157,13 @@ def _work(db: Read, view: OrderView) -> c.Work:
 
 
 def _is_printed(row: ChecklistRow) -> bool:
-    return row.is_done and row.response_id is not None and row.due in {Due.BEFORE_WORK, Due.BEFORE_DONE}
+    return row.is_done and row.response_id is not None and row.due in {None, Due.BEFORE_WORK, Due.BEFORE_DONE}
 
 
 def _checklist(db: Read, row: ChecklistRow) -> c.ChecklistPart:
     if row.response_id is None:
         return c.ChecklistPart(row.title, ())
-    sheet = filling(db, row.response_id)
-    languages = [*dict.fromkeys(_form_language(sheet.form.languages, wanted) for wanted in ("zh", "en"))]
-    made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
-    lines = [each for each in made.rows if each.role in _SHOWN and not each.is_blank]
-    rows = tuple(_check_row(number, line, _verdict(sheet, line)) for number, line in enumerate(lines, 1))
-    return c.ChecklistPart(row.title, rows, row.form_number or "", f"v{made.version}")
-
-
-def _form_language(languages: Iterable[str], wanted: str) -> str:
-    known = list(languages)
-    return next((each for each in known if wanted in each.lower()), known[0])
-
-
-def _check_row(number: int, line: PrintRow, verdict: c.Verdict) -> c.CheckRow:
-    first, second = (" ".join(filter(None, (said, line.unit))) for said in (line.text.first, line.text.second))
-    label = Pair(line.label.first, line.label.second or None)
-    return c.CheckRow(str(number), label, first, verdict, value_en=second if line.text.second else "")
-
-
-def _verdict(sheet: Filling, line: PrintRow) -> c.Verdict:
-    """Judge an answer as its form does: what could have failed and did not has passed, the rest is for information."""
-    node = sheet.form.nodes.get(line.key.question)
-    if line.is_failed:
-        return "fail"
-    if not isinstance(node, Question):
-        return "info"
-    answered = sheet.text(line.key.question, line.key.instance)
-    if answered in NOT_APPLICABLE:
-        return "none"
-    could_fail = any(is_failed(sheet.form, node, each.name) for each in sheet.form.choices.get(node.choices, ()))
-    return "pass" if could_fail and answered else "info"
+    return checklist_part(filling(db, row.response_id), row.title, row.form_number or "")
 
 
 def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import segno
 
@@ -15,9 +16,10 @@ NEAR = 8
 _Dot = tuple[int, int, float]
 
 
-def qr_rows(text: str) -> list[bytes]:
-    """Make a QR code: one byte per module, 1 is black."""
-    return [bytes(row) for row in segno.make(text, error="m", micro=False).matrix]
+@lru_cache(maxsize=16)
+def qr_rows(text: str) -> tuple[bytes, ...]:
+    """Make a QR code: one byte per module, 1 is black; both copies, their verdicts and the window ask for the same."""
+    return tuple(bytes(row) for row in segno.make(text, error="m", micro=False).matrix)
 
 
 def qr_path(text: str) -> tuple[int, str]:

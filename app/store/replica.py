@@ -45,13 +45,16 @@ def read(db: Read, entity: str, rec_id: uuid.UUID) -> dict[str, JSON] | None:
     return read_many(db, entity, [rec_id]).get(rec_id)
 
 
-def read_many(db: Read, entity: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, JSON]]:
-    """Give the bodies of the records that exist, by id."""
+def read_many(
+    db: Read, entity: str, ids: Iterable[uuid.UUID], *, is_locking: bool = False
+) -> dict[uuid.UUID, dict[str, JSON]]:
+    """Give the bodies of the records that exist, by id; locking, nobody else writes them before this ends."""
     kind = _kind(entity)
     table = kind.__table__
     found: dict[uuid.UUID, dict[str, JSON]] = {}
     for some in _batches(ids):
-        for row in db.rows(sa.select(table).where(table.c.id.in_(some))):
+        wanted = sa.select(table).where(table.c.id.in_(some))
+        for row in db.rows(wanted.order_by(table.c.id).with_for_update() if is_locking else wanted):
             found[row.id] = _body(kind, dict(zip(table.columns.keys(), row, strict=True)))
     return found
 

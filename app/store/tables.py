@@ -340,6 +340,18 @@ class FormVersion(Base):
     published_at: Mapped[datetime]
 
 
+class ChoiceListPiece(Base):
+    """A piece of a long choice list that lies apart from its form; `sha` names the whole list, versions share it."""
+
+    __tablename__ = "choice_list_pieces"
+
+    id: Mapped[Key]
+    sha: Mapped[str] = mapped_column(sa.String(64), index=True)
+    place: Mapped[int]
+    pieces: Mapped[int]
+    body: Mapped[str]
+
+
 class ServiceRequest(Base):
     """The customer's call. Source: REQUIREMENTS 3.7, F-01."""
 

@@ -43,6 +43,7 @@ _NAMESPACES = {
         "asset",
         "part",
         "form_version",
+        "choice_list_piece",
         "person",
         "customer",
         "contact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from forms.answers import from_text
 from forms.authoring import xlsform
 from forms.authoring.draft import Draft, Problem
-from forms.authoring.problems import problem
+from forms.authoring.problems import is_worded, problem
 from forms.authoring.sheets import SURVEY, letters
 from forms.authoring.translate import translate
 from forms.definition import Comparison, Form, check_form, compare
@@ -18,6 +18,7 @@ from forms.errors import BadAnswer, BadDefinition
 from forms.filling import Filling
 from forms.graph import Plan, Shape
 
+Earlier = Callable[[str], Sequence[Form]]
 _COLUMNS = {
     "value": "calculation", "relevant": "relevant", "readonly": "read_only", "required": "required",
     "constraint": "constraint", "choices": "choice_filter", "count": "repeat_count",
@@ -44,14 +45,15 @@ class Checked:
 
 
 def check(
-    path: Path, files: Mapping[str, Path] | None = None, *, previous: Form | None = None, apart: bool = True
+    path: Path, files: Mapping[str, Path] | None = None, *, earlier: Earlier | None = None, apart: bool = True
 ) -> Checked:
     """Check a workbook completely; the form of the result may be published.
 
     Args:
         path: of the workbook.
         files: lists that questions name, by file name.
-        previous: the newest published version, to compare with: a question never changes its kind under one name.
+        earlier: gives the published versions of a form by its id, oldest first. The newest is compared with; a
+            question never changes its kind under one name, in whichever version it had it.
         apart: as in `xlsform.read`.
     """
     draft, found = xlsform.read(path, files, apart=apart)
@@ -63,9 +65,9 @@ def check(
     except BadDefinition as e:
         return Checked(None, (*found, _located(draft, e.path, "", e.reason, e.detail)))
     found.extend(_in_definition(draft, form))
-    comparison = compare(previous, form) if previous is not None else None
-    if comparison is not None:
-        found.extend(_retyped(draft, comparison))
+    before = earlier(form.form_id) if earlier is not None else ()
+    comparison = compare(before[-1], form) if before else None
+    found.extend(_retyped(draft, before, form))
     is_good = not any(each.is_error for each in found)
     return Checked(form if is_good else None, tuple(found), comparison)
 
@@ -114,9 +116,11 @@ def _defaults(draft: Draft, form: Form) -> Iterator[Problem]:
             yield _located(draft, each.key.question, "default", "default_breaks_rule", default)
 
 
-def _retyped(draft: Draft, comparison: Comparison) -> Iterator[Problem]:
-    for key, before, after in comparison.retyped:
-        yield _located(draft, key, "type", "retyped", str(before), suggestion=str(after))
+def _retyped(draft: Draft, before: Sequence[Form], form: Form) -> Iterator[Problem]:
+    """Find questions that had another kind in any earlier version, each told once."""
+    found = {key: (was, becomes) for old in before for key, was, becomes in compare(old, form).retyped}
+    for key, (was, becomes) in found.items():
+        yield _located(draft, key, "type", "retyped", str(was), suggestion=str(becomes))
 
 
 def _located(draft: Draft, key: str, role: str, code: str, detail: str, **facts: str) -> Problem:
@@ -128,6 +132,8 @@ def _located(draft: Draft, key: str, role: str, code: str, detail: str, **facts:
     cell = f"{letters(index)}{number}" if index is not None and number else ""
     header = sheet.header[index] if index is not None else column
     name = key.rpartition("/")[2]
+    if not is_worded(code):
+        code, detail = "definition_bad", f"{code} {detail}".strip()
     facts = {"name": name, "detail": detail, **facts}
     return problem(code, sheet=sheet.title, row=number, column=header, cell=cell, **facts)
 

@@ -130,6 +130,14 @@ def write_marked(source: Path, problems: Iterable[Problem], path: Path, language
     return marked
 
 
+def write_list(problems: Iterable[Problem], path: Path, language: str) -> None:
+    """Write the problems of a workbook that cannot be opened as a list of their own."""
+    book: Any = openpyxl.Workbook()
+    book.remove(book.active)
+    _list(book, list(problems), language)
+    book.save(path)
+
+
 def _mark(cell: Any, found: list[Problem], language: str, *, repair: bool) -> None:
     cell.fill = _ERROR if any(each.is_error for each in found) else _WARNING
     cell.comment = Comment(

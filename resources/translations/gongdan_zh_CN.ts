@@ -273,8 +273,16 @@
         <translation>本单不需要检查表。</translation>
     </message>
     <message>
+        <source>Another checklist…</source>
+        <translation>其他检查表……</translation>
+    </message>
+    <message>
         <source>Checklists of this order</source>
         <translation>本单的检查表</translation>
+    </message>
+    <message>
+        <source>Every published checklist is in this list already.</source>
+        <translation>已发布的检查表都在列表中了。</translation>
     </message>
     <message>
         <source>begun in addition</source>
@@ -596,6 +604,10 @@
 <context>
     <name>DocumentsTab</name>
     <message>
+        <source>Bring it from head office</source>
+        <translation>从总部取回</translation>
+    </message>
+    <message>
         <source>Judge a file…</source>
         <translation>核对文件……</translation>
     </message>
@@ -672,6 +684,10 @@
         <translation>{at} · 已由第 {revision} 版替代</translation>
     </message>
     <message>
+        <source>Bringing it from head office…</source>
+        <translation>正在从总部取回……</translation>
+    </message>
+    <message>
         <source>Make revision {revision} of {number}?</source>
         <translation>生成 {number} 第 {revision} 版？</translation>
     </message>
@@ -690,6 +706,21 @@
     <message>
         <source>Rule {rule}</source>
         <translation>规则 {rule}</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierMenu</name>
+    <message>
+        <source>{words}   until {clock}</source>
+        <translation>{words}   至 {clock}</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>未作答</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} 个文件</translation>
     </message>
 </context>
 <context>
@@ -1085,6 +1116,25 @@
     <message>
         <source>Recorded: shown on the screen.</source>
         <translation>已登记：屏幕查看。</translation>
+    </message>
+</context>
+<context>
+    <name>House</name>
+    <message>
+        <source>{count} changes and files are on this laptop only.</source>
+        <translation>有 {count} 项更改和文件只在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>They are safe here and go out at the next start online.</source>
+        <translation>它们在这里是安全的，下次联网打开程序时会自动发送。</translation>
+    </message>
+    <message>
+        <source>Close with unsent work?</source>
+        <translation>还有未发送的工作，要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍要关闭</translation>
     </message>
 </context>
 <context>
@@ -1998,6 +2048,10 @@
 </context>
 <context>
     <name>QuestionRow</name>
+    <message>
+        <source>Earlier values</source>
+        <translation>以前的答案</translation>
+    </message>
     <message>
         <source>Signed here, or at acceptance over the whole service sheet.</source>
         <translation>可在此签，也可在验收时对整张服务单签字。</translation>

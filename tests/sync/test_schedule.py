@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.schedule import LONGEST_SECONDS, next_try, slice_bytes
+from sync.schedule import EVENING_BEGINS, EVENING_MINUTES, LONGEST_SECONDS, evening_wait, next_try, slice_bytes
 
 
 @given(st.integers(1, 60), st.floats(0, 1))
@@ -20,6 +20,17 @@ def test_nobody_comes_back_before_the_office_asked(failures, drawn, asked):
 def test_when_all_is_well_the_next_look_is_spread_around_a_quarter_of_an_hour():
     assert next_try(0, lambda: 0.0) == pytest.approx(675)
     assert next_try(0, lambda: 1.0) == pytest.approx(1125)
+
+
+@given(st.floats(0, EVENING_BEGINS - 0.1), st.floats(0, 1))
+def test_everybody_has_his_own_moment_in_the_evening(minute, drawn):
+    moment = minute + evening_wait(minute, lambda: drawn) / 60
+    assert EVENING_BEGINS <= moment <= EVENING_BEGINS + EVENING_MINUTES + 0.001
+    assert moment == pytest.approx(EVENING_BEGINS + EVENING_MINUTES * drawn)
+
+
+def test_the_evening_is_not_waited_for_once_it_is_over():
+    assert evening_wait(EVENING_BEGINS, lambda: 0.5) is None
 
 
 @given(st.integers(0, 1 << 30), st.floats(0, 1000))

@@ -21,6 +21,38 @@ def test_it_is_painted_in_the_colours_that_the_gate_will_have(qtbot, theme):
     assert picture.pixelColor(BRAND_WIDTH + 5, 300).name().upper() == tokens.bg
 
 
+class Asking(QWidget):
+    """Content that asks once before it lets the window go."""
+
+    asked = 0
+
+    def holds_back(self):
+        self.asked += 1
+        return self.asked == 1
+
+
+class Pressed(QCloseEvent):
+    """The cross of the window, as the window system tells it."""
+
+    def spontaneous(self):
+        return True
+
+
+def test_the_cross_asks_first_and_the_program_itself_does_not(qtbot, dressed):
+    front, content = Front("light"), Asking()
+    qtbot.addWidget(front)
+    front.take(content)
+    front.show()
+    event = Pressed()
+    front.closeEvent(event)
+    assert not event.isAccepted()
+    again = Pressed()
+    front.closeEvent(again)
+    assert (again.isAccepted(), content.asked) == (True, 2)
+    assert front.close()
+    assert content.asked == 2
+
+
 class Unsettled(QWidget):
     is_ready = False
 

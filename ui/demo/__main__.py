@@ -6,22 +6,29 @@ import argparse
 import datetime as dt
 import random
 import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.clock import SystemClock
+from app.store.vault import NoKeystore
+from ui import household
 from ui.demo import summary
 from ui.demo.day import Day, visits
 from ui.demo.hands import Hands, QtHands, StuckError, XHands, seen, spin, wait
 from ui.demo.head_office import HeadOffice
 from ui.demo.player import DayClock, Player
 from ui.demo.summary import LAPTOP, OFFICE, Played
+from ui.start import read_profile
 
+_ZONE: Final = "Asia/Shanghai"
 DAY: Final = "2026-11-18"
 ENGINEER: Final = "E05"
 PIN: Final = "40718293"
@@ -34,6 +41,10 @@ class Window(Protocol):
 
     def take_folder(self) -> bool:
         """Take the profile's folder."""
+        ...
+
+    def open_with(self, pin: str) -> None:
+        """Let the window open its door by itself."""
         ...
 
     def paint(self) -> Any:
@@ -185,24 +196,39 @@ def _hand_over(out: Path, asked: argparse.Namespace, make_window: MakeWindow) ->
     office = HeadOffice(out / OFFICE)
     is_new = not (out / OFFICE).exists()
     if is_new:
-        office.make(dt.date.today().isoformat())  # noqa: DTZ011 -- the day on the wall
+        office.make(dt.datetime.now(ZoneInfo(_ZONE)).date().isoformat())
     office.start(port=0 if is_new else _port_of(out))
     (out / "port").write_text(office.address.rsplit(":", 1)[1], encoding="utf-8")
+    if not (read_profile(out / LAPTOP) or {}).get("is_enrolled"):
+        code = office.ask("enrol", "--engineer", ENGINEER)["code"]
+        means = household.Means(out / LAPTOP, NoKeystore(), SystemClock())
+        household.join(means, office.address, code, PIN).close()
     app = QApplication.instance() or QApplication(["gongdan"])
     window = make_window(app, out / LAPTOP, asked.lang, keystore=False)
     if not window.take_folder():
         office.stop()
         return _FAILED
+    window.open_with(PIN)
     window.paint()
     print(f"PIN: {PIN}\nHead office: {office.address}\nFolder: {out}", flush=True)
-    if is_new:
-        code = office.ask("enrol", "--engineer", ENGINEER)["code"]
-        player = Player(QtHands(), DayClock(DAY), out / "pages")
-        QTimer.singleShot(0, lambda: player.enrol(office.address, code, PIN))
-    app.exec()
-    window.end()
-    office.stop()
+    breath = _end_on_signals(app)
+    try:
+        app.exec()
+    finally:
+        breath.stop()
+        window.end()
+        office.stop()
     return 0
+
+
+def _end_on_signals(app: QCoreApplication) -> QTimer:
+    """Let Ctrl C and a polite kill end the window, and head office with it; Python hears them only while it runs."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_heard: app.quit())
+    breath = QTimer()
+    breath.timeout.connect(lambda: None)
+    breath.start(300)
+    return breath
 
 
 def _port_of(out: Path) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from ui.kit.buttons import Option
 from ui.kit.entries import Entry, Memo
+
+REST_MS: Final = 250  # what is typed is on the disk within 300 ms; a complaint waits until the field is left
 
 
 class Field(QWidget):
@@ -19,6 +23,7 @@ class Field(QWidget):
         answered(object): the person gave this value; None is a blank answer. UI thread.
         misread(str): what was typed cannot be read as a value of this kind; the words stay. UI thread.
         moved_on(): Enter was pressed: the next question, please. UI thread.
+        left(): somebody who typed here is done with it. UI thread.
 
     Invariants: `show_value` never emits `answered`; the same value is told once.
     """
@@ -26,6 +31,7 @@ class Field(QWidget):
     answered = Signal(object)
     misread = Signal(str)
     moved_on = Signal()
+    left = Signal()
     is_wide = False  # wide fields stand below their question, narrow ones beside it
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -38,6 +44,20 @@ class Field(QWidget):
         """Show the stored value."""
         self._told = value
         self._paint(value)
+
+    def show_options(self, options: Sequence[Option]) -> None:
+        """Offer these from now on: a filter may follow another answer. Most kinds offer nothing."""
+
+    def is_being_typed(self) -> bool:
+        """Tell whether somebody is typing here: what stands there may not be what he means yet."""
+        return False
+
+    def cursor_place(self) -> int:
+        """Tell where in the words the cursor stands."""
+        return 0
+
+    def put_cursor(self, at: int) -> None:
+        """Put the cursor there."""
 
     def flush(self) -> None:
         """Tell what was typed and not yet told: on leaving the page, on closing."""
@@ -85,7 +105,9 @@ class TypedField(Field):
         super().__init__(name, parent)
         self._entry = entry
         self._is_misread = False
+        self._is_typed = False
         entry.setParent(self)
+        entry.rest_after(REST_MS)
         entry.rested.connect(self._rested)
         entry.installEventFilter(self)
         self.setFocusProxy(entry)
@@ -123,6 +145,9 @@ class TypedField(Field):
             self.flush()
             if not self._is_misread:
                 self._paint(self._told)
+            if self._is_typed:
+                self._is_typed = False
+                self.left.emit()
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -136,7 +161,26 @@ class TypedField(Field):
             return True
         return False
 
+    @override
+    def is_being_typed(self) -> bool:
+        return self._is_typed and self._entry.hasFocus()
+
+    @override
+    def cursor_place(self) -> int:
+        return self._entry.cursorPosition() if isinstance(self._entry, Entry) else self._entry.textCursor().position()
+
+    @override
+    def put_cursor(self, at: int) -> None:
+        at = min(at, len(self.typed()))
+        if isinstance(self._entry, Entry):
+            self._entry.setCursorPosition(at)
+        else:
+            here = self._entry.textCursor()
+            here.setPosition(at)
+            self._entry.setTextCursor(here)
+
     def _rested(self, _words: str) -> None:
+        self._is_typed = True
         try:
             value = self._read(self.typed())
         except ValueError:
@@ -157,6 +201,7 @@ class TypedField(Field):
 
     def _write(self, words: str) -> None:
         if self.typed() != words:
+            self._entry.confirm()
             self._entry.show_words(words)
 
     def _read(self, words: str) -> Any:

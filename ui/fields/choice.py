@@ -36,18 +36,18 @@ def is_short(options: Sequence[Option]) -> bool:
 class OneField(Field):
     """One of a few: a row of buttons; pressing the chosen one again takes the answer back."""
 
-    def __init__(self, name: str, options: Sequence[Option]) -> None:
+    def __init__(self, name: str, options: Sequence[Option], *, is_filtered: bool = False) -> None:
         super().__init__(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.is_wide = not is_short(options)
+        self.is_wide = is_filtered or not is_short(options)
         self._flow = Flow()
         self.setLayout(row(self._flow))
         self._options: tuple[Option, ...] = ()
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on: a filter may follow another answer."""
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
@@ -80,7 +80,8 @@ class OneField(Field):
     @override
     def set_locked(self, *, on: bool) -> None:
         for button in self._buttons.values():
-            button.setEnabled(not on)
+            if button.isEnabledTo(self) is on:
+                button.setEnabled(not on)
 
     @override
     def take_focus(self) -> None:
@@ -129,8 +130,8 @@ class SearchField(TypedField):
         self.setLayout(row((entry, 1)))
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         labels = {option.key: option.words for option in options}
         if labels != self._labels:
             self._labels = labels
@@ -164,8 +165,8 @@ class ManyField(Field):
         self._buttons: dict[str, Button] = {}
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         if tuple(options) == self._options:
             return
         self._options = tuple(options)
@@ -222,8 +223,8 @@ class RankField(Field):
         self._is_locked = False
         self.show_options(options)
 
+    @override
     def show_options(self, options: Sequence[Option]) -> None:
-        """Offer these from now on."""
         if tuple(options) != self._options:
             self._options = tuple(options)
             self._paint(self._told)

@@ -32,7 +32,7 @@ class Around:
     language: str = "en"
 
 
-def make_field(question: Question, name: str, options: Sequence[Option], around: Around) -> Field | None:
+def make_field(question: Question, name: str, options: Sequence[Option], around: Around, most: int = 0) -> Field | None:
     """Make the widget a question is answered with; a note has none.
 
     Args:
@@ -40,6 +40,7 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
         name: of the question on this screen, unique and stable ("result", "part_no.2").
         options: what may be chosen now, worded in the language of the screen.
         around: the clock and the zone of the site.
+        most: how many may be offered at all, where a filter shows fewer.
     """
     kind = question.kind
     if kind in {Kind.NOTE, Kind.ROW}:
@@ -49,7 +50,7 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
     if kind in {Kind.DATE, Kind.TIME, Kind.DATETIME}:
         return MomentField(name, kind, around.now, around.zone)
     if kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK}:
-        return _choosing(question, name, options)
+        return _choosing(question, name, options, most)
     if kind in {Kind.PHOTO, Kind.FILE}:
         return _evidence(kind, name)
     if kind is Kind.RANGE:
@@ -76,15 +77,15 @@ def _words(question: Question, name: str) -> Field:
     return ParagraphField(name) if "multiline" in question.appearance.split() else TextField(name)
 
 
-def _choosing(question: Question, name: str, options: Sequence[Option]) -> Field:
+def _choosing(question: Question, name: str, options: Sequence[Option], most: int) -> Field:
     if question.kind is Kind.RANK:
         return RankField(name, options)
     if question.kind is Kind.SELECT_MULTIPLE:
         return ManyField(name, options)
-    is_long = len(options) > FEW or bool(question.choice_filter and len(options) == 0 and not question.itemset)
-    return (
-        SearchField(name, options) if is_long or "minimal" in question.appearance.split() else OneField(name, options)
-    )
+    is_filtered = bool(question.choice_filter or question.itemset)
+    if max(most, len(options)) > FEW or "minimal" in question.appearance.split():
+        return SearchField(name, options)
+    return OneField(name, options, is_filtered=is_filtered)
 
 
 def _evidence(kind: Kind, name: str) -> Field:

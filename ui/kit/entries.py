@@ -47,6 +47,10 @@ class Entry(QLineEdit):
         if self._action is not None:
             self._action.setIcon(icons.icon(self._icon, t.muted))
 
+    def rest_after(self, milliseconds: int) -> None:
+        """Tell after this rest instead of the usual one."""
+        self._rest.setInterval(milliseconds)
+
     def settle(self) -> None:
         """Tell the words now, if they are new."""
         self._rest.stop()
@@ -57,6 +61,10 @@ class Entry(QLineEdit):
     def not_kept(self) -> None:
         """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
         self._kept, self._is_owed = self._before, True
+
+    def confirm(self) -> None:
+        """Whoever was told has taken it: words shown from now on are newer than it."""
+        self._before = self._kept
 
     def forget(self) -> None:
         """Empty the field for another record."""
@@ -110,6 +118,10 @@ class Memo(QPlainTextEdit):
         self._rest.timeout.connect(self.settle)
         self.textChanged.connect(self._typed)
 
+    def rest_after(self, milliseconds: int) -> None:
+        """Tell after this rest instead of the usual one."""
+        self._rest.setInterval(milliseconds)
+
     def settle(self) -> None:
         """Tell the words now, if they are new."""
         self._rest.stop()
@@ -120,6 +132,10 @@ class Memo(QPlainTextEdit):
     def not_kept(self) -> None:
         """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
         self._kept, self._is_owed = self._before, True
+
+    def confirm(self) -> None:
+        """Whoever was told has taken it: words shown from now on are newer than it."""
+        self._before = self._kept
 
     def forget(self) -> None:
         """Empty the field for another record."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 from ui.kit.buttons import Button
 from ui.kit.labels import Elided, Picture, TwoLines, retone, text
 from ui.kit.layout import Item, add, clear, column, row
-from ui.style import repolish
 
 
 class Card(QFrame):
@@ -27,7 +26,11 @@ class Card(QFrame):
         self.title = Elided(title, "h2", tone)
         top = row(self._picture, (self.title, 1), *([action] if action else []))
         self.box: QVBoxLayout = column(*items, spacing=spacing)
-        upper = 2 if isinstance(action, QPushButton) else 12
+        upper = 12
+        if isinstance(action, QPushButton):  # higher than the title, also while it is hidden
+            upper, policy = 2, action.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            action.setSizePolicy(policy)
         self.box.addStretch(0)  # takes the room only where nothing else wants it
         self.setLayout(column(top, (self.box, 1), margins=(16, upper, 16, 12), spacing=spacing))
 
@@ -149,7 +152,11 @@ class Foot(QFrame):
 
 
 def choose_row(frame: QFrame, *, chosen: bool) -> None:
-    """Show whether a row is the chosen one."""
+    """Show whether a row is the chosen one; of what is in it the sheet knows only the pills by that."""
     kind = "chosen" if chosen else "row"
     if frame.property("panel") != kind:
-        repolish(frame, panel=kind)
+        frame.setProperty("panel", kind)
+        pills = [each for each in frame.findChildren(QWidget) if each.property("panel") == "pill"]
+        for each in (frame, *pills):
+            each.style().unpolish(each)
+            each.style().polish(each)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from app import checklists, orders, progress, words
@@ -12,6 +14,7 @@ from app.checklists import ChecklistRow
 from app.errors import AppError, Bug
 from app.store.door import Changed, Read, Write
 from app.store.types import OrderId, ResponseId
+from app.words import Pair
 from ui.desk import Desk
 from ui.dialogs import confirm
 from ui.kit.buttons import Button
@@ -40,12 +43,16 @@ class ChecklistTab(Tab):
         self._sheet = FillingSheet(desk)
         self._sheet.told.connect(self.told)
         self._sheet.closed.connect(self._close)
+        self._sheet.moved.connect(self.moved)
         self._sheet.submitted.connect(self._ask_submit)
         self._sheet.reopened.connect(self._reopen)
         self._box = column(spacing=0)
         way = self.tr("They come with the order at the next sync with head office.")
         self._empty = Empty(self.tr("This order needs no checklist."), way, icon="list-checks", name="checklists_empty")
-        card = Card(self.tr("Checklists of this order"), "list-checks", self._empty, self._box, None)
+        self._more = Button(self.tr("Another checklist…"), "plus", name="checklist_more")
+        self._more.clicked.connect(self._ask_others)
+        more = row(self._more, None)
+        card = Card(self.tr("Checklists of this order"), "list-checks", self._empty, self._box, more, None)
         held = QWidget()
         held.setLayout(column(card, None, margins=(24, 16, 24, 16)))
         self._stack = CurrentStack()
@@ -84,6 +91,8 @@ class ChecklistTab(Tab):
 
     @override
     def concerns(self, changed: Changed) -> bool:
+        if self._open_form and self._sheet.is_own(changed):
+            return False  # the sheet knows what it stored; the list is read again when it shows
         return super().concerns(changed) or (not self._rows and "responses" in changed.kinds)
 
     def open_form(self, form_id: str) -> None:
@@ -105,6 +114,24 @@ class ChecklistTab(Tab):
             self._box.addWidget(self._line(place, line))
         if self._open_form:
             self.open_form(self._open_form)
+
+    def _ask_others(self) -> None:
+        order_id = self.order_id
+        if order_id is not None:
+            self.desk.ask(lambda db: checklists.others(db, order_id), self._offer, self, instead="others")
+
+    def _offer(self, found: list[tuple[str, Pair]]) -> None:
+        """Show what else head office has published; one press begins it."""
+        menu = QMenu(self)
+        menu.setObjectName("checklist_others")
+        for form_id, title in found:
+            action = QAction(title.say(self.desk.language), menu)
+            action.setObjectName(f"checklist_begin_{form_id}")
+            action.triggered.connect(lambda _=False, form_id=form_id: self.open_form(form_id))
+            menu.addAction(action)
+        if not found:
+            menu.addAction(self.tr("Every published checklist is in this list already.")).setEnabled(False)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _line(self, place: int, line: ChecklistRow) -> QWidget:
         language = self.desk.language

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app import words
 from app.documents.shelf import DocumentRow, SealLimit
 from app.errors import AppError, Bug
+from app.store.trouble import FileMissing
 from ui.desk import Desk
 from ui.dialogs import confirm
 from ui.kit.buttons import Button, Choice, Option
@@ -27,7 +30,7 @@ from ui.pages.tab import Tab
 from ui.pages.verdict import VerdictCard
 
 _RIGHT: Final = 440
-_FIRST, _LAST = 2, 5  # where the card that makes a document stands: before there is one, and after
+_FIRST, _LAST = 3, 6  # where the card that makes a document stands: before there is one, and after
 
 
 class DocumentsTab(Tab):
@@ -52,17 +55,22 @@ class DocumentsTab(Tab):
         self._trouble.hide()
         self._doing = Strip("", "info", "clock", name="document_doing")
         self._doing.hide()
+        self._bring = Button(self.tr("Bring it from head office"), "refresh-cw", "primary", name="document_bring")
+        self._bring.clicked.connect(self._ask_bring)
+        self._bring.hide()
         self._verdict = VerdictCard(self.desk)
         self._handing = Handing(self.desk)
         self._handing.troubled.connect(self._refuse)
         self._handing.told.connect(lambda said: self.told.emit(said, None))
         self._handing.began.connect(self._begin)
+        printing = QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self._handing.ask_print)
+        printing.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._held = column(spacing=4)
         judge = Button(self.tr("Judge a file…"), "shield-check", "quiet", name="document_judge")
         judge.clicked.connect(lambda: self.opened.emit(Place("proof")))
         self._list = Card(self.tr("Documents of this order"), "file-text", self._held, action=judge)
         right, cards = QWidget(), (self._make_card(), self._handing, self._verdict, self._list, None)
-        self._cards = column(self._trouble, self._doing, *cards, margins=(0, 0, 8, 0), spacing=16)
+        self._cards = column(self._trouble, self._bring, self._doing, *cards, margins=(0, 0, 8, 0), spacing=16)
         right.setLayout(self._cards)
         side = scroll(right)
         side.setFixedWidth(_RIGHT)
@@ -97,6 +105,7 @@ class DocumentsTab(Tab):
         self._verdict.hide()
         self._handing.hide()
         self._trouble.hide()
+        self._bring.hide()
         self._doing.hide()
         clear(self._held)
         self._lines.clear()
@@ -183,6 +192,7 @@ class DocumentsTab(Tab):
             return
         sha = wanted.sha if wanted else ""
         self._shown = sha
+        self._bring.hide()
         self._mark()
         said = self._title(wanted) if wanted else self.tr("Draft")
         language = self._language
@@ -198,7 +208,25 @@ class DocumentsTab(Tab):
                 instead="document",
             )  # fmt: skip
         else:
-            self.desk.ask(lambda db: jobs.opened(db, files, sha), show, self, fail=self._refuse, instead="document")
+            self.desk.ask(lambda db: jobs.opened(db, files, sha), show, self, fail=self._not_opened, instead="document")
+
+    def _not_opened(self, error: Exception) -> None:
+        self._preview.clear()
+        self._verdict.hide()
+        self._refuse(error)
+        self._bring.setVisible(isinstance(error, FileMissing))
+
+    def _ask_bring(self) -> None:
+        """Bring the shown document from head office: it was made on another laptop, or on this one before."""
+        sha = self._shown
+        shown = next((each for each in self._look.rows if each.sha == sha), None) if self._look else None
+        if sha and shown is not None:
+            self._begin(self.tr("Bringing it from head office…"))
+            self.desk.bring(sha, lambda _done: self._brought(shown), self, self._not_opened)
+
+    def _brought(self, shown: DocumentRow) -> None:
+        self._doing.hide()
+        self._open(shown)
 
     def _no_draft(self, error: Exception) -> None:
         self._preview.clear()
@@ -252,6 +280,7 @@ class DocumentsTab(Tab):
 
     def _begin(self, said: str) -> None:
         self._trouble.hide()
+        self._bring.hide()
         self._doing.setVisible(bool(said))
         if said:
             self._doing.say(said, "info", "clock")

@@ -35,8 +35,10 @@ class Drafts(QObject):
     def fresh(self, response_id: ResponseId, stored: Filling) -> Filling:
         """Give the filling kept, if it still says what is stored, else the stored one, kept from now on."""
         kept = self._kept.get(response_id)
-        same = kept is not None and kept.language == stored.language and kept.answers() == stored.answers()
+        same = kept is not None and kept.answers() == stored.answers()
         found = kept if kept is not None and same else stored
+        if found.language != stored.language:
+            found.speak(stored.language)
         self.keep(response_id, found)
         return found
 

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app import checklists, words
 from app.checklists import ChecklistRow
 from app.errors import AppError, Bug
+from app.responses import record_ids
+from app.store.door import Changed
 from app.store.types import OrderId, ResponseId
-from forms.answers import NUMBERS, Answer, AnswerKey, Kind
-from forms.definition import Question
+from forms.answers import Answer, AnswerKey, Kind
+from forms.definition import text_in
 from forms.errors import BadAnswer
 from forms.filling import Changes, Filling
 from ui.desk import Desk
-from ui.fields import typed
 from ui.fields.kinds import Around
 from ui.kit.buttons import Button
 from ui.kit.layout import column, panel, row
 from ui.kit.panels import Foot
 from ui.kit.states import Strip
 from ui.pages.drafts import Drafts
+from ui.pages.earlier import EarlierMenu
 from ui.pages.evidence_jobs import EvidenceJobs
+from ui.pages.guessing import meant
 from ui.pages.section_column import SectionColumn
 from ui.pages.section_sheet import SectionSheet
-from ui.pages.sections import Part, name_rows, parts_of
+from ui.pages.sections import Part, Sections, name_rows
 
 _COLUMN_WIDTH: Final = 280
+_ECHO_MS: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class FillingSheet(QWidget):
     """The checklist on the screen.
 
     Signals, UI thread: `told(str, object)`; `submitted(object)`, hand this response in; `reopened(object)`;
-    `closed()`, back to the list of checklists.
+    `closed()`, back to the list of checklists; `moved()`, the cursor may stand elsewhere than it was told.
     Invariants: an answer is shown as saved only after its COMMIT; what could not be saved stays on the screen, is
     said to be unsaved, and goes along with the next save.
     """
@@ -58,6 +63,7 @@ class FillingSheet(QWidget):
     submitted = Signal(object)
     reopened = Signal(object)
     closed = Signal()
+    moved = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -68,11 +74,14 @@ class FillingSheet(QWidget):
         self._line: ChecklistRow | None = None
         self._filling: Filling | None = None
         self._around: Around | None = None
+        self._sections: Sections | None = None
         self._parts: list[Part] = []
         self._at = 0
         self._here: AnswerKey | None = None
         self._unsaved: dict[AnswerKey, Answer | None] = {}
         self._on_the_way = 0
+        self._own: Counter[UUID] = Counter()
+        self._spoken: dict[ResponseId, str] = {}
         self._jobs = EvidenceJobs(desk, self)
         self._jobs.attached.connect(self._answer)
         self._jobs.refused.connect(self._complain)
@@ -85,10 +94,13 @@ class FillingSheet(QWidget):
         self._column.setFixedWidth(_COLUMN_WIDTH)
         self._column.chosen.connect(self.open_section)
         self._column.closed.connect(self.closed)
+        self._column.language_chosen.connect(self.speak)
         self._sheet = SectionSheet()
         self._sheet.answered.connect(self._answer)
         self._sheet.moved_on.connect(self._move_on)
         self._sheet.came.connect(self._come)
+        self._sheet.scrolled.connect(self.moved)
+        self._sheet.earlier_wanted.connect(self._show_earlier)
         self._sheet.round_added.connect(lambda repeat, parent: self._change(lambda f: f.add(repeat, parent)))
         self._sheet.round_removed.connect(self._remove_round)
         self._sheet.round_moved.connect(lambda uid, at: self._change(lambda f: f.move(uid, at)))
@@ -153,15 +165,26 @@ class FillingSheet(QWidget):
         response_id = _response(opened.line)
         if is_same and was_done == opened.line.is_done and self._is_still(opened.filling):
             return
+        spoken = self._spoken.get(response_id, opened.filling.language)
+        if spoken != opened.filling.language:
+            opened.filling.speak(spoken)
         self._filling = self._drafts.fresh(response_id, opened.filling)
         zone = ZoneInfo(opened.zone)
         self._around = Around(self._desk.clock.now, zone, self._desk.language)
         self._jobs.show(order_id, response_id, self._filling)
         self._closed.setVisible(opened.line.is_done)
         self._at = self._at if is_same else 0
-        self._parts = parts_of(self._filling)
-        self._column.show_form(opened.line.title.say(self._desk.language), self._filling.form.version)
+        self._sections = Sections(self._filling)
+        self._parts = self._sections.parts
+        self._show_title()
         self._draw()
+
+    def _show_title(self) -> None:
+        filling, line = self._filling, self._line
+        if filling is not None and line is not None:
+            title = text_in(filling.form.title, filling.language) or line.title.say(self._desk.language)
+            self._column.show_form(title, filling.form.version, filling.form.languages, filling.language)
+            self._column.show_parts(self._parts, self._at)
 
     def open_section(self, at: int) -> None:
         """Show another section, from its top."""
@@ -192,28 +215,41 @@ class FillingSheet(QWidget):
         """Give it again."""
         self._swing(lambda filling: filling.redo())
 
+    def is_own(self, changed: Changed) -> bool:
+        """Tell whether a change is nothing but what this sheet has just stored."""
+        return bool(changed.ids) and all(self._own[each] > 0 for each in changed.ids)
+
     def flush(self) -> None:
         """Settle every field."""
         self._sheet.flush()
 
     def where(self) -> str:
-        """Name the place: the checklist and the widget that has the focus."""
+        """Name the place: the checklist, the widget that has the focus, its cursor, and how far down one is."""
         focused: QWidget | None = self.focusWidget()
         form = self._line.form_id if self._line else ""
-        return f"{form}:{focused.objectName() if focused is not None else ''}"
+        line = self._sheet.row_of(self._here) if self._here is not None else None
+        cursor = line.field.cursor_place() if line is not None and line.field is not None else 0
+        name = focused.objectName() if focused is not None else ""
+        return f"{form}:{name}@{cursor}@{self._sheet.scroll_place()}"
 
-    def go_to_widget(self, name: str) -> None:
-        """Open the section that holds a widget of this name, and give it the focus."""
+    def go_to_widget(self, place: str) -> None:
+        """Open the section that holds a widget of this name; focus, cursor and place on the sheet as they were."""
         if self._filling is None:
             return
+        name, _, rest = place.partition("@")
+        cursor, _, down = rest.partition("@")
         wanted = name.partition("_")[2]
         for at, part in enumerate(self._parts):
-            for found, named in zip(
-                part.rows, name_rows(self._filling.form, self._filling, part.rows, at + 1), strict=True
-            ):
+            names = name_rows(self._filling.form, self._filling, part.rows, at + 1)
+            for found, named in zip(part.rows, names, strict=True):
                 if found.role == "question" and (wanted == named.name or wanted.startswith(f"{named.name}_")):
                     self.open_section(at)
                     self._sheet.focus(found.key)
+                    line = self._sheet.row_of(found.key)
+                    if line is not None and line.field is not None and cursor.isdigit():
+                        line.field.put_cursor(int(cursor))
+                    if down.isdigit():
+                        self._sheet.scroll_to(int(down))
                     return
 
     # ── answers ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,7 +271,7 @@ class FillingSheet(QWidget):
     def _take(self, changes: Changes, key: AnswerKey | None = None) -> None:
         self._store(changes.answers)
         touched = changes.touched | ({key} if key else frozenset())
-        self._lay_out(touched)
+        self._lay_out(touched, rows_changed=changes.rows_changed)
         if key is not None:
             self._propose(key)
 
@@ -268,16 +304,23 @@ class FillingSheet(QWidget):
         response_id, sent = _response(self._line), dict(self._unsaved)
         self._unsaved.clear()
         self._on_the_way += 1
+        ids = Counter(record_ids(response_id, sent))
+        self._own += ids
 
         def fail(error: Exception) -> None:
             self._on_the_way -= 1
+            self._own.subtract(ids)
             self._unsaved = {**sent, **self._unsaved}
             self._say_unsaved(error)
 
-        self._desk.do(lambda tx: checklists.store_answers(tx, response_id, sent), self._saved, self, fail)
+        self._desk.do(
+            lambda tx: checklists.store_answers(tx, response_id, sent), lambda _done: self._saved(ids), self, fail
+        )
 
-    def _saved(self, _done: None) -> None:
+    def _saved(self, ids: Counter[UUID]) -> None:
         self._on_the_way -= 1
+        QTimer.singleShot(_ECHO_MS, self, lambda: self._own.subtract(ids))  # the ledger tells of it right after this
+        self.moved.emit()
         if not self._unsaved:
             self._trouble.hide()
             self._foot.show_saved(self._desk.clock.now().astimezone(ZoneInfo(self._desk.zone)))
@@ -301,30 +344,35 @@ class FillingSheet(QWidget):
 
     def _propose(self, key: AnswerKey) -> None:
         """Guess the slip behind a number out of bounds, and offer it by one press."""
-        filling, line = self._filling, self._sheet.row_of(key)
-        node = filling.form.nodes.get(key.question) if filling else None
-        if filling is None or line is None or not isinstance(node, Question) or node.kind not in NUMBERS:
-            return
-        wrong, value = filling.error(key.question, key.instance), filling.value(key.question, key.instance)
-        if wrong is None or wrong.code not in {"constraint", "range"} or value is None or isinstance(value, str):
-            return
-        meant = self._trial(filling, key, node, Decimal(str(value)))
-        if meant is not None:
-            line.propose(meant, node.unit)
+        line = self._sheet.row_of(key)
+        if self._filling is not None and self._around is not None and line is not None:
+            found = meant(self._filling, self._around, key)
+            if found is not None:
+                line.propose(*found)
 
-    def _trial(self, filling: Filling, key: AnswerKey, node: Question, value: Decimal) -> Answer | None:
-        """Find the first likely slip that the form would take, on a sheet of its own: nothing is undone or kept."""
-        here = self._around
-        if here is None:
-            return None
-        sheet = Filling(filling.form, filling.answers(), now=here.now, zone=here.zone, plan=filling.plan, is_new=False)
-        for guess in typed.slips(value):
-            meant = int(guess) if node.kind is Kind.INTEGER else guess
-            if meant == guess:
-                sheet.set(key.question, meant, key.instance)
-                if sheet.error(key.question, key.instance) is None:
-                    return meant
-        return None
+    def _show_earlier(self, key: AnswerKey, button: QWidget) -> None:
+        if self._filling is None:
+            return
+
+        def take(value: Answer | None) -> None:
+            self._answer(key, value)
+            self._sheet.focus(key)
+
+        menu = EarlierMenu(self._filling, key, take, self)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def speak(self, language: str) -> None:
+        """Show the checklist in another of its languages; answers and place stay."""
+        filling, line = self._filling, self._line
+        if filling is None or line is None or language == filling.language:
+            return
+        self._sheet.flush()
+        self._spoken[_response(line)] = language
+        changes = filling.speak(language)
+        if not line.is_done:
+            self._store(changes.answers)
+        self._lay_out(None)
+        self._show_title()
 
     # ── places ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -335,11 +383,12 @@ class FillingSheet(QWidget):
         self._lay_out(None)
         self._jobs.ask_thumbs()
 
-    def _lay_out(self, touched: frozenset[AnswerKey] | None) -> None:
-        filling = self._filling
-        if filling is None:
+    def _lay_out(self, touched: frozenset[AnswerKey] | None, *, rows_changed: bool = True) -> None:
+        filling, sections = self._filling, self._sections
+        if filling is None or sections is None:
             return
-        self._parts = parts_of(filling)
+        sections.follow(touched, rows_changed=rows_changed)
+        self._parts = sections.parts
         self._at = min(self._at, max(0, len(self._parts) - 1))
         if self._parts:
             rows = self._parts[self._at].rows

@@ -75,11 +75,13 @@ class OrderPage(QWidget):
         told(str, object): a sentence for the notice bar, and what undoes it.
         tab_opened(str): another tab is shown.
         is_customers(bool): the customer looks at the screen now, or no longer.
+        moved(): the place within the tab is another one.
         opened(Place): another page of the window is wanted.
         left(): the arrow back was pressed on the first tab.
     """
 
     told = Signal(str, object)
+    moved = Signal()
     tab_opened = Signal(str)
     is_customers = Signal(bool)
     opened = Signal(object)
@@ -111,6 +113,7 @@ class OrderPage(QWidget):
 
     def _listen(self, tab: Tab) -> Tab:
         tab.told.connect(self.told)
+        tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
         if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
             tab.signing_wanted.connect(self._ask_signing)

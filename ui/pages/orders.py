@@ -26,6 +26,7 @@ class OrdersPage(Page):
         self._order = OrderPage(desk)
         self._list.chosen.connect(self._order.show_order)
         self._order.told.connect(self.told)
+        self._order.moved.connect(self.moved)
         self._order.opened.connect(self.opened)
         self._order.left.connect(self.finished)
         self._order.tab_opened.connect(self._show_list)

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
 
-from forms.answers import NUMBERS, Answer, AnswerKey, Kind
+from forms.answers import CHOSEN, NUMBERS, Answer, AnswerKey, Kind
 from forms.definition import Question, text_in
 from forms.facts import FormRow
 from forms.filling import Filling, FillingError
 from ui.fields import typed
 from ui.fields.base import Field, is_enter
-from ui.fields.choice import OneField
 from ui.fields.kinds import Around, make_field
 from ui.fields.photo import FileField
 from ui.fields.signature import SignatureField
@@ -26,9 +25,12 @@ from ui.kit.labels import Picture, retone, text
 from ui.kit.layout import Item, column, panel, row, rule
 from ui.kit.panels import choose_row
 from ui.kit.states import Pill
+from ui.pages.earlier import earlier_values
 
 _NUMBER_WIDTH: Final = 40
 _STATE_WIDTH: Final = 104
+_EARLIER_WIDTH: Final = 36
+_PATIENCE_MS: Final = 900  # before somebody who is still typing is told that it does not fit
 _VERDICTS: Final = {"pass": ("ok", "circle-check"), "fail": ("bad", "circle-x"), "na": ("mute", "minus")}
 
 
@@ -44,11 +46,13 @@ class QuestionRow(QFrame):
     """One question: number, words, field, state, and what is wrong with it, in words, right below.
 
     Signals, UI thread: `answered(AnswerKey, value)`, `mended(AnswerKey, value)` a proposed repair was pressed,
-    `moved_on(AnswerKey)`, `files_wanted(AnswerKey)`, `files_given(AnswerKey, list)`, `file_removed(AnswerKey, file)`.
+    `moved_on(AnswerKey)`, `earlier_wanted(AnswerKey, QWidget)` what was answered before, `files_wanted(AnswerKey)`,
+    `files_given(AnswerKey, list)`, `file_removed(AnswerKey, file)`.
     """
 
     answered = Signal(object, object)
     moved_on = Signal(object)
+    earlier_wanted = Signal(object, object)
     files_wanted = Signal(object)
     files_given = Signal(object, object)
     file_removed = Signal(object, object)
@@ -59,8 +63,14 @@ class QuestionRow(QFrame):
         self.setObjectName(f"row_{named.name}")
         self.setProperty("panel", "row")
         self._is_wanted = False
-        self._slip = ""
+        self._slip, self._spoken = "", filling.language
         self._meant: Answer | None = None
+        self._due: tuple[str, str] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(self._say_due)
+        self._earlier = self._make_earlier(named.name)
         self.field = self._make_field(named.name, filling, around)
         self._words = text("", "b" if self._question.kind is not Kind.NOTE else "", wrap=True)
         self._hint = text("", "small", wrap=True)
@@ -75,13 +85,25 @@ class QuestionRow(QFrame):
         self._lay(named.number, form_row.depth)
         self.show_state(filling)
 
+    def _make_earlier(self, name: str) -> Button:
+        button = Button("", "history", "quiet", name=f"earlier_{name}", said=self.tr("Earlier values"))
+        button.setFixedWidth(_EARLIER_WIDTH)
+        kept = button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(kept)
+        button.clicked.connect(lambda: self.earlier_wanted.emit(self.key, button))
+        button.hide()
+        return button
+
     def _make_field(self, name: str, filling: Filling, around: Around) -> Field | None:
-        made = make_field(self._question, name, options_of(filling, self.key), around)
+        most = len(filling.form.choices.get(self._question.choices, ()))
+        made = make_field(self._question, name, options_of(filling, self.key), around, most)
         if made is None:
             return None
         made.answered.connect(self._answer)
         made.misread.connect(self._misread)
         made.moved_on.connect(lambda: self.moved_on.emit(self.key))
+        made.left.connect(self._say_due)
         if isinstance(made, FileField):
             if not isinstance(made, SignatureField):
                 made.wanted.connect(lambda: self.files_wanted.emit(self.key))
@@ -94,8 +116,8 @@ class QuestionRow(QFrame):
         asked = QWidget()
         asked.setLayout(column(self._words, self._hint, spacing=2))
         state = QWidget()
-        state.setFixedWidth(_STATE_WIDTH)
-        state.setLayout(row(None, self._pill))
+        state.setFixedWidth(_STATE_WIDTH + _EARLIER_WIDTH)
+        state.setLayout(row(self._earlier, None, self._pill, spacing=0))
         top: list[Item] = [mark, (asked, 1)]
         if self.field is not None and not self.field.is_wide:
             top.append(self.field)
@@ -118,12 +140,16 @@ class QuestionRow(QFrame):
         wrong = filling.error(key, instance)
         if self.field is not None:
             self.field.set_said(words)
-            if isinstance(self.field, OneField):
+            is_filtered = bool(self._question.choice_filter or self._question.itemset)
+            if self._question.kind in CHOSEN and (is_filtered or filling.language != self._spoken):
+                self._spoken = filling.language
                 self.field.show_options(options_of(filling, self.key))
             value = filling.value(key, instance)
             if not self._slip:
                 self.field.show_value(value)
-            self.field.set_locked(on=filling.readonly(key, instance))
+            is_fixed = filling.readonly(key, instance)
+            self.field.set_locked(on=is_fixed)
+            self._earlier.setVisible(not is_fixed and bool(earlier_values(filling, self.key)))
             self._show_wrong(filling, wrong)
             self._show_pill(filling, wrong, value)
         else:
@@ -140,6 +166,7 @@ class QuestionRow(QFrame):
 
     def lock(self) -> None:
         """Let the answer be read only: the checklist is handed in."""
+        self._earlier.hide()
         if self.field is not None:
             self.field.set_locked(on=True)
 
@@ -205,6 +232,22 @@ class QuestionRow(QFrame):
         self._tell_wrong(_wrong_words(filling, self.key, wrong), wrong.code)
 
     def _tell_wrong(self, words: str, code: str) -> None:
+        """Say what is wrong; while somebody is typing, only after a while, or when he leaves."""
+        is_early = self.field is not None and self.field.is_being_typed() and self._below.isHidden()
+        if words and is_early:
+            self._due = (words, code)
+            self._patience.start()
+            return
+        self._due = None
+        self._patience.stop()
+        self._say_wrong(words, code)
+
+    def _say_due(self) -> None:
+        if self._due is not None:
+            due, self._due = self._due, None
+            self._say_wrong(*due)
+
+    def _say_wrong(self, words: str, code: str) -> None:
         is_soft = code in {"photo", "required"}
         self._below.setVisible(bool(words))
         retone(self._wrong, words, "warn" if is_soft else "bad")
@@ -216,7 +259,7 @@ class QuestionRow(QFrame):
             self._pill.show()
 
     def _show_pill(self, filling: Filling, wrong: FillingError | None, value: Answer | None) -> None:
-        if self._slip:
+        if self._slip or self._due:
             return
         is_verdict = isinstance(value, str) and self._question.kind is Kind.SELECT_ONE and value in _VERDICTS
         if not self._is_asked():

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, retone, text
-from ui.kit.layout import clear, column, let_go, row, scroll
+from ui.kit.layout import clear, column, let_go, panel, row, scroll
 from ui.kit.panels import choose_row
 from ui.kit.states import Bar
 from ui.pages.sections import Part
@@ -92,10 +92,12 @@ class SectionRow(QFrame):
 class SectionColumn(QFrame):
     """The column.
 
-    Signals: `chosen(int)`, a section; `closed()`, back to the list of checklists.
+    Signals: `chosen(int)`, a section; `language_chosen(str)`, one of the form's; `closed()`, back to the list of
+    checklists.
     """
 
     chosen = Signal(int)
+    language_chosen = Signal(str)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -110,7 +112,12 @@ class SectionColumn(QFrame):
         self._box: QVBoxLayout = column(spacing=0)
         held = QWidget()
         held.setLayout(column(self._box, None, spacing=0))
-        top = column(row(back, None), self._title, self._sum, self._bar, margins=(16, 8, 16, 8), spacing=8)
+        self._languages = QHBoxLayout()
+        self._languages.setSpacing(4)
+        tongues = panel(self._languages)
+        tongues.setObjectName("form_languages")
+        self._tongues = tongues
+        top = column(row(back, None), self._title, self._sum, self._bar, tongues, margins=(16, 8, 16, 8), spacing=8)
         self.setLayout(column(top, (scroll(held), 1), self._keys(), margins=(0, 0, 2, 0), spacing=0))
 
     def _keys(self) -> QWidget:
@@ -124,12 +131,20 @@ class SectionColumn(QFrame):
         made.setLayout(column(text(self.tr("Keyboard"), "th"), *rows, margins=(16, 8, 16, 12), spacing=6))
         return made
 
-    def show_form(self, title: str, version: str) -> None:
-        """Show which checklist it is."""
+    def show_form(self, title: str, version: str, languages: Sequence[str], spoken: str) -> None:
+        """Show which checklist it is, and in which of its languages."""
         self._title.setText(title)
         self._version = version
         clear(self._box)
         self._rows.clear()
+        clear(self._languages)
+        self._tongues.setVisible(len(languages) > 1)
+        for number, language in enumerate(languages, 1):
+            button = Button(_short(language), kind="chip", name=f"form_language_{number}", checked=language == spoken)
+            button.setToolTip(language)
+            button.clicked.connect(lambda _=False, language=language: self.language_chosen.emit(language))
+            self._languages.addWidget(button)
+        self._languages.addStretch(1)
 
     def show_parts(self, parts: Sequence[Part], at: int) -> None:
         """Show the sections, and where one is."""
@@ -146,3 +161,8 @@ class SectionColumn(QFrame):
         said = self.tr("{answered} of {asked} answered").format(answered=answered, asked=asked)
         self._sum.setText(f"{said} · {self._version}" if self._version else said)
         self._bar.tell(answered, asked)
+
+
+def _short(language: str) -> str:
+    """Say the name of a language without its code: "中文 (zh)" is "中文"."""
+    return language.partition("(")[0].strip() or language

@@ -27,12 +27,13 @@ _FIRST: Final = 12  # lines that fill the screen
 class SectionSheet(QWidget):
     """What is drawn of a section.
 
-    Signals, UI thread: as those of the lines, and `came(AnswerKey)`, the focus entered a question.
+    Signals, UI thread: as those of the lines, `came(AnswerKey)`, the focus entered a question, and `scrolled()`.
     Invariants: lines that stay keep their widget, with cursor and half-typed words.
     """
 
     answered = Signal(object, object)
     moved_on = Signal(object)
+    earlier_wanted = Signal(object, object)
     files_wanted = Signal(object)
     files_given = Signal(object, object)
     file_removed = Signal(object, object)
@@ -40,6 +41,7 @@ class SectionSheet(QWidget):
     round_removed = Signal(str)
     round_added = Signal(str, str)
     came = Signal(object)
+    scrolled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +59,7 @@ class SectionSheet(QWidget):
         held.setLayout(column(panel(self._box, "card"), None, margins=(24, 8, 24, 8), spacing=0))
         self._area: QScrollArea = scroll(held)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.verticalScrollBar().valueChanged.connect(lambda _value: self.scrolled.emit())
         self.setLayout(column((self._area, 1)))
         self._later = QTimer(self)
         self._later.setInterval(0)
@@ -149,6 +152,17 @@ class SectionSheet(QWidget):
         """Tell how far down one is."""
         return self._area.verticalScrollBar().value()
 
+    def scroll_to(self, place: int) -> None:
+        """Go as far down as one was, once every line stands."""
+        while self._waiting:
+            self._build_one()
+
+        def scroll() -> None:
+            if shiboken6.isValid(self._area):
+                self._area.verticalScrollBar().setValue(place)
+
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, scroll))  # behind what brings the focus in view
+
     def _build_some(self) -> None:
         spent = QElapsedTimer()
         spent.start()
@@ -191,6 +205,7 @@ class SectionSheet(QWidget):
         made = QuestionRow(found, named, filling, around)
         made.answered.connect(self.answered)
         made.moved_on.connect(self.moved_on)
+        made.earlier_wanted.connect(self.earlier_wanted)
         made.files_wanted.connect(self.files_wanted)
         made.files_given.connect(self.files_given)
         made.file_removed.connect(self.file_removed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from forms.answers import NEVER_ASKED, AnswerKey, Kind
 from forms.definition import Form, Question, Section, text_in
@@ -14,6 +14,15 @@ from ui.pages.question_rows import Named
 
 MOST_LINES: Final = 40
 _NOT_COUNTED: Final = NEVER_ASKED | {Kind.SIGNATURE}
+
+
+class Tally(NamedTuple):
+    """What one question counts for."""
+
+    answered: bool = False
+    asked: bool = False
+    wrong: bool = False
+    photos: bool = False
 
 
 @dataclass
@@ -33,8 +42,53 @@ class Part:
         return self.answered >= self.asked and not self.wrong and not self.photos
 
 
+_NOTHING: Final = Tally()
+
+
+class Sections:
+    """The sections of one checklist, kept in step with it: what a change did not touch is not counted again."""
+
+    def __init__(self, filling: Filling) -> None:
+        self._filling = filling
+        self._tallies: dict[AnswerKey, Tally] = {}
+        self.parts: list[Part] = []
+        self.follow(None)
+
+    def follow(self, touched: frozenset[AnswerKey] | None, *, rows_changed: bool = True) -> None:
+        """Take a change in.
+
+        Args:
+            touched: the nodes that changed; None for all.
+            rows_changed: whether other lines show now.
+        """
+        if touched is None:
+            self._tallies.clear()
+        else:
+            for key in touched:
+                self._tallies.pop(key, None)
+        if rows_changed or not self.parts:
+            self.parts = [page for part in _cut(self._filling) for page in _pages(part)]
+        for part in self.parts:
+            self._count(part)
+
+    def _count(self, part: Part) -> None:
+        part.answered = part.asked = part.wrong = part.photos = 0
+        for found in part.rows:
+            tally = self._tallies.get(found.key) if found.role == "question" else _NOTHING
+            if tally is None:
+                tally = self._tallies[found.key] = _tally(self._filling, found)
+            part.answered += tally.answered
+            part.asked += tally.asked
+            part.wrong += tally.wrong
+            part.photos += tally.photos
+
+
 def parts_of(filling: Filling) -> list[Part]:
     """Cut what shows now into sections, and count."""
+    return Sections(filling).parts
+
+
+def _cut(filling: Filling) -> list[Part]:
     parts: list[Part] = []
     here: dict[str, int] = {}
     tops = {node.key: node for node in filling.form.children}
@@ -50,10 +104,7 @@ def parts_of(filling: Filling) -> list[Part]:
             here[top] = len(parts) - 1
         if found.role != "section" or found.depth:
             parts[here[top]].rows.append(found)
-    pages = [page for part in parts for page in _pages(part)]
-    for page in pages:
-        _count(page, filling)
-    return pages
+    return parts
 
 
 def _pages(part: Part) -> list[Part]:
@@ -117,22 +168,13 @@ def _title(filling: Filling) -> str:
     return text_in(filling.form.title, filling.language, filling.form.languages)
 
 
-def _count(part: Part, filling: Filling) -> None:
-    for found in part.rows:
-        kind, key = found.kind, found.key
-        if (
-            kind is None
-            or kind in NEVER_ASKED
-            or kind is Kind.SIGNATURE
-            or filling.readonly(key.question, key.instance)
-        ):
-            continue
-        is_answered = bool(filling.text(key.question, key.instance))
-        wrong = filling.error(key.question, key.instance)
-        if is_answered or filling.required(key.question, key.instance):
-            part.asked += 1
-            part.answered += is_answered
-        if wrong is not None and wrong.code == "photo":
-            part.photos += 1
-        elif wrong is not None and wrong.code != "required":
-            part.wrong += 1
+def _tally(filling: Filling, found: FormRow) -> Tally:
+    kind, key = found.kind, found.key
+    if kind is None or kind in _NOT_COUNTED or filling.readonly(key.question, key.instance):
+        return _NOTHING
+    is_answered = bool(filling.text(key.question, key.instance))
+    wrong = filling.error(key.question, key.instance)
+    is_asked = is_answered or filling.required(key.question, key.instance)
+    is_photo = wrong is not None and wrong.code == "photo"
+    is_wrong = wrong is not None and wrong.code not in {"required", "photo"}
+    return Tally(is_answered, is_asked, is_wrong, is_photo)

@@ -34,6 +34,7 @@ class Tab(QWidget):
 
     Signals:
         told(str, object): a sentence for the notice bar and, or None, what undoes it.
+        moved(): the place in it is another one.
         went(str, str): another tab is wanted, and a place in it ("" for its beginning).
         opened(Place): another page of the window is wanted.
 
@@ -41,6 +42,7 @@ class Tab(QWidget):
     """
 
     told = Signal(str, object)
+    moved = Signal()
     went = Signal(str, str)
     opened = Signal(object)
     kinds: ClassVar[frozenset[str]] = frozenset()

@@ -16,7 +16,8 @@ from ui.kit.layout import column, panel, row
 from ui.pages.gate import BrandLine, Gate
 
 KEYS: Final = "123456789"
-WIDTH: Final = 344
+WIDTH: Final = 346
+KEY_WIDTH: Final = (WIDTH - 16) // 3
 
 
 class UnlockPage(Gate):
@@ -91,7 +92,7 @@ class UnlockPage(Gate):
         enter.clicked.connect(self._try)
         for button in (delete, enter):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setFixedWidth(109)
+            button.setFixedWidth(KEY_WIDTH)
         grid.addWidget(delete, 3, 0)
         grid.addWidget(self._key("0"), 3, 1)
         grid.addWidget(enter, 3, 2)
@@ -99,7 +100,7 @@ class UnlockPage(Gate):
 
     def _key(self, digit: str) -> Button:
         made = Button(digit, kind="key", name=f"key_{digit}")
-        made.setFixedWidth(109)
+        made.setFixedWidth(KEY_WIDTH)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self._type(digit))
         return made

@@ -245,6 +245,16 @@ def _people_and_places() -> None:
         unique("form_versions", "hash"),
     )
     index("form_versions", "form_id")
+    op.create_table(
+        "choice_list_pieces",
+        some("id", ID),
+        some("sha", sa.String(64)),
+        some("place", INT),
+        some("pieces", INT),
+        some("body", TEXT),
+        key("choice_list_pieces", "id"),
+    )
+    index("choice_list_pieces", "sha")
 
 
 def _requests_and_orders() -> None:

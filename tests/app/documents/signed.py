@@ -2,11 +2,12 @@
 
 import math
 from datetime import date
+from decimal import Decimal
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app import acceptance, checklists, closing, progress, repair
+from app import acceptance, checklists, closing, parts, progress, repair
 from app.documents.gather import Issuer
 from app.signatures import Ink, Signer
 from app.store import keys
@@ -85,8 +86,11 @@ def an_accepted_order(store, files, company, clock):
     return order_id
 
 
-def signed_off(store, files, order_id):
-    """Bring an order of the sample world, appointed for today, to its end by the book, with the forms it is due."""
+def signed_off(store, files, order_id, part_of=None):
+    """Bring an order of the sample world, appointed for today, to its end by the book, with the forms it is due.
+
+    A first part out of the van of `part_of` is fitted.
+    """
     with store.write() as tx:
         progress.skip_preparation(tx, order_id, "紧急")
         progress.start_travel(tx, order_id)
@@ -96,12 +100,19 @@ def signed_off(store, files, order_id):
             builders.hand_in(tx, order_id, "pre_check")
         else:
             progress.record_pre_check(tx, order_id, parts_complete=True, tampering=False)
+    for purpose in (SignaturePurpose.PRE_CHECK_FINDING, SignaturePurpose.CHARGE_NOTICE):
+        sign(store, files, order_id, SignatureSide.CUSTOMER, purpose)
+    with store.write() as tx:
         progress.start_work(tx, order_id)
         repair.write_note(tx, order_id, "流量开关簧片卡滞，清洗并更换传感器。")
+    if part_of is not None:
+        with store.write() as tx:
+            line = parts.plan_part(tx, order_id, parts.van_stock(tx, part_of)[0].part.id, Decimal(1))
+            parts.give_part_consent(tx, line, said_by="韩工")
+            parts.fit_part(tx, line)
     with store.write() as tx:
         due = [row for row in checklists.checklists(tx, order_id) if row.due == "before_done"]
         builders.work_done(tx, order_id, *(row.form_id for row in due))
-    sign(store, files, order_id, SignatureSide.CUSTOMER, SignaturePurpose.CHARGE_NOTICE)
     with store.write() as tx:
         progress.show_result(tx, order_id, shown_to="韩工")
     _end(store, files, order_id)

@@ -71,7 +71,7 @@ def test_a_process_of_its_own_gives_the_same_form(tmp_path):
 
 def test_a_question_never_changes_its_kind_under_one_name(tmp_path):
     before = check(write(tmp_path / "1.xlsx", [row("integer", "a"), row("text", "b")])).form
-    checked = check(write(tmp_path / "2.xlsx", [row("text", "a"), row("text", "c")]), previous=before)
+    checked = check(write(tmp_path / "2.xlsx", [row("text", "a"), row("text", "c")]), earlier=lambda _id: [before])
     assert checked.form is None
     found = checked.errors[0]
     assert (found.code, found.row, found.column) == ("retyped", 2, "type")

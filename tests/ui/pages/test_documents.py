@@ -93,6 +93,21 @@ def test_what_the_order_says_since_and_what_was_opened_again_is_said(made, store
     assert not made.has("document_print")
 
 
+def test_a_document_that_lies_at_head_office_alone_is_brought_when_it_is_wanted(made, desk, store, files, accepted):
+    customer = next(each for each in rows(store, accepted) if each.copy == "customer")
+    data = files.read(customer.sha)
+    files.remove(customer.sha)
+    made.press("document_0")
+    made.press("document_1")
+    made.press("document_bring")
+    assert "head office" in made.page.findChild(Strip, "document_trouble").label.text().lower()
+    desk.bringer = lambda sha: files.put(data)
+    made.press("document_1")
+    made.press("document_bring")
+    made.until("verdict_recorded", "byte for byte")
+    assert not made.has("document_bring")
+
+
 def test_pages_are_turned_and_enlarged_by_the_keyboard(made, qtbot):
     view = made.find("document_pages", SheetView)
     view.setFocus()
@@ -150,6 +165,9 @@ def test_both_copies_are_printed_and_a_printer_that_fails_is_said(made, store, a
     made.press("print_1")
     made.until("handover_1", "Printed · 韩工")
     assert printed == [(2, "van")]
+    made.find("document_pages").setFocus()
+    made.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    made.press("sheet_close")
     monkeypatch.undo()
     monkeypatch.setattr(jobs, "printers", lambda: [jobs_printer("gone", "Gone")])
     made.press("document_print")

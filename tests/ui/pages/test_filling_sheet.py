@@ -278,3 +278,108 @@ def test_tab_follows_the_eye(long_sheet):
         long_sheet.key(Qt.Key.Key_Tab)
         names.append(QApplication.focusWidget().objectName())
     assert names == ["choice_q1_pass", "choice_q1_fail", "choice_q1_na", "choice_q2_pass"]
+
+
+def test_what_is_typed_is_saved_after_a_short_rest_but_not_yet_blamed(long_sheet, store, at_work):
+    line = long_sheet.find("line_q0")
+    line.setFocus()
+    long_sheet.qtbot.keyClicks(line, "1180")
+    long_sheet.qtbot.waitUntil(lambda: stored(store, at_work, "long").get("q0") == "1180", timeout=290)
+    assert not long_sheet.has("error_q0")
+    long_sheet.qtbot.waitUntil(lambda: long_sheet.has("error_q0"), timeout=1500)
+    assert line.hasFocus()
+
+
+def test_earlier_values_are_shown_and_given_again(long_sheet, store, at_work, clock):
+    assert not long_sheet.has("earlier_q1")
+    for verdict in ("fail", "na", "pass"):
+        long_sheet.press(f"choice_q1_{verdict}")
+        clock.pass_(minutes=1)
+    long_sheet.press("earlier_q1")
+    menu = QApplication.activePopupWidget()
+    said = [action.text() for action in menu.actions()]
+    assert [words.split("   ")[0] for words in said] == ["Na", "Fail", "no answer"]
+    menu.actions()[1].trigger()
+    menu.close()
+    assert stored(store, at_work, "long")["q1"] == "fail"
+    long_sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert stored(store, at_work, "long")["q1"] == "pass"
+
+
+def test_the_language_of_a_checklist_is_switched_while_it_is_filled(sheet, store, at_work):
+    open_section(sheet, 2)
+    sheet.press("choice_fault_level_l2")
+    english = sheet.find("choice_fault_level_l2").text()
+    sheet.press("form_language_1")
+    assert "质量故障处理服务报告" in " ".join(sheet.labels())
+    assert sheet.find("choice_fault_level_l2").isChecked()
+    assert sheet.find("choice_fault_level_l2").text() != english
+    sheet.press("choice_fault_level_l3")
+    sheet.press("tab_parts")
+    sheet.press("tab_checklist")
+    sheet.find("section_2")
+    assert "质量故障处理服务报告" in " ".join(sheet.labels())
+    sheet.press("form_language_2")
+    assert sheet.find("choice_fault_level_l2").text() == english
+    assert stored(store, at_work)["fault_level"] == "l3"
+
+
+def a_cascade():
+    regions = tuple(Choice(f"r{at}", {"en": f"Region {at}"}) for at in range(20))
+    towns = tuple(
+        Choice(f"t{at}", {"en": f"Town {at}"}, {"region": f"r{at % 20}", "size": str(at % 2)}) for at in range(300)
+    )
+    asked = (
+        Question("region", Kind.SELECT_ONE, {"en": "Region"}, choices="regions"),
+        Question("town", Kind.SELECT_ONE, {"en": "Town"}, choices="towns", choice_filter="region = ${region}"),
+        Question("seen", Kind.SELECT_MULTIPLE, {"en": "Seen"}, choices="towns", choice_filter="region = ${region}"),
+        Question("order", Kind.RANK, {"en": "Order"}, choices="towns", choice_filter="region = ${region}"),
+    )
+    return Form("cascade", {"en": "Cascade"}, "1", ("en",), asked, {"regions": regions, "towns": towns})
+
+
+def test_a_cascade_offers_only_what_fits_in_every_kind_of_field(desk, show, store, at_work):
+    with store.write(natural_id("person", "E05")) as tx:
+        builders.a_form(tx, "cascade", a_cascade())
+        checklists.begin(tx, at_work, "cascade", language="en")
+    hand = show(OrdersPage(desk))
+    hand.page.enter(Place("orders", str(at_work), "checklist", "cascade:"))
+    hand.find("line_region").setFocus()
+    hand.qtbot.keyClicks(hand.find("line_region"), "Region 7")
+    hand.key(Qt.Key.Key_Return)
+    assert stored(store, at_work, "cascade")["region"] == "r7"
+    hand.find("line_town").setFocus()
+    hand.qtbot.keyClicks(hand.find("line_town"), "Town 27")
+    hand.key(Qt.Key.Key_Return)
+    assert stored(store, at_work, "cascade")["town"] == "t27"
+    hand.press("choice_seen_t47")
+    hand.press("arrow_down_order_t7")
+    assert stored(store, at_work, "cascade")["seen"] == ["t47"]
+    assert stored(store, at_work, "cascade")["order"][:2] == ["t27", "t7"]
+    hand.find("line_region").setFocus()
+    hand.find("line_region", QLineEdit).selectAll()
+    hand.qtbot.keyClicks(hand.find("line_region"), "Region 8")
+    hand.key(Qt.Key.Key_Return)
+    assert set(stored(store, at_work, "cascade")) == {"region"}
+    assert not hand.has("choice_seen_t47")
+    assert hand.has("choice_seen_t48")
+    hand.find("line_town").setFocus()
+    hand.qtbot.keyClicks(hand.find("line_town"), "Town 27")
+    hand.key(Qt.Key.Key_Return)
+    assert "not in the list" in hand.says("error_town")
+
+
+def test_typed_words_are_taken_back_and_given_again_on_the_screen_too(sheet, store, at_work):
+    open_section(sheet, 2)
+    line = sheet.find("line_cause_text")
+    line.setFocus()
+    sheet.qtbot.keyClicks(line, "seal weeps")
+    sheet.leave()
+    sheet.find("choice_fault_level_l2").setFocus()
+    sheet.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "cause_text" not in stored(store, at_work)
+    assert sheet.find("line_cause_text").text() == ""
+    sheet.find("choice_fault_level_l2").setFocus()
+    sheet.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert stored(store, at_work)["cause_text"] == "seal weeps"
+    assert sheet.find("line_cause_text").text() == "seal weeps"

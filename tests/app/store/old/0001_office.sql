@@ -186,6 +186,17 @@ CREATE TABLE form_versions (
 INSERT INTO "form_versions" VALUES (X'00000000000006870000000000000001', '1 form_id 水泵', '1 version 水泵', 1, '1 hash 水泵', '1 title 水泵', '1 title_en 水泵', '1 form_number 水泵', '1 definition 水泵', '2026-11-18 01:31:00.000000');
 INSERT INTO "form_versions" VALUES (X'00000000000006870000000000000002', '2 form_id 水泵', '2 version 水泵', 2, '2 hash 水泵', '2 title 水泵', '2 title_en 水泵', '2 form_number 水泵', '2 definition 水泵', '2026-11-18 01:32:00.000000');
 CREATE INDEX ix_form_versions_form_id ON form_versions (form_id);
+CREATE TABLE choice_list_pieces (
+	id BLOB NOT NULL, 
+	sha VARCHAR(64) NOT NULL, 
+	place INTEGER NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	body TEXT NOT NULL, 
+	CONSTRAINT pk_choice_list_pieces PRIMARY KEY (id)
+);
+INSERT INTO "choice_list_pieces" VALUES (X'00000000000008590000000000000001', '1 sha 水泵', 1, 1, '1 body 水泵');
+INSERT INTO "choice_list_pieces" VALUES (X'00000000000008590000000000000002', '2 sha 水泵', 2, 2, '2 body 水泵');
+CREATE INDEX ix_choice_list_pieces_sha ON choice_list_pieces (sha);
 CREATE TABLE requests (
 	id BLOB NOT NULL, 
 	number VARCHAR(40) NOT NULL, 
