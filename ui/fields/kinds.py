@@ -25,11 +25,10 @@ from ui.kit.buttons import Option
 
 @dataclass(frozen=True)
 class Around:
-    """What a field must know beside its question: the clock, the zone of the site, the language of the screen."""
+    """What a field must know beside its question: the clock and the zone of the site."""
 
     now: Callable[[], datetime]
     zone: tzinfo
-    language: str = "en"
 
 
 def make_field(question: Question, name: str, options: Sequence[Option], around: Around, most: int = 0) -> Field | None:
@@ -45,13 +44,11 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
     kind = question.kind
     if kind in {Kind.NOTE, Kind.ROW}:
         return None
-    if kind is Kind.SIGNATURE:
-        return SignatureField(name, QCoreApplication.translate("FileField", "Sign here"), around.language)
     if kind in {Kind.DATE, Kind.TIME, Kind.DATETIME}:
         return MomentField(name, kind, around.now, around.zone)
     if kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK}:
         return _choosing(question, name, options, most)
-    if kind in {Kind.PHOTO, Kind.FILE}:
+    if kind in {Kind.PHOTO, Kind.FILE, Kind.SIGNATURE}:
         return _evidence(kind, name)
     if kind is Kind.RANGE:
         start, end, step = (_part(question, part) for part in ("start", "end", "step"))
@@ -89,6 +86,8 @@ def _choosing(question: Question, name: str, options: Sequence[Option], most: in
 
 
 def _evidence(kind: Kind, name: str) -> Field:
+    if kind is Kind.SIGNATURE:
+        return SignatureField(name)
     if kind is Kind.FILE:
         return FileField(name, QCoreApplication.translate("FileField", "Choose files"), "file-text")
     return FileField(name, QCoreApplication.translate("FileField", "From files"), "image-plus")

@@ -1,121 +1,109 @@
-"""A signature within a checklist: drawn on the pad, kept as a picture of its outline; the raw pen data goes nowhere."""
+"""A signature drawn into the checklist itself, such as that of a trainee: pen, finger or mouse, kept as a drawing.
+
+Only the drawing is kept; how the pen moved is dropped as soon as it is taken.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QPen
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageWriter, QKeyEvent, QPainter
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app import words
-from app.signatures import Ink, InkTooThin
-from ui.dialogs import Veil
 from ui.fields.photo import FileField
 from ui.ink import InkPad
 from ui.kit.buttons import Button
 from ui.kit.labels import text
 from ui.kit.layout import column, row
-from ui.kit.states import Strip
 
-_PER_POINT = 3.0  # pixels: sharp on paper as well
-_MARGIN = 40  # tenths of a point around the ink
-
-
-class PadSheet(QFrame):
-    """The pad over the page.
-
-    Signals: `closed()`, done with, whatever was pressed; `signed(bytes)`, the outline as a picture (PNG). UI thread.
-    """
-
-    closed = Signal()
-    signed = Signal(object)
-
-    def __init__(self, asked: str, language: str) -> None:
-        super().__init__()
-        self._language = language
-        self.setObjectName("pad_sheet")
-        self.setProperty("panel", "card")
-        self.setFixedSize(640, 400)
-        self._pad = InkPad("field_pad")
-        self._pad.say(words.say("signing.sheet.hint", language))
-        self._wrong = Strip("", "bad", "circle-alert", name="field_pad_wrong")
-        self._wrong.hide()
-        self._pad.changed.connect(self._wrong.hide)
-        undo = Button(words.say("signing.sheet.undo", language), "undo-2", "quiet", name="field_pad_undo")
-        again = Button(words.say("signing.sheet.clear", language), "x", "quiet", name="field_pad_clear")
-        leave = Button(words.say("signing.sheet.later", language), name="field_pad_later")
-        use = Button(words.say("signing.sheet.use", language), "check", "primary", name="field_pad_use")
-        undo.clicked.connect(self._pad.undo)
-        again.clicked.connect(self._pad.clear)
-        leave.clicked.connect(self.closed)
-        use.clicked.connect(self._use)
-        tools = row(undo, again, None, leave, use)
-        title = text(asked, "h2", wrap=True)
-        self.setLayout(column(title, (self._pad, 1), self._wrong, tools, margins=(24, 20, 24, 20)))
-
-    def begin(self) -> None:
-        """Put the focus on the paper."""
-        self._pad.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _use(self) -> None:
-        trouble: InkTooThin | None = self._pad.trouble()
-        if trouble is not None:
-            told = words.tell(trouble, self._language)
-            self._wrong.say(f"{told.text} {told.way_on}", "bad", "circle-alert")
-            self._wrong.show()
-            return
-        drawn = picture_of(self._pad.take())
-        self.closed.emit()
-        self.signed.emit(drawn)
+_PAD_HEIGHT = 200
 
 
 class SignatureField(FileField):
-    """One signature of a checklist; another one takes its place."""
+    """The signature of one question; the pad unfolds where it stands, and goes when the signature is taken."""
 
-    def __init__(self, name: str, caption: str, language: str) -> None:
-        super().__init__(name, caption, "signature")
-        self._language, self._asked = language, caption
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "", "signature")
         self.setAcceptDrops(False)
+        self._add.say(self.tr("Sign"))
         self._hint.setText("")
-        self.wanted.connect(self._open)
+        self._pad = InkPad(f"pad_{name}")
+        self._pad.setFixedHeight(_PAD_HEIGHT)
+        self._pad.changed.connect(self._drawn)
+        self._take = Button(self.tr("Take this signature"), "check", "primary", name=f"take_{name}")
+        self._take.clicked.connect(self._take_it)
+        undo = Button(self.tr("Undo stroke"), "undo-2", "quiet", name=f"undo_{name}")
+        undo.clicked.connect(self._pad.undo)
+        undo.clicked.connect(self._drawn)
+        leave = Button(self.tr("Leave it"), "x", "quiet", name=f"leave_{name}")
+        leave.clicked.connect(self._close_pad)
+        self._said = text("", "small", wrap=True, name=f"pad_said_{name}")
+        self._paper = QWidget()
+        self._paper.setLayout(column(self._pad, row(self._take, undo, leave, (self._said, 1))))
+        self._paper.hide()
+        box = self.layout()
+        if box is not None:
+            box.addWidget(self._paper)
 
     @override
     def set_said(self, words: str) -> None:
         super().set_said(words)
-        self._asked = words
+        self._pad.say(words)
 
     @override
     def set_locked(self, *, on: bool) -> None:
         super().set_locked(on=on)
         self.setAcceptDrops(False)
+        self._add.setVisible(not on and not self._files and self._paper.isHidden())
+        if on:
+            self._close_pad()
 
-    def _open(self) -> None:
-        sheet = PadSheet(self._asked, self._language)
-        veil = Veil(self.window(), sheet)
-        sheet.closed.connect(veil.lift)
-        sheet.signed.connect(lambda drawn: self.files_given.emit([drawn]))
-        sheet.begin()
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._paper.isVisible():
+            self._close_pad()
+            return
+        super(FileField, self).keyPressEvent(event)  # nothing is pasted into a signature
+
+    @override
+    def _ask(self) -> None:
+        self._pad.clear()
+        self._drawn()
+        self._paper.show()
+        self._add.hide()
+        self._pad.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_pad(self) -> None:
+        self._pad.clear()
+        self._paper.hide()
+        self._add.setVisible(not self._is_locked and not self._files)
+
+    def _drawn(self) -> None:
+        trouble = self._pad.trouble()
+        self._take.setEnabled(trouble is None)
+        is_begun = self._pad.stroke_count > 0
+        self._said.setText(self.tr("That is not enough for a signature yet.") if trouble and is_begun else "")
+
+    def _take_it(self) -> None:
+        if self._pad.trouble() is not None:
+            return
+        drawing = _on_white(self._pad.image())
+        self._pad.take()  # drops how the pen moved
+        self._close_pad()
+        self._give([drawing])
 
 
-def picture_of(ink: Ink) -> bytes:
-    """Draw the outline alone, black on white, as PNG."""
-    points = [point for stroke in ink.strokes for point in stroke]
-    left, top = min(x for x, _, _ in points) - _MARGIN, min(y for _, y, _ in points) - _MARGIN
-    wide, high = (max(at) - min(at) + 2 * _MARGIN for at in ([x for x, _, _ in points], [y for _, y, _ in points]))
-    scale = _PER_POINT / 10
-    image = QImage(max(1, round(wide * scale)), max(1, round(high * scale)), QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(scale, scale)
-    painter.translate(-left, -top)
-    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    for stroke in ink.strokes:
-        for (x0, y0, _), (x, y, width) in zip(stroke, stroke[1:] or stroke, strict=False):
-            painter.setPen(QPen(QColor("black"), width, Qt.PenStyle.SolidLine, cap, join))
-            painter.drawLine(x0, y0, x, y)
+def _on_white(image: QImage) -> bytes:
+    """Give a drawing as a PNG on white paper, black ink whatever the theme."""
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(Qt.GlobalColor.white)
+    ink = QImage(image.size(), QImage.Format.Format_ARGB32)
+    ink.fill(Qt.GlobalColor.black)
+    ink.setAlphaChannel(image.convertToFormat(QImage.Format.Format_ARGB32).convertToFormat(QImage.Format.Format_Alpha8))
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, ink)
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    QImageWriter(buffer, QByteArray(b"png")).write(paper)
     return bytes(buffer.data().data())

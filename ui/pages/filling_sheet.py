@@ -170,7 +170,7 @@ class FillingSheet(QWidget):
             opened.filling.speak(spoken)
         self._filling = self._drafts.fresh(response_id, opened.filling)
         zone = ZoneInfo(opened.zone)
-        self._around = Around(self._desk.clock.now, zone, self._desk.language)
+        self._around = Around(self._desk.clock.now, zone)
         self._jobs.show(order_id, response_id, self._filling)
         self._closed.setVisible(opened.line.is_done)
         self._at = self._at if is_same else 0

@@ -19,7 +19,6 @@ from ui.fields import typed
 from ui.fields.base import Field, is_enter
 from ui.fields.kinds import Around, make_field
 from ui.fields.photo import FileField
-from ui.fields.signature import SignatureField
 from ui.kit.buttons import Button, Option
 from ui.kit.labels import Picture, retone, text
 from ui.kit.layout import Item, column, panel, row, rule
@@ -105,8 +104,7 @@ class QuestionRow(QFrame):
         made.moved_on.connect(lambda: self.moved_on.emit(self.key))
         made.left.connect(self._say_due)
         if isinstance(made, FileField):
-            if not isinstance(made, SignatureField):
-                made.wanted.connect(lambda: self.files_wanted.emit(self.key))
+            made.wanted.connect(lambda: self.files_wanted.emit(self.key))
             made.files_given.connect(lambda given: self.files_given.emit(self.key, given))
             made.removed.connect(lambda file: self.file_removed.emit(self.key, file))
         return made
@@ -133,8 +131,8 @@ class QuestionRow(QFrame):
         words = filling.label(key, instance) or self._question.name
         self._words.setText(f"{words} *" if filling.required(key, instance) and self._is_asked() else words)
         hint = filling.hint(key, instance)
-        if self._question.kind is Kind.SIGNATURE:
-            hint = self.tr("Signed here, or at acceptance over the whole service sheet.")
+        if self._question.kind is Kind.SIGNATURE and not hint:
+            hint = self.tr("May stay open: at acceptance the customer signs the whole service sheet.")
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         wrong = filling.error(key, instance)
