@@ -1328,6 +1328,10 @@
         <translation>为什么返回作业？</translation>
     </message>
     <message>
+        <source>Why is it opened again? Signatures and documents become void.</source>
+        <translation>为什么重新开工？签名和单据将作废。</translation>
+    </message>
+    <message>
         <source>Why set off without the preparation list (BR-38)?</source>
         <translation>为什么不填准备清单就出发（BR-38）？</translation>
     </message>
