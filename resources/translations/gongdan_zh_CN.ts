@@ -3095,6 +3095,10 @@
         <translation>无法判断。</translation>
     </message>
     <message>
+        <source>Genuine, but it stands no more.</source>
+        <translation>真实，但已不再有效。</translation>
+    </message>
+    <message>
         <source>{seal}: {name}, {at}</source>
         <translation>{seal}：{name}，{at}</translation>
     </message>
@@ -3109,6 +3113,10 @@
     <message>
         <source>Void: {number} took its place.</source>
         <translation>已作废，由 {number} 替代。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: the order was opened again after it was signed.</source>
+        <translation>已撤回：签字后工单又重新开工。</translation>
     </message>
     <message>
         <source>Recorded on this laptop, byte for byte.</source>
