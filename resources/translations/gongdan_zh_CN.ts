@@ -1161,6 +1161,17 @@
     </message>
 </context>
 <context>
+    <name>LeavingForm</name>
+    <message>
+        <source>Further problems the customer named; why something was not done</source>
+        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
     <name>MachinesPage</name>
     <message>
         <source>Serial, model, customer, or scan</source>
