@@ -132,6 +132,7 @@ class Planner:
         self._typed(entity, patch)
         rule, key = ENTITIES[entity], (entity, rec_id)
         current = dict(self.planned.get(key) or self.ground.body(key))
+        patch = self._spelled_out(key, patch, current)
         is_revived = False
         if not current and self.ground.is_struck(key):
             current = last_words(self.tx, key)
@@ -144,6 +145,26 @@ class Planner:
             made = self._met(op, rule, key, current, patch, is_revived=is_revived)
         self.planned.setdefault(key, dict(made.current)).update(made.merged.write)
         return made
+
+    def _spelled_out(
+        self, key: Rec, patch: Mapping[str, tuple[Any, Any]], current: Mapping[str, Any]
+    ) -> dict[str, tuple[Any, Any]]:
+        """Put old texts that were named by their hash back: the one that stands, or one of the record's history."""
+        spelled = dict(patch)
+        for name, (old, new) in patch.items():
+            if isinstance(old, dict) and set(old) == {outbox.HASHED} and outbox.is_text(key[0], name):
+                spelled[name] = self._text_of(key, name, str(old[outbox.HASHED]), current.get(name)), new
+        return spelled
+
+    def _text_of(self, key: Rec, name: str, told: str, stands: Any) -> Any:
+        if isinstance(stands, str) and outbox.text_hash(stands) == told:
+            return stands
+        history = sa.select(Change.patch).where(Change.entity == key[0], Change.rec_id == key[1])
+        for patch in self.tx.scalars(history.order_by(Change.seq.desc())):
+            for value in patch.get(name, ()):
+                if isinstance(value, str) and outbox.text_hash(value) == told:
+                    return value
+        return None
 
     def _met(
         self,
