@@ -6,8 +6,9 @@ A photo's bytes are on the disk before its row is written. A fact is never chang
 from __future__ import annotations
 
 import io
+import mimetypes
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,6 +29,7 @@ PREVIEW_SIDE: Final = 480
 PREVIEW_BYTES: Final = 40 * 1024
 MOST_BYTES: Final = 48 * 1024 * 1024
 MOST_PIXELS: Final = 150_000_000
+_PHOTOS: Final = frozenset({AttachmentKind.PHOTO, AttachmentKind.VIDEO})
 LANE_PREVIEW, LANE_PHOTO, LANE_KEPT = 2, 3, 9
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 _VIDEO_MARKS: Final = ((4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (8, b"AVI "), (0, b"FLV"), (0, b"\x00\x00\x01\xba"))
@@ -50,6 +52,12 @@ class PictureTooLarge(Refused):
     """The picture is larger than a photo can be. Facts: file_name, megabytes, limit_megabytes or megapixels."""
 
     code = "picture_too_large"
+
+
+class FileTooLarge(Refused):
+    """The file is larger than an answer can be. Facts: file_name, megabytes, limit_megabytes."""
+
+    code = "file_too_large"
 
 
 class VideoRefused(Refused):
@@ -161,7 +169,7 @@ def store_photo(files: Files, data: bytes, file_name: str = "") -> Stored:
     )  # fmt: skip
 
 
-def attach_photo(
+def attach_photo(  # noqa: PLR0913 - what, for what, of which kind: each is a fact of its own
     tx: Write,
     files: Files,
     order_id: OrderId,
@@ -171,6 +179,7 @@ def attach_photo(
     moment: PhotoMoment | None = None,
     caption: str | None = None,
     for_answer: tuple[ResponseId, str] | None = None,
+    kind: AttachmentKind = AttachmentKind.PHOTO,
 ) -> AttachmentId:
     """Store a photo and attach it to an order (laptop only); `for_answer` names checklist and question it belongs to.
 
@@ -180,7 +189,7 @@ def attach_photo(
     stored = store_photo(files, data, file_name)
     response_id, question = for_answer or (None, None)
     row = Attachment(
-        id=tx.new_id(), order_id=order_id, kind=AttachmentKind.PHOTO, moment=moment, sha=stored.sha,
+        id=tx.new_id(), order_id=order_id, kind=kind, moment=moment, sha=stored.sha,
         size_bytes=stored.size_bytes, mime="image/jpeg", width=stored.width, height=stored.height,
         preview_sha=stored.preview_sha, preview_size_bytes=stored.preview_size_bytes,
         original_sha=stored.original_sha, original_size_bytes=stored.original_size_bytes,
@@ -191,6 +200,32 @@ def attach_photo(
     to_send(tx, order_id, stored.sha, stored.size_bytes, LANE_PHOTO)
     to_send(tx, order_id, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
     to_send(tx, order_id, stored.original_sha, stored.original_size_bytes, LANE_KEPT)
+    tx.flush()
+    return AttachmentId(row.id)
+
+
+def attach_file(
+    tx: Write, files: Files, order_id: OrderId, data: bytes, file_name: str, for_answer: tuple[ResponseId, str]
+) -> AttachmentId:
+    """Store a file as it is (a log, a track, a drawing) and attach it as the answer to a question (laptop only).
+
+    Raises:
+        PictureEmpty, FileTooLarge: as named.
+    """
+    if not data:
+        raise PictureEmpty(file_name=file_name)
+    if len(data) > MOST_BYTES:
+        megabytes = round(len(data) / 1_000_000, 1)
+        raise FileTooLarge(file_name=file_name, megabytes=megabytes, limit_megabytes=MOST_BYTES // 1_000_000)
+    mime = mimetypes.guess_type(file_name)[0] or "application/octet-stream"
+    row = Attachment(
+        id=tx.new_id(), order_id=order_id, kind=AttachmentKind.DOCUMENT, moment=None, sha=files.put(data),
+        size_bytes=len(data), mime=mime, width=None, height=None, preview_sha=None, preview_size_bytes=None,
+        original_sha=None, original_size_bytes=None, file_name=file_name or None, caption=None,
+        response_id=for_answer[0], question=for_answer[1], taken_at=None, at=tx.now, by_id=tx.actor_id, voids_id=None,
+    )  # fmt: skip
+    tx.add(row)
+    to_send(tx, order_id, row.sha, row.size_bytes, LANE_PHOTO)
     tx.flush()
     return AttachmentId(row.id)
 
@@ -222,8 +257,10 @@ def restore_photo(tx: Write, photo_id: AttachmentId) -> None:
         record_fact(tx, OrderId(photo.order_id), FactKind.REMOVED, {"entity": "order_facts"}, voids_id=removal)
 
 
-def photos(db: Read, order_id: OrderId, *, with_removed: bool = False) -> list[PhotoRow]:
-    """List the photos of an order in the order they were taken in."""
+def photos(
+    db: Read, order_id: OrderId, *, with_removed: bool = False, kinds: Collection[AttachmentKind] = _PHOTOS
+) -> list[PhotoRow]:
+    """List the photos of an order in the order they were taken in; `kinds` names other files that are wanted too."""
     found = db.scalars(
         sa.select(Attachment).where(Attachment.order_id == order_id).order_by(Attachment.at, Attachment.id)
     )
@@ -232,7 +269,7 @@ def photos(db: Read, order_id: OrderId, *, with_removed: bool = False) -> list[P
     return [
         _photo(photo, is_removed=photo.id in removed)
         for photo in found
-        if photo.id not in replaced and (with_removed or photo.id not in removed)
+        if photo.kind in kinds and photo.id not in replaced and (with_removed or photo.id not in removed)
     ]
 
 

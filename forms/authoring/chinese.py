@@ -152,6 +152,14 @@ ON_FAIL = {"返工": "rework", "新工单": "new_request", "新申请": "new_req
 _SPACES = re.compile(r"[\s　]+")
 
 
+_FROM = re.compile(r"(select[ _]?one|select1|select[ _]?multiple|select all that apply) from (?=\S)", re.IGNORECASE)
+_FROM_TYPES = {
+    "select one": "select_one", "select_one": "select_one", "selectone": "select_one", "select1": "select_one",
+    "select mul": "select_multiple", "select_mul": "select_multiple", "selectmult": "select_multiple",
+    "select all": "select_multiple",
+}  # fmt: skip
+
+
 def sheet_name(title: str) -> str:
     """Return the canonical name of a sheet, or its title in small letters."""
     plain = title.strip().lower()
@@ -176,8 +184,9 @@ def column_name(header: str, sheet: str) -> str:
 
 def type_name(text: str) -> tuple[str, str]:
     """Return the type in XLSForm and the appearance it brings along (`签名` is a picture with a signature)."""
-    words = _SPACES.sub(" ", text.strip()).split(" ", 1)
-    first = words[0]
+    text = _FROM.sub(lambda match: f"{_FROM_TYPES[match[1][:10].lower()]} ", _SPACES.sub(" ", text.strip()))
+    words = text.split(" ", 1)
+    first = words[0].removeprefix("uri:")
     rest = f" {words[1]}" if len(words) > 1 else ""
     for name in sorted(TYPES, key=len, reverse=True):
         if (

@@ -23,7 +23,7 @@ EXPRESSIONS = {
     "repeat_count": "repeat_count", "required": "required", "read_only": "read_only", "bind::fsm:photo_if": "photo_if",
 }  # fmt: skip
 _YES_NO = frozenset({"yes", "no", "true", "false", "true()", "false()", "是", "否", ""})
-_BAD_ID = re.compile(r"[^\w.\-]+")
+_BAD_ID = re.compile(r"[^\w.\- ]+")
 _FILE_LIST = re.compile(r"\.(?:csv|xml|geojson)\Z")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z")
 _CONTROL = {"Cc", "Cs", "Co", "Cn"}
@@ -208,7 +208,7 @@ class _Checker:
                 sheet,
                 row,
                 "form_id",
-                repair=_BAD_ID.sub("_", form_id).strip("_") or "form",
+                repair=re.sub(r"[^\w.\-]+", "_", form_id).strip("_") or "form",
                 name=form_id,
             )
         own = [name for name in self._sheet.columns if name.startswith("bind::fsm:")]
@@ -295,6 +295,8 @@ class _Checker:
     # one line
 
     def _line(self, line: Line) -> Iterator[Problem]:
+        if line.kind == "unsupported":
+            return  # one sentence about the row is enough: it must go
         yield from self._list(line)
         for column in EXPRESSIONS:
             yield from self._expression(line, column)
@@ -393,6 +395,11 @@ class _Checker:
         required = sheet.text(row, "required").strip().lower()
         is_required = required not in {"", "no", "false", "false()", "否"}
         calculated = bool(sheet.text(row, "calculation").strip()) or line.type.lower() in HIDDEN
+        wants = line.type.lower() == "calculate" and not any(
+            sheet.text(row, name).strip() for name in ("calculation", "default", "trigger")
+        )
+        if wants:
+            yield self._at("calculation_missing", sheet, row, "calculation", name=line.name)
         if calculated and sheet.text(row, "constraint").strip():
             yield self._at("constraint_on_calculation", sheet, row, "constraint")
         if is_required and line.type.lower() == "calculate":

@@ -17,6 +17,9 @@ _NOT_DATE = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|General', re.IGNORECASE)
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - Excel knows no zones
 _WHOLE = 1e15
 
+_TRUTHS = frozenset({"=TRUE()", "=FALSE()"})
+"""How LibreOffice writes a truth value; nobody typed a formula."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -237,7 +240,9 @@ class _SheetReader:
 
     def _end_cell(self) -> None:
         text, kind = self._meant()
-        if self._formula:
+        if self._formula.upper().replace(" ", "") in _TRUTHS:
+            self._cells[self._column] = Cell(self._formula.upper().strip("= ()").removesuffix("("), "boolean")
+        elif self._formula:
             self._cells[self._column] = Cell(text, "formula", self._formula)
         elif text.strip():
             self._cells[self._column] = Cell(text, kind)

@@ -51,6 +51,11 @@ def words(language: str) -> dict[str, Any]:
     return found
 
 
+def is_worded(code: str) -> bool:
+    """Tell whether a problem has sentences of its own."""
+    return code in words(LANGUAGES[0])["problems"]
+
+
 def say(key: str, language: str, /, **facts: Any) -> str:
     """Say a sentence of the command line."""
     return str(words(language)["console"][key]).format_map(_Facts(facts))

@@ -10,7 +10,7 @@ from pathlib import Path
 from forms.answers import from_text
 from forms.authoring import xlsform
 from forms.authoring.draft import Draft, Problem
-from forms.authoring.problems import problem
+from forms.authoring.problems import is_worded, problem
 from forms.authoring.sheets import SURVEY, letters
 from forms.authoring.translate import translate
 from forms.definition import Comparison, Form, check_form, compare
@@ -132,6 +132,8 @@ def _located(draft: Draft, key: str, role: str, code: str, detail: str, **facts:
     cell = f"{letters(index)}{number}" if index is not None and number else ""
     header = sheet.header[index] if index is not None else column
     name = key.rpartition("/")[2]
+    if not is_worded(code):
+        code, detail = "definition_bad", f"{code} {detail}".strip()
     facts = {"name": name, "detail": detail, **facts}
     return problem(code, sheet=sheet.title, row=number, column=header, cell=cell, **facts)
 

@@ -78,7 +78,9 @@ PLAIN_TYPES = frozenset(
         "q int",
     }
 )
-UNSUPPORTED = frozenset({"osm", "background-audio", "background-geopoint", "select_one_external"})
+UNSUPPORTED = frozenset(
+    {"osm", "background-audio", "background-geopoint", "select_one_external", "cascading_select", "include"}
+)
 HIDDEN = frozenset(
     {
         "calculate",
@@ -198,6 +200,8 @@ class _Reader:
         begin = _BEGIN.match(wanted)
         if begin is not None:
             line.kind = "repeat" if begin[1].lower() in {"repeat", "loop"} else "group"
+            if begin[1].lower() == "loop":
+                self._report("type_unsupported", row, "type", name=source)
         else:
             self._type(line, source)
         self._name(line)
@@ -225,16 +229,16 @@ class _Reader:
     def _type(self, line: Line, source: str) -> None:
         choose = _CHOOSE.match(line.type)
         plain = line.type.lower()
-        if choose is not None:
+        if plain.split(" ", 1)[0] in UNSUPPORTED:
+            line.kind = "unsupported"
+            self._report("type_unsupported", line.row, "type", name=source)
+        elif choose is not None:
             line.kind = "select"
             line.list_id = re.sub(r"\s+or[ _](?:specify[ _])?other\Z", "", choose[2].strip())
             if not line.list_id:
                 self._report("list_missing", line.row, "type", repair=f"{line.type.split()[0]} my_list")
             elif " " in line.list_id and not line.list_id.startswith("${"):
                 line.list_id = line.list_id.split()[0]
-        elif plain in UNSUPPORTED:
-            line.kind = "unsupported"
-            self._report("type_unsupported", line.row, "type", name=source)
         elif plain in PLAIN_TYPES or plain.startswith(("q ", "add ", "get ")):
             line.kind = "note" if plain == "note" else "hidden" if plain in HIDDEN else plain
         else:

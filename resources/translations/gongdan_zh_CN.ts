@@ -848,6 +848,14 @@
         <source>Choose photos</source>
         <translation>选择照片</translation>
     </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
 </context>
 <context>
     <name>FileField</name>
@@ -2049,8 +2057,8 @@
         <translation>以前的答案</translation>
     </message>
     <message>
-        <source>Signed at acceptance, over the whole service sheet.</source>
-        <translation>验收时对整份服务单一并签字。</translation>
+        <source>May stay open: at acceptance the customer signs the whole service sheet.</source>
+        <translation>可以先空着：验收时客户对整张服务单签字。</translation>
     </message>
     <message>
         <source>Use {value}</source>
@@ -2389,6 +2397,29 @@
     <message>
         <source>Shown to</source>
         <translation>演示给谁</translation>
+    </message>
+</context>
+<context>
+    <name>SignatureField</name>
+    <message>
+        <source>Sign</source>
+        <translation>签名</translation>
+    </message>
+    <message>
+        <source>Take this signature</source>
+        <translation>采用此签名</translation>
+    </message>
+    <message>
+        <source>Undo stroke</source>
+        <translation>撤销一笔</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>暂不签名</translation>
+    </message>
+    <message>
+        <source>That is not enough for a signature yet.</source>
+        <translation>笔画太少，还不能算签名。</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ from ui.fields.number import NumberField, RangeField
 from ui.fields.photo import FileField
 from ui.fields.place import GeopointField, TraceField
 from ui.fields.plain import AcknowledgeField, ComputedField
+from ui.fields.signature import SignatureField
 from ui.fields.text import BarcodeField, ParagraphField, TextField
 from ui.kit.buttons import Option
 
@@ -31,7 +32,7 @@ class Around:
 
 
 def make_field(question: Question, name: str, options: Sequence[Option], around: Around, most: int = 0) -> Field | None:
-    """Make the widget a question is answered with; a note has none, and a signature is given at acceptance.
+    """Make the widget a question is answered with; a note has none.
 
     Args:
         question: as its form defines it.
@@ -41,13 +42,13 @@ def make_field(question: Question, name: str, options: Sequence[Option], around:
         most: how many may be offered at all, where a filter shows fewer.
     """
     kind = question.kind
-    if kind in {Kind.NOTE, Kind.ROW, Kind.SIGNATURE}:
+    if kind in {Kind.NOTE, Kind.ROW}:
         return None
     if kind in {Kind.DATE, Kind.TIME, Kind.DATETIME}:
         return MomentField(name, kind, around.now, around.zone)
     if kind in {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK}:
         return _choosing(question, name, options, most)
-    if kind in {Kind.PHOTO, Kind.FILE}:
+    if kind in {Kind.PHOTO, Kind.FILE, Kind.SIGNATURE}:
         return _evidence(kind, name)
     if kind is Kind.RANGE:
         start, end, step = (_part(question, part) for part in ("start", "end", "step"))
@@ -85,6 +86,8 @@ def _choosing(question: Question, name: str, options: Sequence[Option], most: in
 
 
 def _evidence(kind: Kind, name: str) -> Field:
+    if kind is Kind.SIGNATURE:
+        return SignatureField(name)
     if kind is Kind.FILE:
         return FileField(name, QCoreApplication.translate("FileField", "Choose files"), "file-text")
     return FileField(name, QCoreApplication.translate("FileField", "From files"), "image-plus")

@@ -71,11 +71,14 @@ class FileField(Field):
         self._is_locked = False
         self._flow = Flow()
         self._add = Button(caption, icon, name=f"add_{name}")
-        self._add.clicked.connect(self.wanted)
+        self._add.clicked.connect(self._ask)
         self._hint = text(self.tr("or drop files here, or paste with Ctrl V"), "small")
         self.setLayout(column(self._flow, row(self._add, (self._hint, 1))))
         self._flow.hide()
         self.setFocusProxy(self._add)
+
+    def _ask(self) -> None:
+        self.wanted.emit()
 
     @property
     def files(self) -> tuple[FileAnswer, ...]:

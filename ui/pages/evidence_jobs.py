@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import evidence
+from app.errors import Bug
 from app.store.door import Read, Write
-from app.store.types import AttachmentId, OrderId, ResponseId
-from forms.answers import AnswerKey, FileAnswer
+from app.store.files import Files
+from app.store.kinds import AttachmentKind
+from app.store.tables import Attachment
+from app.store.types import OrderId, ResponseId
+from forms.answers import AnswerKey, FileAnswer, Kind
+from forms.definition import Question
 from forms.filling import Filling
 from ui.desk import Desk
 from ui.fields.photo import PICTURES, Given
+
+_SEEN: Final = frozenset({AttachmentKind.PHOTO, AttachmentKind.SCAN})
 
 
 class EvidenceJobs(QObject):
@@ -42,10 +49,12 @@ class EvidenceJobs(QObject):
         self._order_id, self._response_id, self._filling = order_id, response_id, filling
 
     def ask_files(self, key: AnswerKey) -> None:
-        """Let the person choose pictures."""
+        """Let the person choose pictures, or for a question that asks for files, any."""
         endings = " ".join(f"*{ending}" for ending in PICTURES)
-        kinds = self.tr("Pictures ({endings})").format(endings=endings)
-        found, _kind = QFileDialog.getOpenFileNames(self._window, self.tr("Choose photos"), "", kinds)
+        kinds, title = self.tr("Pictures ({endings})").format(endings=endings), self.tr("Choose photos")
+        if self._kind(key) is Kind.FILE:
+            kinds, title = self.tr("All files (*)"), self.tr("Choose files")
+        found, _kind = QFileDialog.getOpenFileNames(self._window, title, "", kinds)
         if found:
             self.attach(key, [Path(each) for each in found])
 
@@ -54,16 +63,14 @@ class EvidenceJobs(QObject):
         order_id, response_id, files = self._order_id, self._response_id, self._desk.files
         if order_id is None or response_id is None or files is None:
             return
-        wanted, question = list(given), key.question
+        wanted, question, kind = list(given), key.question, self._kind(key)
 
         def command(tx: Write) -> tuple[FileAnswer, ...]:
             made = []
             for each in wanted:
                 data, name = read(each)
-                place = (response_id, question)
-                photo_id = evidence.attach_photo(tx, files, order_id, data, file_name=name, for_answer=place)
-                made.append((photo_id, name))
-            return _answers(tx, order_id, made)
+                made.append(_attach(tx, files, order_id, kind, (data, name), (response_id, question)))
+            return tuple(made)
 
         def done(found: tuple[FileAnswer, ...]) -> None:
             self._take(key, response_id, found)
@@ -76,8 +83,16 @@ class EvidenceJobs(QObject):
         if order_id is not None and files is not None:
             self._desk.ask(lambda db: thumbs_of(db, files, order_id), self.thumbs.emit, self, instead="thumbs")
 
+    def _kind(self, key: AnswerKey) -> Kind | None:
+        node = self._filling.form.nodes.get(key.question) if self._filling else None
+        return node.kind if isinstance(node, Question) else None
+
     def _take(self, key: AnswerKey, response_id: ResponseId, found: tuple[FileAnswer, ...]) -> None:
         if response_id != self._response_id or self._filling is None:
+            return
+        if self._kind(key) is Kind.SIGNATURE:
+            self.attached.emit(key, found[-1] if found else None)
+            self.ask_thumbs()
             return
         held = self._filling.value(key.question, key.instance)
         before = tuple(each for each in held if isinstance(each, FileAnswer)) if isinstance(held, tuple) else ()
@@ -94,12 +109,29 @@ def read(given: Given) -> tuple[bytes, str]:
 def thumbs_of(db: Read, files: Any, order_id: OrderId) -> dict[str, QImage]:
     """Read the previews of an order's photos, by the hash of the photo."""
     found: dict[str, QImage] = {}
-    for photo in evidence.photos(db, order_id):
+    for photo in evidence.photos(db, order_id, kinds=_SEEN):
         if photo.preview_sha and files.has(photo.preview_sha):
             found[photo.sha] = QImage.fromData(files.read(photo.preview_sha))
     return found
 
 
-def _answers(db: Read, order_id: OrderId, made: Sequence[tuple[AttachmentId, str]]) -> tuple[FileAnswer, ...]:
-    rows = {photo.id: photo for photo in evidence.photos(db, order_id)}
-    return tuple(FileAnswer(rows[photo_id].sha, name, "image/jpeg") for photo_id, name in made if photo_id in rows)
+def _attach(
+    tx: Write,
+    files: Files,
+    order_id: OrderId,
+    kind: Kind | None,
+    given: tuple[bytes, str],
+    place: tuple[ResponseId, str],
+) -> FileAnswer:
+    """Attach one file by the kind of its question: a photo, a signature as it was drawn, or a file as it is."""
+    data, name = given
+    is_file = kind is Kind.FILE and not name.lower().endswith(PICTURES)
+    if is_file:
+        made = evidence.attach_file(tx, files, order_id, data, name, place)
+    else:
+        shown = AttachmentKind.SCAN if kind is Kind.SIGNATURE else AttachmentKind.PHOTO
+        made = evidence.attach_photo(tx, files, order_id, data, file_name=name, for_answer=place, kind=shown)
+    row = tx.get(Attachment, made)
+    if row is None:
+        raise Bug(attachment=str(made))
+    return FileAnswer(row.sha, name, row.mime)

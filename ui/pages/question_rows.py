@@ -131,8 +131,8 @@ class QuestionRow(QFrame):
         words = filling.label(key, instance) or self._question.name
         self._words.setText(f"{words} *" if filling.required(key, instance) and self._is_asked() else words)
         hint = filling.hint(key, instance)
-        if self._question.kind is Kind.SIGNATURE:
-            hint = self.tr("Signed at acceptance, over the whole service sheet.")
+        if self._question.kind is Kind.SIGNATURE and not hint:
+            hint = self.tr("May stay open: at acceptance the customer signs the whole service sheet.")
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         wrong = filling.error(key, instance)

@@ -179,6 +179,9 @@ SHEET_FAULTS = [
     ("media_path", [row("text", "a", **{"media::image": "jr://../../secret.png"})], {}, "secret.png"),
     ("media_path", [row("text", "a", **{"media::image": "file:///etc/passwd"})], {}, "passwd"),
     ("type_unsupported", [row("osm", "a")], {}, ""),
+    ("type_unsupported", [row("begin loop over x", "a"), row("text", "b"), row("end loop")], {}, ""),
+    ("type_unsupported", [row("select_one_external towns", "a", choice_filter="state")], {}, ""),
+    ("calculation_missing", [row("text", "a"), row("calculate", "b")], {}, ""),
     ("column_missing", [{"type": "text", "nam": "a", "label": "A"}], {"columns": ["type", "nam", "label"]}, ""),
     ("sheet_missing_survey", [row("text", "a")], {"titles": ("surveyy", "choices", "settings")}, ""),
     ("sheet_missing_choices", [row("select_one yn", "a")], {}, ""),
@@ -280,6 +283,23 @@ def test_what_is_only_strange_is_told_and_published(check, code, survey, more):
     checked = check(survey, **more)
     assert not only(checked, code).is_error
     assert checked.form is not None
+
+
+@pytest.mark.parametrize("kind", ["select one from yn", "select_one yn", "select1 from yn", "SELECT_ONE from yn"])
+def test_the_older_ways_to_write_a_choice_are_read(check, kind):
+    checked = check([row(kind, "a")], choices=YES_NO)
+    assert checked.form is not None, [each.text_en for each in checked.errors]
+    assert [each.name for each in checked.form.choices["yn"]] == ["yes", "no"]
+
+
+def test_a_truth_value_of_libre_office_is_no_formula(check):
+    def truths(book):
+        book["survey"]["E2"] = "=TRUE()"
+        book["survey"]["M2"] = "=FALSE()"
+
+    checked = check([row("text", "a", "A", required="yes", read_only="no")], extra=truths)
+    assert checked.form is not None, [each.text_en for each in checked.errors]
+    assert checked.form.questions[0].required == "true()"
 
 
 def test_all_problems_are_told_at_once(check):

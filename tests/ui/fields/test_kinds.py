@@ -297,7 +297,7 @@ def test_a_photo_can_be_taken_away_until_the_form_is_locked(qtbot, desk_top) -> 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_of_question_has_its_field(qtbot, kind: Kind) -> None:
     field = make_field(Question("q", kind), "q", VERDICT, Around(lambda: NOW, SHANGHAI))
-    assert (field is None) == (kind in {Kind.NOTE, Kind.ROW, Kind.SIGNATURE})
+    assert (field is None) == (kind in {Kind.NOTE, Kind.ROW})
     if field is not None:
         qtbot.addWidget(field)
         field.show_value(None)

@@ -1,13 +1,16 @@
 """Filling a checklist: saved when left, undone answer by answer, walked by F8, never losing a typed word."""
 
+import math
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
-from app import checklists
+from app import checklists, evidence
+from app.store.kinds import AttachmentKind
 from app.store.trouble import StoreFull
 from app.store.types import natural_id
 from forms.answers import Kind
@@ -358,3 +361,77 @@ def test_typed_words_are_taken_back_and_given_again_on_the_screen_too(sheet, sto
     sheet.key(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
     assert stored(store, at_work)["cause_text"] == "seal weeps"
     assert sheet.find("line_cause_text").text() == "seal weeps"
+
+
+def a_signed_form():
+    asked = (
+        Question("who", Kind.TEXT, {"en": "Name"}),
+        Question("sign", Kind.SIGNATURE, {"en": "Signature"}),
+        Question("log", Kind.FILE, {"en": "Log of the controller"}),
+    )
+    return Form("signed", {"en": "Signed"}, "1", ("en",), asked)
+
+
+@pytest.fixture
+def signed_sheet(desk, show, store, at_work):
+    with store.write(natural_id("person", "E05")) as tx:
+        builders.a_form(tx, "signed", a_signed_form())
+        checklists.begin(tx, at_work, "signed", language="en")
+    hand = show(OrdersPage(desk))
+    hand.page.enter(Place("orders", str(at_work), "checklist", "signed:"))
+    hand.find("add_sign")
+    return hand
+
+
+def draw(hand, pad):
+    """Sign with the mouse: a wave with a loop, as a hand would."""
+    points = [QPoint(20 + 6 * at, 100 + round(50 * math.sin(at / 3)) - at % 4) for at in range(45)]
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=points[0])
+    for point in points[1:]:
+        QTest.mouseMove(pad, point)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=points[-1])
+    QApplication.processEvents()
+
+
+def test_a_signature_question_is_signed_on_a_pad_and_only_the_drawing_is_kept(signed_sheet, store, files, at_work):
+    signed_sheet.press("add_sign")
+    assert not signed_sheet.find("take_sign").isEnabled()
+    draw(signed_sheet, signed_sheet.find("pad_sign"))
+    assert signed_sheet.find("take_sign").isEnabled()
+    signed_sheet.press("take_sign")
+    held = stored(store, at_work, "signed")["sign"]
+    picture = QImage.fromData(files.read(held["sha256"]))
+    dark = sum(
+        picture.pixelColor(x, y).lightness() < 90 for x in range(0, picture.width(), 2) for y in range(picture.height())
+    )
+    assert dark > 50
+    assert picture.pixelColor(2, 2).lightness() > 240
+    assert not signed_sheet.has("pad_sign")
+    with store.read() as db:
+        assert evidence.photos(db, at_work) == []
+        assert len(evidence.photos(db, at_work, kinds=[AttachmentKind.SCAN])) == 1
+    signed_sheet.press("remove_sign_1")
+    assert "sign" not in stored(store, at_work, "signed")
+    assert signed_sheet.has("add_sign")
+
+
+def test_a_scribble_is_no_signature_and_escape_leaves_the_pad(signed_sheet, store, at_work):
+    signed_sheet.press("add_sign")
+    pad = signed_sheet.find("pad_sign")
+    QTest.mouseClick(pad, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    assert not signed_sheet.find("take_sign").isEnabled()
+    pad.setFocus()
+    signed_sheet.key(Qt.Key.Key_Escape)
+    assert not signed_sheet.has("pad_sign")
+    assert "sign" not in stored(store, at_work, "signed")
+
+
+def test_any_file_answers_a_file_question_as_it_is(signed_sheet, store, files, at_work, tmp_path, monkeypatch):
+    (tmp_path / "plc.log").write_bytes(b"08:01 start\n08:02 stop\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(tmp_path / "plc.log")], ""))
+    signed_sheet.press("add_log")
+    held = stored(store, at_work, "signed")["log"]
+    assert files.read(held[0]["sha256"]) == b"08:01 start\n08:02 stop\n"
+    assert held[0]["name"] == "plc.log"
+    with store.read() as db:
+        assert evidence.photos(db, at_work) == []
