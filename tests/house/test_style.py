@@ -8,7 +8,7 @@ import pytest
 from tests.house import checks
 
 OURS = (*checks.FLOORS, "resources", "dev.py", "bootstrap.py")
-BINARY = {".ttf", ".png", ".jpg", ".webp", ".pdf", ".xlsx", ".gz", ".db", ".icc", ".ico", ".jar", ".qm"}
+BINARY = {".ttf", ".png", ".jpg", ".webp", ".pdf", ".xlsx", ".gz", ".zip", ".db", ".icc", ".ico", ".jar", ".qm"}
 
 
 @pytest.fixture(scope="module")
