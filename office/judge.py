@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +17,8 @@ from app.store.door import Read, Write
 from app.store.office_tables import Change, Commit, Device, RecordVersion
 from app.store.tables import BUSINESS, SCHEMA, Warehouse
 from app.store.trouble import BadValue
-from app.store.values import columns
+from app.store.values import Unfit as NoJson
+from app.store.values import columns, plain
 from office.ground import Ground
 from office.scopes import sees
 from sync.merge import Merged, Standing, Writer, merge
@@ -76,7 +79,11 @@ class Op:
         except ValueError as error:
             raise Garbled(reason="op") from error
         payload = {name: value for name, value in sent.items() if name != "dseq"}
-        return cls(payload, outbox.payload_hash(payload), dseq, read_id, str(sent.get("txn")), lift(payload))
+        try:
+            plain(payload)
+        except NoJson as unfit:
+            payload = {"op_id": op_id, "txn": str(read_id), "unreadable": unfit.reason, "raw": _raw(payload)}
+        return cls(payload, outbox.payload_hash(payload), dseq, read_id, str(payload.get("txn")), lift(payload))
 
     def happened_at(self, skew: timedelta | None) -> datetime | None:
         """Say when it was done: the laptop's moment, put right by how far its clock was off when it sent."""
@@ -304,8 +311,15 @@ def wrote_last(db: Read, key: Rec, name: str) -> Wrote:
     return Wrote(None, None)
 
 
+def _raw(payload: Mapping[str, Any]) -> str:
+    """Keep what no database keeps as it was sent: its JSON, in base64."""
+    return base64.b64encode(json.dumps(payload, sort_keys=True).encode("ascii")).decode("ascii")
+
+
 def _read(op: Op) -> tuple[str, uuid.UUID, str, dict[str, tuple[Any, Any]]]:
     sent = op.lifted
+    if "unreadable" in sent:
+        raise Unfit("unreadable", reason=str(sent["unreadable"]))
     entity, kind, patch = sent.get("entity"), sent.get("kind"), sent.get("patch")
     is_newer = isinstance(sent.get("schema"), int) and int(str(sent["schema"])) > SCHEMA
     if not isinstance(entity, str) or entity not in ENTITIES:

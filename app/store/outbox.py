@@ -22,7 +22,7 @@ from app.store.replica import canonical
 from app.store.tables import BUSINESS, SCHEMA
 from app.store.trouble import NotEnrolled
 from app.store.types import new_id
-from app.store.values import JSON, moment_text
+from app.store.values import JSON, Unfit, moment_text, plain
 
 OPEN, SEALED, ACKED, FILED, QUARANTINED = "open", "sealed", "acked", "filed", "quarantined"
 DISMISSED = "dismissed"  # put aside, and a person at head office said no
@@ -156,7 +156,7 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
             OutboxOp.state == OPEN, OutboxOp.txn == ops[-1].txn, OutboxOp.lid > ops[-1].lid
         )
         ops += tx.scalars(rest.order_by(OutboxOp.lid))
-    free = without_waiting(ops, must_wait) if must_wait else ops
+    free = _without_unreadable(without_waiting(ops, must_wait) if must_wait else ops)
     _shorten(tx, free)
     for op in free:
         op.dseq = state.next_dseq
@@ -165,6 +165,24 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
         state.next_dseq += 1
     tx.flush()
     return len(free)
+
+
+def _without_unreadable(ops: Sequence[OutboxOp]) -> list[OutboxOp]:
+    """Set aside whole actions that no database keeps (NUL, half a surrogate pair): they must not stop the others."""
+    bad = {op.txn: reason for op in ops if (reason := _unreadable(op))}
+    for op in ops:
+        if op.txn in bad:
+            op.state = QUARANTINED
+            op.receipt = {"outcome": "quarantined", "version": None, "fields": [], "reason": bad[op.txn]}
+    return [op for op in ops if op.txn not in bad]
+
+
+def _unreadable(op: OutboxOp) -> str:
+    try:
+        plain(op.patch)
+    except Unfit as unfit:
+        return unfit.reason
+    return ""
 
 
 def _shorten(tx: Write, ops: Sequence[OutboxOp]) -> None:
