@@ -147,6 +147,7 @@ class SignatureRow:
     by_id: uuid.UUID | None
     is_void: bool
     void_reason: str | None
+    stamp_sha: str | None = None
 
 
 def hash_of(content: Mapping[str, Any]) -> str:
@@ -231,8 +232,7 @@ def _row(row: Signature, is_void: bool, reason: str | None) -> SignatureRow:  # 
     return SignatureRow(
         row.id, row.purpose, row.side, row.signer_name, row.signer_role, row.language, row.statement,
         tuple(row.summary.get("lines", ())), row.summary.get("content", {}), row.content_hash, row.short_code, strokes,
-        row.samples_hash,
-        row.device_mark, row.at, row.by_id, is_void, reason,
+        row.samples_hash, row.device_mark, row.at, row.by_id, is_void, reason, row.stamp_sha,
     )  # fmt: skip
 
 

@@ -11,6 +11,10 @@ from app.documents.telling import half_up, sentences
 from app.errors import Refused
 
 _NOT_YET: Final = frozenset({"open", "objection"})
+_REMOTE: Final = frozenset({"remote_support", "consultation"})
+_WITHOUT_MACHINE: Final = _REMOTE | {"part_sale", "training"}
+_WITHOUT_TIME: Final = _REMOTE | {"part_sale"}
+_DIAGNOSED: Final = frozenset({"quality_fault", "send_in"})
 _UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
 
 
@@ -40,21 +44,27 @@ class SumsDiffer(Refused):
 
 
 def missing(content: WorkOrderContent) -> tuple[str, ...]:
-    """Name everything a work order cannot do without that is not there. Source: BR-49, BR-51, BR-59, BR-69."""
+    """Name everything a work order cannot do without that is not there.
+
+    A machine is asked for where the order names one or is about one, a diagnosis where a fault was to be found, a site
+    and times where somebody went. Source: BR-49, BR-51, BR-59, BR-69.
+    """
+    kind, machine = content.order_type, content.equipment
+    needs_machine = kind not in _WITHOUT_MACHINE or bool(machine.name.zh or machine.name.en)
     engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
     is_unsigned = content.acceptance.result in _UNSIGNED_RESULTS
     present = {
         "provider": content.provider.name.zh or content.provider.name.en,
         "customer": content.customer.name.zh or content.customer.name.en,
-        "site": content.customer.address or content.customer.site.zh,
+        "site": kind in _REMOTE or content.customer.address or content.customer.site.zh,
         "engineer": content.engineers,
-        "equipment": content.equipment.name.zh or content.equipment.name.en,
-        "serial": content.equipment.serial,
+        "equipment": not needs_machine or machine.name.zh or machine.name.en,
+        "serial": not needs_machine or machine.serial,
         "fault": content.fault.reported.zh or content.fault.reported.en,
-        "diagnosis": content.diagnosis.text.zh or content.diagnosis.text.en,
+        "diagnosis": kind not in _DIAGNOSED or content.diagnosis.text.zh or content.diagnosis.text.en,
         "steps": content.work.steps,
         "result": content.work.result,
-        "time": content.segments,
+        "time": kind in _WITHOUT_TIME or content.segments,
         "consent": all(part.consent is not None and part.consent.is_given for part in content.parts),
         "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
         "acceptance": content.acceptance.result not in _NOT_YET,

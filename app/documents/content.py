@@ -192,6 +192,14 @@ class PhotoValue:
 
 
 @dataclass(frozen=True, slots=True)
+class StampValue:
+    """A picture of a stamp that was set beside a signature; where only the record is wanted, without its data."""
+
+    data: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureValue:
     """Ink and what it says yes to.
 
@@ -210,6 +218,7 @@ class SignatureValue:
     at: datetime
     device: str
     pen_sha256: str = ""
+    stamp: StampValue | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,14 +84,14 @@ def gather(
         ),
         equipment=_equipment(view.asset),
         fault=_fault(db, view),
-        diagnosis=c.Diagnosis(Pair(view.work_note or "")),
+        diagnosis=_diagnosis(db, view),
         work=_work(db, view),
         checklists=tuple(_checklist(db, row) for row in checklists(db, order_id) if _is_printed(row)),
         parts=_parts(db, order_id),
         segments=_segments(db, order_id, made_at),
         charges=_charges(db, order_id),
         photos=_photos(db, files, order_id),
-        signatures=tuple(_signature(row) for row in signed),
+        signatures=tuple(_signature(files, row) for row in signed),
         acceptance=_acceptance(db, order_id),
         audit=_audit(db, order_id, signed),
         priority=view.row.priority.value if view.row.priority else "",
@@ -144,6 +144,13 @@ def _fault(db: Read, view: OrderView) -> c.Fault:
     return c.Fault(view.fault or view.row.title, None, view.fault_level or "", told, is_ours)
 
 
+def _diagnosis(db: Read, view: OrderView) -> c.Diagnosis:
+    """Tell the cause as it was noted; without a note, what was said of the result."""
+    came_of = result(db, view.row.id)
+    said = view.work_note or (came_of[1].text if came_of else "")
+    return c.Diagnosis(Pair(said or ""))
+
+
 def _work(db: Read, view: OrderView) -> c.Work:
     steps = [Pair(line.text) for line in log_lines(db, view.row.id) if line.text]
     if not steps and view.work_note:
@@ -153,6 +160,7 @@ def _work(db: Read, view: OrderView) -> c.Work:
         return c.Work(tuple(steps), "")
     outcome, fact = came_of
     named = Pair(word(outcome, "zh_CN"), word(outcome, "en"))
+    steps = steps or [Pair(fact.text) if fact.text else named]
     return c.Work(tuple(steps), _RESULTS.get(outcome, "done"), Pair(fact.text) if fact.text else named)
 
 
@@ -225,11 +233,14 @@ def _photos(db: Read, files: Files | None, order_id: OrderId) -> tuple[c.PhotoVa
     )  # fmt: skip
 
 
-def _signature(row: SignatureRow) -> c.SignatureValue:
+def _signature(files: Files | None, row: SignatureRow) -> c.SignatureValue:
+    stamp = None
+    if row.stamp_sha:
+        stamp = c.StampValue(files.read(row.stamp_sha) if files else b"", row.stamp_sha)
     return c.SignatureValue(
         _PURPOSES.get(row.purpose, row.purpose.value), row.side.value, row.signer_name, Pair(row.signer_role or ""),
         row.strokes, Pair(row.statement, row.statement), row.short_code, row.at, row.device_mark,
-        row.samples_hash or "",
+        row.samples_hash or "", stamp,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from app.documents.content import PhotoValue, WorkOrderContent
+from app.documents.content import PhotoValue, StampValue, WorkOrderContent
 
 SCHEMA: Final = "gongdan.work_order/1"
 _PREFIX: Final = "gongdan:"
@@ -63,6 +63,8 @@ def _told(value: object) -> Any:
             if value.sha256:
                 return {**kept, "sha256": value.sha256, "size_bytes": value.size_bytes}
             return {**kept, "sha256": sha256(value.data).hexdigest(), "size_bytes": len(value.data)}
+        case StampValue():
+            return {"sha256": value.sha256}
         case datetime() | date():
             return value.isoformat()
         case Decimal():
@@ -91,6 +93,8 @@ def _read(kind: Any, told: Any, photos: Mapping[str, bytes]) -> Any:
     if dataclasses.is_dataclass(kind):
         hints = get_type_hints(kind)
         given = {name: _read(hints[name], item, photos) for name, item in told.items() if name in hints}
+        if kind is StampValue:
+            given["data"] = photos[told["sha256"]]
         if kind is PhotoValue:
             del given["size_bytes"]
             given["data"] = photos[given.pop("sha256")]

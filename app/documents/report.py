@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from typing import Final, Literal, get_args
 
 from app.documents.complete import DocumentIncomplete, Lack, check_sums, missing
@@ -188,6 +188,8 @@ def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
         ("label.produced_on", say.plain(day(machine.produced_on) if machine.produced_on else "")),
         ("label.accepted_on", say.plain(day(machine.accepted_on) if machine.accepted_on else "")),
     ]
+    if not (machine.name.zh or machine.name.en or machine.serial):
+        return []
     return [_heading("section.equipment", say), _pairs("section.equipment", pairs, say)]
 
 
@@ -208,7 +210,8 @@ def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []
     if fault.pre_check.zh or fault.pre_check.en:
         blocks += [_heading("section.pre_check", say, 3, 22), *_narrative(fault.pre_check, say)]
-    blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
+    if found.text.zh or found.text.en:
+        blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
     cause = "  ".join(filter(None, (found.cause_code, say.flat(found.cause))))
     if cause:
         blocks.append(Paragraph(Text(say.fact("diagnosis.cause", cause), Look.SMALL)))
@@ -231,27 +234,30 @@ def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 
 def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
-    """Set one checklist, what failed first."""
+    """Set one checklist, what failed first; a column that would stand empty is left out."""
     order = get_args(Verdict)
     rows = sorted(part.rows, key=lambda row: order.index(row.verdict))
     counts = Counter(row.verdict for row in part.rows)
     told = "  ".join(filter(None, (say.flat(part.title), part.form_number, part.version)))
     facts: dict[str, object] = {verdict: counts[verdict] for verdict in order}
+    has_verdict = any(row.verdict not in {"none", "info"} for row in rows)
+    is_kept = (True, True, True, has_verdict, any(row.remark for row in rows))
     columns = (
         Column(say.cell("column.number", Look.HEAD), 9),
         Column(say.cell("column.item", Look.HEAD), 68),
-        Column(say.cell("column.value", Look.HEAD), 42),
+        Column(say.cell("column.value", Look.HEAD), 42 if has_verdict else 66),
         Column(say.cell("column.verdict", Look.HEAD), 24),
         Column(say.cell("column.remark", Look.HEAD), 37),
     )
+    counted = say.line("checklist.counts" if has_verdict else "checklist.count", count=len(rows), **facts)
     return [
         Heading(Text(say.fact("section.checklist", told)), 2, 45),
-        Paragraph(say.text(say.line("checklist.counts", count=len(rows), **facts), Look.SMALL)),
-        Table(told, columns, tuple(_check_row(row, say) for row in rows)),
+        Paragraph(say.text(counted, Look.SMALL)),
+        Table(told, tuple(compress(columns, is_kept)), tuple(_check_row(row, say, is_kept) for row in rows)),
     ]
 
 
-def _check_row(row: CheckRow, say: Teller) -> Row:
+def _check_row(row: CheckRow, say: Teller, is_kept: Sequence[bool]) -> Row:
     cells = (
         say.plain(row.number, Look.SMALL),
         say.told(row.item, Look.CELL),
@@ -259,7 +265,7 @@ def _check_row(row: CheckRow, say: Teller) -> Row:
         _verdict(row.verdict, say),
         say.plain(row.remark, Look.SMALL),
     )
-    return Row(cells, "fail" if row.verdict == "fail" else "")
+    return Row(tuple(compress(cells, is_kept)), "fail" if row.verdict == "fail" else "")
 
 
 def _verdict(verdict: Verdict, say: Teller) -> tuple[Text, ...]:
@@ -393,7 +399,17 @@ def _signatures(content: WorkOrderContent, say: Teller) -> list[Block]:
         SealBox(ENGINEER, _strong(say, "seal.engineer"), _signed(engineer, content, say), say.line("seal.engineer")),
         SealBox(CUSTOMER, _strong(say, "seal.customer"), _signed(customer, content, say), say.line("seal.customer")),
     )
-    return [*blocks, Seals(boxes), Seals((office, stamp))]
+    return [*blocks, Seals(boxes), *_stamps(content, say), Seals((office, stamp))]
+
+
+def _stamps(content: WorkOrderContent, say: Teller) -> list[Block]:
+    """Show the stamps that were set beside signatures."""
+    shown = []
+    for value in content.signatures:
+        if value.stamp is not None:
+            told = say.line("stamp.of", name=value.name, purpose=say.line(f"purpose.{value.purpose}"))
+            shown.append(PhotoShown(value.stamp.data, Text(told, Look.LABEL), told))
+    return [Photos(tuple(shown))] if shown else []
 
 
 def _strong(say: Teller, key: str) -> Text:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,12 +20,13 @@ from app.store.tables import WorkOrder
 from app.store.vault import NoKeystore
 from office import folder
 from office.history import OfficeHistory
+from tests.app.documents import judges
 from ui import household
 from ui.demo.__main__ import PIN
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-DAY_SECONDS = 600
+DAY_SECONDS = 900
 
 
 def play(out: Path, *options: str, **surroundings: str) -> subprocess.CompletedProcess[str]:
@@ -54,6 +57,24 @@ def copied(played, tmp_path):
 
 
 @pytest.mark.xdist_group("day")
+def test_every_document_of_the_day_is_valid_to_programs_that_share_no_code_with_us(played, tmp_path):
+    told = json.loads((played / "summary.json").read_text(encoding="utf-8"))["documents"]
+    files = [played / each["file"] for each in told]
+    assert len({each["order"] for each in told}) >= 3
+    assert judges.verapdf(files) == []
+    root = (played / "root.pem").read_bytes()
+    for file in files:
+        seals = [each for each in judges.pdfsig(file, root, tmp_path) if each]
+        assert len(seals) >= 1
+        assert all("Signature is Valid.; Certificate is Trusted." in each for each in seals), (file.name, seals)
+        assert seals[-1].endswith("whole")
+        text = re.sub(r"\s", "", judges.pdftotext(file))
+        places = [text.find(word) for word in ("设备", "处理过程", "验收与签章", "签署记录")]
+        if min(places) >= 0:
+            assert places == sorted(places)
+
+
+@pytest.mark.xdist_group("day")
 def test_a_day_is_worked_through_without_the_office_and_confirmed_in_the_evening(played):
     told = json.loads((played / "summary.json").read_text(encoding="utf-8"))
     assert told["errors"] == []
@@ -66,6 +87,38 @@ def test_a_day_is_worked_through_without_the_office_and_confirmed_in_the_evening
     assert len(told["receipts"]) >= 3
     assert all(line["parts_confirmed"] == line["parts_total"] > 0 for line in told["receipts"])
     assert len(list((played / "pages").glob("*.png"))) >= 15
+
+
+@pytest.mark.xdist_group("day")
+def test_every_completed_order_has_a_sealed_document_that_is_valid_and_trusted(played):
+    told = json.loads((played / "summary.json").read_text(encoding="utf-8"))
+    documents = told["documents"]
+    assert len({each["order"] for each in documents}) == told["orders_completed"] >= 3
+    for each in documents:
+        data = (played / each["file"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == each["sha256"]
+        assert (each["signatures"], each["valid"], each["trusted"]) == (2, True, True)
+        assert each["base_sha256"] != each["sha256"]
+    assert (played / "root.pem").read_text(encoding="ascii").startswith("-----BEGIN CERTIFICATE-----")
+
+
+@pytest.mark.xdist_group("day")
+def test_a_document_with_one_byte_changed_is_noticed(copied):
+    told = json.loads((copied / "summary.json").read_text(encoding="utf-8"))
+    file = copied / told["documents"][0]["file"]
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    done = play(copied, "--check", str(copied))
+    assert done.returncode == 1
+    assert file.name in done.stderr
+
+
+@pytest.mark.xdist_group("day")
+def test_a_document_that_was_taken_away_is_noticed(copied):
+    told = json.loads((copied / "summary.json").read_text(encoding="utf-8"))
+    (copied / told["documents"][-1]["file"]).unlink()
+    assert play(copied, "--check", str(copied)).returncode == 1
 
 
 @pytest.mark.xdist_group("day")

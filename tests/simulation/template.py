@@ -15,6 +15,7 @@ from app import ledger
 from app.store import tables as t
 from app.store.kinds import Role
 from app.store.types import PersonId
+from office import folder as folders
 from office.devices import Authority
 from tests.simulation.machines import SimClock, Time, drawn_from
 from tests.simulation.oracle import Oracle
@@ -81,6 +82,7 @@ def template() -> Template:
             seen.store.close()
             watchers[seen.person] = seen.device_id
             shutil.rmtree(folder / "watcher")
+        (folder / "office" / folders.NAME).write_text('{"format": 1, "database": null}', encoding="utf-8")
         oracle = Oracle()
         oracle.begin(end.store)
         end.store.close()

@@ -1,7 +1,8 @@
 """usage: python -m tests.ui.shots OUT_DIR [SCENE …]   Pictures of every page over the sample world, as tests see it.
 
 `--lang en|zh_CN`, `--theme light|dark|sunlight` and `--density mouse|touch` choose one look; without them it is both
-languages in light, and English in sunlight. QT_SCALE_FACTOR=2 draws as on a 200 % screen.
+languages in light and in sunlight. QT_SCALE_FACTOR=2 draws as on a 200 % screen. `--album` writes `index.md` beside
+them, a table of all: `docs/screens` is made by `python -m tests.ui.shots docs/screens --album`.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
+from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from app.clock import ShiftedClock
@@ -26,7 +28,8 @@ from ui import household, lanes, style
 from ui.desk import Desk
 from ui.household import Means
 
-USUAL = [("light", "en"), ("light", "zh_CN"), ("sunlight", "en")]
+USUAL = [("light", "en"), ("light", "zh_CN"), ("sunlight", "en"), ("sunlight", "zh_CN")]
+COLOURS = 128  # enough for flat pages and smooth letters, at a third of the bytes
 
 
 def main() -> int:
@@ -37,6 +40,7 @@ def main() -> int:
     parser.add_argument("--lang")
     parser.add_argument("--theme")
     parser.add_argument("--density", default="mouse")
+    parser.add_argument("--album", action="store_true")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     looks = [(asked.theme or "light", asked.lang or "en")] if asked.theme or asked.lang else USUAL
@@ -50,7 +54,19 @@ def main() -> int:
             draw(app, opened, asked, theme, language)
         opened.close()
         served.close()
+    if asked.album:
+        (asked.out / "index.md").write_text(album(asked.scenes or SCENES, looks), encoding="utf-8")
     return 0
+
+
+def album(scenes, looks):
+    """Write the page that shows them side by side."""
+    head = " | ".join(f"{language}, {theme}" for theme, language in looks)
+    lines = [f"| page | {head} |", "|---" * (len(looks) + 1) + "|"]
+    for name in scenes:
+        pictures = " | ".join(f"![{name}]({name}_{language}_{theme}.png)" for theme, language in looks)
+        lines.append(f"| {name.replace('_', ' ')} | {pictures} |")
+    return "# The pages of the window\n\nOver the sample world, 1366 × 768.\n\n" + "\n".join(lines) + "\n"
 
 
 def enrolled(folder, served):
@@ -76,7 +92,10 @@ def draw(app, opened, asked, theme, language):
         SCENES[name](stage)
         for fault in faults(stage.shell, style.tokens(f"{theme}/{asked.density}")):
             sys.stdout.write(f"{name} {theme} {language}: {fault}\n")
-        stage.shell.grab().save(str(asked.out / f"{name}_{language}_{theme}.png"))
+        picture = asked.out / f"{name}_{language}_{theme}.png"
+        stage.shell.grab().save(str(picture))
+        if asked.album:
+            Image.open(picture).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(picture, optimize=True)
     stage.close()
     desk.close()
 

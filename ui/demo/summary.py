@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ class Played:
 
 
 def write(out: Path, played: Played) -> dict[str, Any]:
-    """Count at both ends, write the summary, and give it."""
+    """Copy documents and root certificate out, count at both ends, write the summary, and give it."""
+    shutil.copyfile(out / OFFICE / "keys" / ROOT, out / ROOT)
     summary = {
         "seed": played.seed,
         "language": played.language,
@@ -50,20 +52,25 @@ def write(out: Path, played: Played) -> dict[str, Any]:
         "offline_until": played.offline_until,
         "office_stopped_at": played.stopped_at[0] if played.stopped_at else None,
         "office_started_at": played.started_at[-1] if len(played.started_at) > 1 else None,
-        **counted(out, played),
+        **counted(out, played, out / DOCUMENTS),
         "errors": played.errors,
     }
     (out / NAME).write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
     return summary
 
 
-def counted(out: Path, played: Played) -> dict[str, Any]:
-    """Ask both programs for their figures.
+def counted(out: Path, played: Played, copies: Path) -> dict[str, Any]:
+    """Ask both programs for their figures, and the verifier for the documents that lie there.
+
+    Args:
+        out: the day's folder.
+        played: what only the player can know.
+        copies: where the laptop copies its documents to.
 
     Raises:
         StuckError: one of them cannot count; its sentence is in the text.
     """
-    laptop = _laptop_figures(out / LAPTOP, played)
+    laptop = _laptop_figures(out / LAPTOP, played, copies)
     office = HeadOffice(out / OFFICE).ask("figures")
     seen = office["digests"].get(played.engineer, {"sum": "", "count": 0})
     receipts = [{"order": number, **line} for number, line in sorted(office["receipts"].items())]
@@ -84,12 +91,11 @@ def counted(out: Path, played: Played) -> dict[str, Any]:
 
 
 def documents(out: Path, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Judge every document that was copied out by head office's root certificate, with the program anybody may use.
+    """Judge every document as it lies there by the root certificate beside it, with the program anybody may use.
 
     Raises:
         StuckError: nothing could be judged.
     """
-    shutil.copyfile(out / OFFICE / "keys" / ROOT, out / ROOT)
     files = [out / DOCUMENTS / each["file"] for each in known]
     if not files:
         return []
@@ -104,7 +110,8 @@ def documents(out: Path, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _document(out: Path, known: dict[str, Any], judged: dict[str, Any]) -> dict[str, Any]:
     """Count one document from its bytes and from the verdict; what the ledger says of it is compared, not believed."""
-    data = (out / DOCUMENTS / known["file"]).read_bytes()
+    file = out / DOCUMENTS / known["file"]
+    data = file.read_bytes() if file.exists() else b""
     base = data[: data.find(_END) + len(_END)]
     hashed = {"sha256": hashlib.sha256(data).hexdigest(), "base_sha256": hashlib.sha256(base).hexdigest()}
     why = [reason["code"] for reason in judged.get("reasons", [])]
@@ -157,7 +164,7 @@ def _document_faults(summary: dict[str, Any]) -> list[str]:
 
 
 def check(out: Path) -> list[str]:
-    """Count again and compare with the summary as it was written; name what differs.
+    """Count again and judge the documents again as they lie there; name what differs from the summary.
 
     Raises:
         StuckError: there is no summary, or a program cannot count.
@@ -170,16 +177,19 @@ def check(out: Path) -> list[str]:
         )  # fmt: skip
     except (OSError, ValueError, KeyError) as error:
         raise StuckError(f"{out / NAME}: {error}") from error
-    now = counted(out, played)
+    with tempfile.TemporaryDirectory() as copies:
+        now = counted(out, played, Path(copies))
     differing = [
         f"{name}: {known.get(name)} then, {now[name]} now" for name in _COMPARED if known.get(name) != now[name]
     ]
+    if (out / ROOT).read_bytes() != (out / OFFICE / "keys" / ROOT).read_bytes():
+        differing.append(f"{ROOT} is not head office's")
     return differing + faults({**known, **now})
 
 
-def _laptop_figures(folder: Path, played: Played) -> dict[str, Any]:
+def _laptop_figures(folder: Path, played: Played, copies: Path) -> dict[str, Any]:
     between = ["--since", played.offline_since, "--until", played.offline_until]
-    asked = ["--json", *between, "--documents", str(folder.with_name(DOCUMENTS))]
+    asked = ["--json", *between, "--documents", str(copies)]
     command = [*program("gongdan", "ui"), "figures", "--profile", str(folder), *asked]
     done = subprocess.run(  # noqa: S603 -- our own program
         command, input=played.pin + "\n", capture_output=True, text=True, encoding="utf-8", check=False

@@ -40,12 +40,14 @@ def enrol(tx, office_seal=None):
 NAMES = {SignatureSide.ENGINEER: "林川", SignatureSide.CUSTOMER: "韩工"}
 
 
-def sign(store, files, order_id, side, purpose=SignaturePurpose.ACCEPTANCE, language="zh_CN"):
+def sign(store, files, order_id, side, purpose=SignaturePurpose.ACCEPTANCE, language="zh_CN", stamp=b""):
     """Let one side sign the sheet of a purpose."""
     wave = tuple((20 + step * 12, 200 + round(150 * math.sin(step / 3)), 12) for step in range(40))
     with store.write() as tx:
         sheet = acceptance.sheet(tx, order_id, purpose, language, side)
-        acceptance.sign_sheet(tx, files, sheet, Signer(side, NAMES[side]), Ink((wave,), 1600, 500, side.encode()))
+        acceptance.sign_sheet(
+            tx, files, sheet, Signer(side, NAMES[side]), Ink((wave,), 1600, 500, side.encode()), stamp
+        )
 
 
 def sign_both(store, files, order_id, language="zh_CN"):

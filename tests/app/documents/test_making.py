@@ -20,11 +20,13 @@ from app.documents.proof import Recorded, prove
 from app.documents.shelf import SealLimit, sealing_limit, signed_but_unsent
 from app.documents.verify import Outcome, verify
 from app.repair import RepairResult
-from app.store.kinds import HandoverWay, OrderState
+from app.signatures import signatures
+from app.store.kinds import HandoverWay, OrderState, SignatureSide
 from app.store.laptop_tables import LocalBlob, SyncState
 from app.store.tables import Handover
 from tests import builders
-from tests.app.documents.signed import ISSUER, OFFICE, an_accepted_order, enrol, sign_both
+from tests.app.documents import samples
+from tests.app.documents.signed import ISSUER, OFFICE, a_shown_order, an_accepted_order, enrol, sign, sign_both
 
 
 @pytest.fixture
@@ -150,6 +152,22 @@ def test_sealed_work_is_frozen_until_the_order_is_opened_again(store, files, com
         assert [row.state for row in documents(db, accepted)] == ["void", "void", "signed", "signed"]
     assert second.number == "WO-26-00815/F16/r2"
     assert b"WO-26-00815/F16/r1" in print_work_order(content_of(store, files, accepted, 2), "zh_CN", "customer").record
+
+
+def test_the_customers_stamp_stands_in_the_document(store, files, company, clock):
+    order_id = a_shown_order(store, company, clock)
+    sign(store, files, order_id, SignatureSide.ENGINEER)
+    sign(store, files, order_id, SignatureSide.CUSTOMER, stamp=samples.photo(1))
+    with store.write() as tx:
+        closing.accept_work(tx, order_id)
+        closing.settle_charges(tx, order_id)
+    made = make_documents(store, files, order_id, ISSUER, "zh_CN")[1]
+    with store.read() as db:
+        stamps = [row.stamp_sha for row in signatures(db, order_id) if row.stamp_sha]
+        assert is_current(db, made, order_id, issued(db, ISSUER))
+        told = print_work_order(gather(db, files, order_id, ISSUER), "zh_CN", "customer")
+    assert len(stamps) == 1
+    assert stamps[0].encode() in told.record
 
 
 def test_a_document_knows_whether_the_order_says_more_by_now(store, files, accepted, clock):

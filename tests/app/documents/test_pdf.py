@@ -4,17 +4,18 @@ import io
 import re
 import unicodedata
 from dataclasses import replace
+from hashlib import sha256
 
 import pikepdf
 import pytest
 
 from app.documents import faces
-from app.documents.content import PhotoValue
+from app.documents.content import PhotoValue, StampValue
 from app.documents.layout import laid
 from app.documents.photos import PhotoUnreadable
 from app.documents.places import BLUE, BOTTOM, HIGH, LEFT, RIGHT, FillAt, PhotoAt, TextAt
 from app.documents.press import print_work_order
-from app.documents.record import record_of
+from app.documents.record import content_of, record_of
 from app.documents.report import work_order
 from app.documents.telling import sentences
 from app.words import Pair
@@ -60,6 +61,25 @@ def rare_characters():
     return replace(content, customer=replace(content.customer, person="𠮷田㐂䶮"))
 
 
+def stamped():
+    content = samples.a_work_order(1, 3)
+    picture = content.photos[0].data
+    *earlier, last = content.signatures
+    return replace(
+        content, signatures=(*earlier, replace(last, stamp=StampValue(picture, sha256(picture).hexdigest())))
+    )
+
+
+def test_a_stamp_is_shown_and_in_the_record(files):
+    content = stamped()
+    text = words_of(files["stamped"], "-raw")
+    assert "陳麗瓊加盖的印章" in text
+    record = record_of(content)
+    assert content.signatures[-1].stamp.sha256.encode() in record
+    pictures = {sha256(photo.data).hexdigest(): photo.data for photo in content.photos}
+    assert content_of(record, pictures) == content
+
+
 ODD = {each.__name__: each for each in (long_order, many_photos, long_names, rare_characters)}
 
 
@@ -75,6 +95,7 @@ def files(folder, content, keys):
     for language in ("zh_CN", "en", "both"):
         made[language] = print_work_order(content, language, "customer").data
         made[f"{language}_sealed"] = seal_both(made[language], content, keys)
+    made["stamped"] = seal_both(print_work_order(stamped(), "both", "company").data, stamped(), keys)
     made["draft"] = print_work_order(samples.a_work_order(1, 3, signatures=()), "both", "draft").data
     for name, make in ODD.items():
         made[name] = seal_both(print_work_order(make(), "both", "company").data, make(), keys)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from app.documents.complete import DocumentIncomplete, SumsDiffer, missing
-from app.documents.content import Acceptance, Charges, Party, Work
+from app.documents.content import Acceptance, Charges, Diagnosis, Equipment, Party, Work
 from app.documents.page import Heading, SealBox, Seals, Table
 from app.documents.record import record_of
 from app.documents.report import work_order
@@ -52,6 +52,24 @@ def test_what_is_missing_is_named_before_anything_is_drawn(code):
     with pytest.raises(DocumentIncomplete) as refused:
         page_of(content)
     assert sentences("en")[f"missing.{code}"] in [lack.say("en") for lack in refused.value.facts["missing"]]
+
+
+@pytest.mark.parametrize("order_type", ["part_sale", "training", "consultation", "remote_support"])
+def test_an_order_without_a_machine_makes_its_document_all_the_same(order_type):
+    content = samples.a_work_order(
+        0, 0, order_type=order_type, equipment=Equipment(Pair(""), "", ""), diagnosis=Diagnosis(Pair("")), checklists=()
+    )
+    assert missing(content) == ()
+    headings = [block.text.text for block in page_of(content, "en").blocks if isinstance(block, Heading)]
+    assert not {"Equipment", "Diagnosis"} & set(headings)
+    assert {"serial", "equipment"} <= set(missing(replace(content, order_type="installation")))
+    assert "diagnosis" in missing(replace(content, order_type="quality_fault"))
+
+
+def test_work_without_a_visit_needs_neither_site_nor_time():
+    base = samples.a_work_order(0, 1, segments=(), customer=Party(Pair("客户")))
+    assert missing(replace(base, order_type="remote_support")) == ()
+    assert set(missing(replace(base, order_type="maintenance"))) == {"site", "time"}
 
 
 def test_a_whole_work_order_lacks_nothing():
@@ -102,6 +120,14 @@ def test_what_failed_comes_first_in_a_checklist():
     marks = [order.index(row.cells[3][0].text[0]) for row in table.rows]
     assert all(before <= after for before, after in pairwise(marks))
     assert marks[0] == 0
+
+
+def test_a_column_that_would_stand_empty_is_left_out_of_a_checklist():
+    plain = tuple(replace(row, verdict="none", remark="") for row in samples.checklist(5).rows)
+    content = samples.a_work_order(0, 5, checklists=(replace(samples.checklist(5), rows=plain),))
+    table = next(block for block in page_of(content, "en").blocks if isinstance(block, Table) and len(block.rows) == 5)
+    assert [column.head[0].text for column in table.columns] == ["No.", "Item", "Found"]
+    assert {len(row.cells) for row in table.rows} == {3}
 
 
 def test_both_languages_say_each_thing_twice_and_one_language_once():
