@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.store import outbox, replica
 from app.store.door import Read, Write
 from app.store.office_tables import Change, Commit, Device, RecordVersion
-from app.store.tables import BUSINESS, SCHEMA, Warehouse
+from app.store.tables import BUSINESS, SCHEMA, FormVersion, Warehouse
 from app.store.trouble import BadValue
 from app.store.values import Unfit as NoJson
 from app.store.values import columns, plain
@@ -150,6 +150,8 @@ class Planner:
             made = self._born(rule, key, {name: new for name, (_old, new) in patch.items() if new is not None})
         else:
             made = self._met(op, rule, key, current, patch, is_revived=is_revived)
+        if entity == "responses":
+            self._know_form(made)
         self.planned.setdefault(key, dict(made.current)).update(made.merged.write)
         return made
 
@@ -172,6 +174,12 @@ class Planner:
                 if isinstance(value, str) and outbox.text_hash(value) == told:
                     return value
         return None
+
+    def _know_form(self, plan: Plan) -> None:
+        """A response keeps its version for life: one this office never published is for a person to look at."""
+        wanted = id_or_none(plan.merged.write.get("form_version_id"))
+        if wanted is not None and self.tx.get(FormVersion, wanted) is None:
+            raise Unfit("unknown_form", form_id=str(plan.merged.write.get("form_id", "")))
 
     def _met(
         self,

@@ -44,7 +44,7 @@ _WORDS: Final = zstandard.ZstdCompressionDict(
     b'"mono_ms":,"op_id":"","order_id":"","rec_id":"","schema":1,"txn":""},{"outcome":"applied","version":2}],'
     b'"blobs":{"":[,3]},"blobs_at":{"":"done"},"leave":["order:"],"more":true,"archived_through":,'
     b'{"acked_to":,"chain":"","cursor":"","digest":{"count":,"sum":""},"epoch":"","server_id":"","server_time":"2026-11-'
-    b'{"app_version":"2026.11.0","chain":"","cursor":"","epoch":"","incarnation":"","ops":[],"sent_at":"2026-11-'
+    b'{"app_version":"2026.1","chain":"","cursor":"","epoch":"","incarnation":"","ops":[],"sent_at":"2026-11-'
     b'","server_id":"","ops":[{"actor_id":"',
     dict_type=zstandard.DICT_TYPE_RAWCONTENT,
 )

@@ -20,6 +20,7 @@ from tests.sync.ends import (
     PART,
     SITE,
     Between,
+    add_form,
     add_order,
     order_id,
     person_id,
@@ -178,6 +179,8 @@ def test_two_laptops_that_begin_the_same_checklist_end_with_one(end, laptop, oth
     other.sync()
     response = natural_id("response", order_id(1), "pre_check", 1)
     version = uuid.uuid4()
+    with end.write() as tx:
+        add_form(tx, "pre_check", version)
     for mine, said in ((laptop, "yes"), (other, "no")):
         with mine.write() as tx:
             tx.add(t.Response(id=response, order_id=order_id(1), form_id="pre_check", copy=1, form_version_id=version,
