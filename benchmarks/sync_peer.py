@@ -315,6 +315,9 @@ def _memory(name: str) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Do one thing the bench asks for."""
     os.environ.pop("http_proxy", None)
+    if not arguments:
+        print("A peer for a sync bench: python -m benchmarks.sync_peer extra > ours.json, then its --extra ours.json")
+        return 0
     op, *rest = arguments
     if op == "extra":
         return extra()

@@ -126,7 +126,7 @@ class _Arrival:
             "conflicts": [str(each) for each in receipt.conflicts],
             "reason": receipt.reason,
         }
-        op.acked_at = self.tx.now
+        op.acked_at = self.answer.server_time  # the office's moment: how long an op is kept asks no laptop's clock
         self.touched[op.entity, op.rec_id] = None
         self.done.confirmed += 1
 
@@ -273,10 +273,11 @@ class _Arrival:
         state.office_schema = answer.schema
         recovery.sent_lost(state, self.request)
         if state.archived_through:
-            outbox.let_go(self.tx, state.archived_through, min(now, answer.server_time) - KEPT)
+            outbox.let_go(self.tx, state.archived_through, answer.server_time - KEPT)
         if answer.certificates is not None:
             renewal.keep(self.tx, answer.certificates)
         self.tx.flush()
+        state.digest_equal = None  # known only where this answer was compared: a revoked laptop is told nothing
         if answer.digest is not None and not self.done.want and not self.is_partial:
             mine = digest.of_base(self.tx)
             self.done.is_equal = mine == answer.digest

@@ -9,6 +9,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 import resources
 from app import ledger, words
 from app.clock import SystemClock
+from app.documents import content, press, verify
 from app.errors import AppError
 from app.store import search
 from app.store.door import Silent
@@ -26,7 +28,7 @@ from app.store.kinds import Role
 from app.store.tables import SCHEMA, Person
 from app.store.types import PersonId
 from app.store.vault import system_keystore
-from ui import VERSION, icons, style
+from ui import VERSION, icons, pdfview, printing, style
 from ui.shell import Shell
 from ui.translation import LANGUAGES, Speech, read
 
@@ -131,6 +133,24 @@ def _window(_folder: Path) -> str:
     return f"{picture.width()}x{picture.height()} on {sys.platform}"
 
 
+def _documents(_folder: Path) -> str:
+    """Draw a document, archive it, show its first page, judge it: every engine of paper is in the program."""
+    nobody, said = content.Party(words.Pair("自检", "Self-check")), words.Pair("工单", "Work order")
+    order = content.WorkOrderContent(
+        number="WO-00-00000", revision=1, order_type="maintenance", title=said, zone="UTC",
+        made_at=datetime(2026, 1, 1, tzinfo=UTC), provider=nobody, customer=nobody, engineers=(),
+        equipment=content.Equipment(said, "", ""), fault=content.Fault(said), diagnosis=content.Diagnosis(said),
+        work=content.Work((), ""), checklists=(), parts=(), segments=(), charges=content.Charges((), 0), photos=(),
+        signatures=(), acceptance=content.Acceptance("open"), audit=(),
+    )  # fmt: skip
+    data = press.print_work_order(order, "both", "draft").data
+    shown = pdfview.page_image(data, 0, 200)
+    _expect(shown.width() == 200, "the page is not shown")
+    judged = verify.verify(data, [])
+    _expect(judged.reasons[0].code == "unsealed", "the verdict is wrong")
+    return f"{len(pdfview.page_sizes(data))} pages, {len(printing.printers())} printers"
+
+
 def _expect(is_so: object, otherwise: str) -> None:
     if not is_so:
         raise RuntimeError(otherwise)
@@ -145,4 +165,5 @@ CHECKS: dict[str, Callable[[Path], str]] = {
     "keystore": _keystore,
     "pictures": _pictures,
     "window": _window,
+    "documents": _documents,
 }

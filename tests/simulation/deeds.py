@@ -9,6 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app import conflicts
 from app.store import tables as t
 from app.store.door import Write
 from app.store.kinds import AttachmentKind, FactKind, OrderState, ResponseState
@@ -124,6 +125,14 @@ def _attach(tx: Write, step: Step, laptop: Laptop) -> None:
                          added_at=tx.now, sent_bytes=0))  # fmt: skip
 
 
+def _decide(tx: Write, step: Step, _laptop: Laptop | None = None) -> None:
+    """Let one of two truths stand; who sees the question may answer it."""
+    open_ones = sa.select(t.Conflict).where(t.Conflict.decided_at.is_(None)).order_by(t.Conflict.field, t.Conflict.id)
+    found = tx.scalars(open_ones)
+    if found:
+        conflicts.decide(tx, found[step.a % len(found)].id, conflicts.Side.OTHER if step.b % 2 else conflicts.Side.KEPT)
+
+
 def _unfit(tx: Write, step: Step, laptop: Laptop) -> None:
     """Do what no laptop may: give an order to somebody."""
     if order := _order(tx, step):
@@ -142,6 +151,7 @@ _WORK: Final[Mapping[str, Callable[[Write, Step, Laptop], None]]] = {
     "action": _action,
     "attach": _attach,
     "unfit": _unfit,
+    "decide": _decide,
 }
 
 
@@ -207,6 +217,7 @@ _OFFICE: Final[Mapping[str, Callable[[Write, Step], None]]] = {
     "customer": _customer,
     "equipment": _equipment,
     "order": _new_order,
+    "settle": _decide,
 }
 
 
@@ -247,6 +258,11 @@ def _image(world: World, step: Step) -> None:
     world.image(world.laptop(step.laptop))
 
 
+def _weeks(world: World, _step: Step) -> None:
+    """Forty days pass: what has a checked copy may go from the laptops."""
+    world.time.seconds += 40 * 86_400
+
+
 def _revoke(world: World, step: Step) -> None:
     """Take a laptop's right away; its work stays on it."""
     laptop = world.laptop(step.laptop)
@@ -255,7 +271,7 @@ def _revoke(world: World, step: Step) -> None:
     def work(tx: Write) -> None:
         device = tx.get(Device, revoked)
         assert device is not None
-        device.revoked_at, device.revoked_policy = tx.now, "refuse"
+        device.revoked_at, device.revoked_policy = tx.now, "quarantine" if step.b % 2 else "refuse"
 
     world.office_writes(work)
     for each in world.laptops:
@@ -268,8 +284,9 @@ _MACHINES: Final[Mapping[str, Callable[[World, Step], None]]] = {
     "watch": _watch,
     "kill_laptop": _kill_laptop,
     "kill_office": _kill_office,
-    "backup": lambda world, _step: world.back_up(),
-    "restore": lambda world, step: world.restore(step.a),
+    "backup": lambda world, step: world.back_up(is_checked=bool(step.b % 2)),
+    "restore": lambda world, step: world.restore(step.a, is_told=bool(step.b % 2)),
+    "weeks": _weeks,
     "clock": _clock,
     "copy": _copy,
     "image": _image,

@@ -41,6 +41,8 @@ def acknowledged(world: World, laptop: Laptop, *, is_all: bool = False) -> None:
         if op.hash != said and op_id not in aside:
             raise Violation("I3", f"{laptop.name}: op {op_id} is confirmed with another content")
     laptop.acked |= fresh
+    if is_all and (lost := set(laptop.acked) - set(world.oracle.log)):
+        raise Violation("I12", f"{laptop.name}: {len(lost)} ops were confirmed once and are not in the op log")
 
 
 def after_a_round(world: World, laptop: Laptop, report: RoundReport) -> None:
@@ -56,7 +58,7 @@ def after_a_round(world: World, laptop: Laptop, report: RoundReport) -> None:
         theirs = told_digest(world, laptop)
         if (mine.sum, mine.count) != theirs:
             raise Violation("I19", f"{laptop.name} shows “checked”; it holds {mine.count} rows, the office {theirs[1]}")
-    elif not report.file_troubles:
+    elif not report.file_troubles and not laptop.is_revoked:
         raise Violation("I7", f"{laptop.name}: a round ended well and both ends differ ({mine.count} rows here)")
 
 

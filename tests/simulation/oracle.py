@@ -31,6 +31,7 @@ STRICT: Mapping[str, Mapping[str, str]] = {
     "answers": {"answered_at": TRAIL, "by_id": TRAIL, "": ENGINEER},
     "responses": {"begun_at": TRAIL, "submitted_at": TRAIL, "submitted_by_id": TRAIL, "": ENGINEER},
 }
+TRAILS = {"answered_at", "by_id", "begun_at", "decided_at", "decided_by_id", "planned_at"}
 FACTS = ("order_facts", "order_steps", "attachments", "time_marks")
 
 
@@ -267,8 +268,14 @@ class Oracle:
             conflict = filed.get((op.op_id, name))
             stands = (row or {}).get(name) == new
             is_filed = conflict is not None and new in (conflict.other, conflict.kept)
-            if not stands and not is_filed and name not in ("answered_at", "by_id", "begun_at"):
-                raise Violation("I1", f"{entity} {rec_id} {name}: {new!r} was acknowledged and is nowhere")
+            if entity == "conflicts":  # two decided apart: it is filed once, with the record it is about
+                is_filed = is_filed or any(each.other == new for each in filed.values())
+            if not stands and not is_filed and name not in TRAILS:
+                raise Violation(
+                    "I1",
+                    f"{entity} {rec_id} {name}: {new!r} was acknowledged ({op.receipt['outcome']}) and is nowhere, "
+                    f"there is {(row or {}).get(name)!r}",
+                )
         if row is None:
             self.rows.pop((entity, rec_id), None)
         else:
@@ -280,7 +287,11 @@ class Oracle:
             raise Violation("I20", f"op {op.op_id} is acknowledged as put aside, but not kept as it was sent")
         entity, _ = op.key
         in_doubt = entity not in STRICT or op.key in self.gone or op.key not in self.rows or not self._holds(op)
-        if not in_doubt and op.receipt["reason"] not in {"broken", "op_reused"} and not self._has_company(op):
+        if (
+            not in_doubt
+            and op.receipt["reason"] not in {"broken", "op_reused", "revoked"}
+            and not self._has_company(op)
+        ):
             raise Violation("I1", f"{entity} {op.key[1]}: put aside as {op.receipt['reason']}, though it could stand")
 
     def _has_company(self, op: Op) -> bool:

@@ -17,16 +17,25 @@ ENGINEERS: Final = ("E01", "E02", "E03")
 # Who does what, and how often out of all of them.
 _LAPTOP_WORK: Final = {
     "note": 7, "phone": 4, "access": 2, "title": 2, "fact": 4, "void": 2, "answer": 6, "asset": 2, "action": 4,
-    "attach": 4, "unfit": 1,
+    "attach": 4, "unfit": 1, "decide": 3,
 }  # fmt: skip
-_OFFICE_WORK: Final = {"correct": 8, "assign": 4, "cancel": 1, "delete": 1, "customer": 1, "equipment": 1, "order": 1}
+_OFFICE_WORK: Final = {
+    "correct": 8,
+    "assign": 4,
+    "cancel": 1,
+    "delete": 1,
+    "customer": 1,
+    "equipment": 1,
+    "order": 1,
+    "settle": 1,
+}
 _WIRE: Final = {"sync": 17, "old": 1, "watch": 4}
 _MACHINE: Final = {
     "kill_laptop": 2, "kill_office": 1, "backup": 1, "restore": 1, "clock": 2, "copy": 1, "image": 1, "upgrade": 1,
-    "upgrade_office": 1, "revoke": 1,
+    "upgrade_office": 1, "revoke": 1, "weeks": 1,
 }  # fmt: skip
 KINDS: Final = {**_LAPTOP_WORK, **_OFFICE_WORK, **_WIRE, **_MACHINE}
-ONCE: Final = frozenset({"restore", "copy", "image", "revoke", "delete"})  # at most so often in a seed
+ONCE: Final = frozenset({"restore", "copy", "image", "revoke", "delete", "weeks"})  # at most so often in a seed
 
 # What may go wrong while a laptop syncs (PROTOCOL 2.14, and what a machine does to itself).
 FAULTS: Final = (

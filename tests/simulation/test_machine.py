@@ -22,8 +22,8 @@ laptops = st.integers(0, LAPTOPS)
 small = st.integers(0, 7)
 parts = st.sampled_from([0.0, 0.3, 0.6, 0.99])
 faults = st.none() | st.builds(Fault, st.sampled_from(FAULTS), at=st.integers(1, 3), part=parts, is_after=st.booleans())
-WORK = ("note", "phone", "access", "title", "fact", "void", "answer", "asset", "action", "attach", "unfit")
-OFFICE = ("correct", "assign", "cancel", "delete", "customer", "equipment", "order")
+WORK = ("note", "phone", "access", "title", "fact", "void", "answer", "asset", "action", "attach", "unfit", "decide")
+OFFICE = ("correct", "assign", "cancel", "delete", "customer", "equipment", "order", "settle")
 MACHINES = ("backup", "restore", "upgrade", "upgrade_office", "clock", "image", "old", "watch")
 
 

@@ -20,6 +20,7 @@ from app.store.door import RowChange, Store
 from app.store.files import Files
 from app.store.laptop_tables import OutboxOp
 from app.store.types import PersonId
+from office import keeping
 from office.history import OfficeHistory
 from office.service import LocalOffice
 from sync.protocol import SyncAnswer, SyncError, SyncRequest
@@ -35,6 +36,7 @@ from tests.simulation.watching import Replica, Watcher
 from tests.sync.ends import KEY
 
 KEPT_FOR_LATER = 3
+KEPT_SECONDS = 35 * 86_400  # how old a backup may be that loses nothing
 
 
 @dataclass
@@ -72,8 +74,10 @@ class Backup:
     """A copy of the office, and of what was known of it then."""
 
     folder: Path
+    at: float
     oracle: Oracle
     revoked: frozenset[uuid.UUID]
+    is_checked: bool
 
 
 class Looks(Protocol):
@@ -201,22 +205,32 @@ class World:
                 self.oracle.office_wrote(db, changes, versions_of(db, keys))
                 self.oracle.compare(db, [key for key in keys if key[0] in ("work_orders", "answers", "responses")])
 
-    def back_up(self) -> None:
-        """Copy the office as its own backup does: the database by SQLite, then the files."""
+    def back_up(self, *, is_checked: bool) -> None:
+        """Copy the office: as its own command does, which laptops hear of, or as any tool copies a database."""
         folder = self.place("backup")
         folder.mkdir()
-        self.office.store.copy_to(folder / "office.db")
-        shutil.copytree(self.office_folder / "blobs", folder / "blobs")
+        if is_checked:
+            keeping.copy(self.office_folder, folder, self.office_clock)
+        else:
+            self.office.store.copy_to(folder / "office.db")
+            shutil.copytree(self.office_folder / "blobs", folder / "blobs")
         revoked = frozenset(laptop.device_id for laptop in self.laptops if laptop.is_revoked)
-        self.backups.append(Backup(folder, self.oracle.copy(), revoked))
+        self.backups.append(Backup(folder, self.time.seconds, self.oracle.copy(), revoked, is_checked))
 
-    def restore(self, which: int) -> None:
-        """Put the office back to a backup; nobody tells it."""
-        if not self.backups:
+    def restore(self, which: int, *, is_told: bool) -> None:
+        """Put the office back to a backup of the last weeks: by its command, or by copying files, untold."""
+        recent = [backup for backup in self.backups if self.time.seconds - backup.at < KEPT_SECONDS]
+        if not recent:
             return
-        backup = self.backups[which % len(self.backups)]
+        backup = recent[which % len(recent)]
         folder = self.place("office")
-        shutil.copytree(backup.folder, folder)
+        if backup.is_checked and is_told:
+            shutil.copytree(self.office_folder, folder, ignore=shutil.ignore_patterns("*-shm", "lock"))
+            keeping.restore(folder, backup.folder, self.office_clock)
+        else:
+            shutil.copytree(backup.folder, folder)
+            for each in folder.glob("office-*.db"):
+                each.rename(folder / "office.db")
         self.oracle = backup.oracle.copy()
         self.era += 1
         self.seen_files.clear()
@@ -436,7 +450,7 @@ class World:
         return link, report
 
     def _pending_survived(self, laptop: Laptop, before: set[uuid.UUID]) -> None:
-        if lost := before - _ops(laptop.store):
+        if lost := before - _ops(laptop.store) - set(laptop.acked):
             raise Violation(
                 "I9", f"{laptop.name}: {len(lost)} ops are no longer in the outbox: {sorted(map(str, lost))}"
             )

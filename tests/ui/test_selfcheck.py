@@ -7,7 +7,8 @@ def test_every_part_of_this_machine_is_well(dressed):
     found = selfcheck.check()
     assert found["is_well"], found
     assert set(found["checks"]) == {
-        "store", "font", "icons", "translations", "certificates", "keystore", "pictures", "window"
+        "store", "font", "icons", "translations", "certificates", "keystore", "pictures", "window",
+        "documents",
     }  # fmt: skip
 
 

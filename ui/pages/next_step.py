@@ -302,6 +302,9 @@ def _other_ways(guidance: Guidance) -> list[Way]:
         ]
     if state is S.REPAIRED:
         ways.append((Verb.REOPEN, QCoreApplication.translate("NextStep", "Why is the work opened again?"), _reopen))
+    if state in {S.ACCEPTED, S.SETTLED}:
+        said = QCoreApplication.translate("NextStep", "Why is it opened again? Signatures and documents become void.")
+        ways.append((Verb.REOPEN, said, _reopen))
     if guidance.now is not None and guidance.now.verb is Verb.PREPARE:
         question = QCoreApplication.translate("NextStep", "Why set off without the preparation list (BR-38)?")
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))

@@ -18,6 +18,7 @@ from ui.kit.states import Strip
 from ui.page import Place
 from ui.pages import document_jobs as jobs
 from ui.pages.orders import OrdersPage
+from ui.pages.preview import Preview
 from ui.pages.proof import ProofPage
 from ui.pages.verdict import VerdictCard
 from ui.sheets import SheetView
@@ -71,6 +72,31 @@ def test_the_draft_is_shown_until_a_document_is_made_and_sealed_in_both_copies(h
         assert verify(files.read(each.sha), [OFFICE.root]).outcome is Outcome.PASSED
 
 
+def test_with_the_real_lanes_a_document_is_made_and_its_pages_arrive(
+    busy_desk, show, store, files, company, clock, qtbot
+):
+    """Drawing, sealing, PDFium and the ledger all work off the window's thread."""
+    order_id = in_a_lane(qtbot, busy_desk, lambda: an_accepted_order(store, files, company, clock))
+    busy_desk.company = Pair("崮川矿山机械有限公司", "Guchuan Mining Machinery")
+    page = OrdersPage(busy_desk)
+    hand = show(page)
+    page.enter(Place("orders", str(order_id), "documents"))
+    preview = page.findChild(Preview)
+    with hand.qtbot.waitSignal(preview.drawn, timeout=20_000):
+        hand.find("document_make")
+    hand.press("document_make")
+    hand.qtbot.waitUntil(lambda: hand.has("verdict_recorded"), timeout=20_000)
+    with hand.qtbot.waitSignal(preview.drawn, timeout=20_000):
+        hand.find("document_pages", SheetView).turn_to(1)
+
+
+def in_a_lane(qtbot, desk, job):
+    done = []
+    desk.work(job, done.append, desk)
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    return done[0]
+
+
 def test_a_new_revision_is_asked_about_and_voids_the_former_visibly(made, store, accepted):
     made.press("document_make")
     made.press("confirm_yes")
@@ -106,6 +132,18 @@ def test_a_document_that_lies_at_head_office_alone_is_brought_when_it_is_wanted(
     made.press("document_bring")
     made.until("verdict_recorded", "byte for byte")
     assert not made.has("document_bring")
+
+
+def test_a_sealed_order_is_opened_again_from_the_overview_with_a_reason(made, store, accepted):
+    made.press("tab_overview")
+    made.press("way_reopen")
+    made.write("step_reason", "漏记一项")
+    made.press("step_record")
+    made.until("tab_documents", "Documents 0")
+    assert {row.state for row in rows(store, accepted)} == {"withdrawn"}
+    made.press("tab_documents")
+    made.press("document_1")
+    assert not made.has("document_print")
 
 
 def test_pages_are_turned_and_enlarged_by_the_keyboard(made, qtbot):
