@@ -34,6 +34,7 @@ from forms.errors import BadAnswer
 from forms.facts import Missing
 from forms.filling import Filling
 from forms.graph import Plan
+from forms.rebase import Rebased, rebase
 
 
 class Due(StrEnum):
@@ -268,6 +269,36 @@ def store_answers(tx: Write, response_id: ResponseId, answers: Mapping[AnswerKey
         else:
             store_answer(tx, response, key, value)
     tx.flush()
+
+
+def newer(db: Read, response_id: ResponseId) -> Rebased | None:
+    """Say what would become of a draft's answers under the newest version of its form; None if it is that already."""
+    response = db.get(Response, response_id)
+    version = newest(db, response.form_id) if response else None
+    if response is None or version is None or response.state is ResponseState.SUBMITTED:
+        return None
+    mine = db.get(FormVersion, response.form_version_id)
+    if mine is None or version.id == mine.id or version.serial <= mine.serial:
+        return None
+    old = compiled(db, mine)[0]
+    return rebase(stored_answers(db, response_id, old), old, compiled(db, version)[0])
+
+
+def move_to_newest(tx: Write, response_id: ResponseId) -> Rebased | None:
+    """Move a draft to the newest version of its form, on purpose; what finds no question there stays stored.
+
+    Raises:
+        ChecklistClosed: it is handed in.
+        ChecklistUnknown: it is not here.
+    """
+    response = _draft(tx, response_id)
+    moved, version = newer(tx, response_id), newest(tx, response.form_id)
+    if moved is None or version is None:
+        return None
+    response.form_version_id = version.id
+    tx.flush()
+    store_answers(tx, response_id, dict(moved.carried))
+    return moved
 
 
 def submit(tx: Write, response_id: ResponseId, language: str = "zh_CN") -> None:

@@ -281,6 +281,26 @@
         <translation>本单的检查表</translation>
     </message>
     <message>
+        <source>Use the newer version…</source>
+        <translation>改用新版本……</translation>
+    </message>
+    <message>
+        <source>A newer version was published. This checklist stays on the one it was begun with.</source>
+        <translation>已发布新版本；这张检查表仍按开始时的版本填写。</translation>
+    </message>
+    <message>
+        <source>Answers that go along: {kept}; without a question there: {left}, they stay stored; new: {added}.</source>
+        <translation>带过去的答案：{kept} 项；新版没有对应题目：{left} 项，仍会保存；新增题目：{added} 项。</translation>
+    </message>
+    <message>
+        <source>Use the newer version for this checklist?</source>
+        <translation>这张检查表改用新版本吗？</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>改用新版本</translation>
+    </message>
+    <message>
         <source>Every published checklist is in this list already.</source>
         <translation>已发布的检查表都在列表中了。</translation>
     </message>
@@ -1158,6 +1178,17 @@
     <message>
         <source>{name}: {at} of {count}</source>
         <translation>{name}：第 {at} 项，共 {count} 项</translation>
+    </message>
+</context>
+<context>
+    <name>LeavingForm</name>
+    <message>
+        <source>Further problems the customer named; why something was not done</source>
+        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
     </message>
 </context>
 <context>

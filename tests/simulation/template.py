@@ -14,13 +14,13 @@ from unittest import mock
 from app import ledger
 from app.store import tables as t
 from app.store.kinds import Role
-from app.store.types import PersonId
+from app.store.types import PersonId, natural_id
 from office import folder as folders
 from office.devices import Authority
 from tests.simulation.machines import SimClock, Time, drawn_from
 from tests.simulation.oracle import Oracle
 from tests.simulation.schedule import ENGINEERS
-from tests.sync.ends import CUSTOMER, add_company, add_order, enrol_by_hand, open_end, person_id
+from tests.sync.ends import CUSTOMER, add_company, add_form, add_order, enrol_by_hand, open_end, person_id
 
 ORDERS = 5
 # whose laptop it is, and whether it has synced before the seed begins; the last is one that copies are made of
@@ -64,6 +64,7 @@ def template() -> Template:
         end = open_end(folder / "office", clock)
         with end.write() as tx:
             add_company(tx, ENGINEERS)
+            add_form(tx, "F-SIM", natural_id("form_version", "F-SIM"))
             tx.add(t.Person(id=person_id("D01"), code="D01", name="调度", role=Role.DESK, skills=[]))
             for number in range(ORDERS):
                 add_order(tx, number, ENGINEERS[number % 3], asset=number // 2)

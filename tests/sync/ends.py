@@ -77,6 +77,16 @@ def add_company(tx: Write, engineers: tuple[str, ...] = ("E01", "E02")) -> None:
     tx.add(t.Part(id=PART, number="CR01-A", name="颚板", unit="件", price_minor=386000))
 
 
+def add_form(tx: Write, form_id: str, version_id: uuid.UUID) -> None:
+    """Publish a form of which only the name matters."""
+    tx.add(
+        t.FormVersion(
+            id=version_id, form_id=form_id, version="1", serial=1, hash=version_id.hex, title=form_id, title_en=None,
+            form_number=None, definition="{}", published_at=NOW,
+        )
+    )  # fmt: skip
+
+
 def add_order(tx: Write, number: int, engineer: str | None = "E01", asset: int | None = None) -> uuid.UUID:
     """Add an order, its machine and who works on it."""
     machine = number if asset is None else asset

@@ -15,6 +15,7 @@ from app.errors import AppError, Bug
 from app.store.door import Changed, Read, Write
 from app.store.types import OrderId, ResponseId
 from app.words import Pair
+from forms.rebase import Rebased
 from ui.desk import Desk
 from ui.dialogs import confirm
 from ui.kit.buttons import Button
@@ -38,8 +39,11 @@ class ChecklistTab(Tab):
         super().__init__(desk)
         self._rows: list[ChecklistRow] = []
         self._open_form, self._wanted_widget = "", ""
+        self._moved: Rebased | None = None
         self._refusal = Strip("", "bad", "lock", name="checklist_refused")
         self._refusal.hide()
+        self._newer = Strip("", "info", "refresh-cw", self._move_button(), name="checklist_newer")
+        self._newer.hide()
         self._sheet = FillingSheet(desk)
         self._sheet.told.connect(self.told)
         self._sheet.closed.connect(self._close)
@@ -58,13 +62,14 @@ class ChecklistTab(Tab):
         self._stack = CurrentStack()
         self._stack.addWidget(scroll(held))
         self._stack.addWidget(self._sheet)
-        self.setLayout(column(self._refusal, (self._stack, 1), spacing=0))
+        self.setLayout(column(self._refusal, self._newer, (self._stack, 1), spacing=0))
 
     @override
     def clear(self) -> None:
         self._rows = []
         self._open_form = ""
         self._refusal.hide()
+        self._newer.hide()
         self._stack.setCurrentIndex(0)
         clear(self._box)
 
@@ -105,6 +110,51 @@ class ChecklistTab(Tab):
         self.desk.ask(
             lambda db: _open(db, order_id, form_id, language), self._opened, self, fail=self._refuse, instead="open"
         )
+
+    def _move_button(self) -> Button:
+        button = Button(self.tr("Use the newer version…"), "refresh-cw", name="checklist_move")
+        button.clicked.connect(self._ask_move)
+        return button
+
+    def _look_for_newer(self, response_id: ResponseId) -> None:
+        self.desk.ask(lambda db: checklists.newer(db, response_id), self._tell_newer, self, instead="newer")
+
+    def _tell_newer(self, moved: Rebased | None) -> None:
+        """Say that a newer version is here; the draft stays on its own until somebody moves it."""
+        self._moved = moved
+        self._newer.setVisible(moved is not None and bool(self._open_form))
+        if moved is not None:
+            said = self.tr("A newer version was published. This checklist stays on the one it was begun with.")
+            self._newer.say(said, "info", "refresh-cw")
+
+    def _ask_move(self) -> None:
+        line = next((each for each in self._rows if each.form_id == self._open_form), None)
+        moved, response_id = self._moved, line.response_id if line else None
+        if moved is None or response_id is None:
+            return
+        self._sheet.flush()
+        told = self.tr(
+            "Answers that go along: {kept}; without a question there: {left}, they stay stored; new: {added}."
+        )
+        confirm(
+            self.window(),
+            self.tr("Use the newer version for this checklist?"),
+            told.format(kept=len(moved.carried), left=len(moved.orphaned), added=len(moved.added)),
+            self.tr("Use it"),
+            lambda: self._move(response_id),
+        )
+
+    def _move(self, response_id: ResponseId) -> None:
+        def command(tx: Write) -> Any:
+            return checklists.move_to_newest(tx, response_id)
+
+        self.desk.do(command, lambda _moved: self._has_moved(response_id), self, fail=self._refuse)
+
+    def _has_moved(self, response_id: ResponseId) -> None:
+        Drafts.of(self.desk).forget(response_id)
+        self._newer.hide()
+        self._sheet.forget()
+        self.renew()
 
     def _show(self, found: list[ChecklistRow]) -> None:
         self._rows = found
@@ -177,6 +227,8 @@ class ChecklistTab(Tab):
             return
         if found.line.form_id != form_id:
             return
+        if found.line.response_id is not None and not found.line.is_done:
+            self._look_for_newer(found.line.response_id)
         is_new = self._stack.currentWidget() is not self._sheet
         self._sheet.show_opened(order_id, found)
         self._stack.setCurrentWidget(self._sheet)
@@ -193,6 +245,7 @@ class ChecklistTab(Tab):
         self._sheet.flush()
         self._open_form = ""
         self._refusal.hide()
+        self._newer.hide()
         self._stack.setCurrentIndex(0)
         self.renew()
 

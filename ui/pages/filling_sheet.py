@@ -219,6 +219,10 @@ class FillingSheet(QWidget):
         """Tell whether a change is nothing but what this sheet has just stored."""
         return bool(changed.ids) and all(self._own[each] > 0 for each in changed.ids)
 
+    def forget(self) -> None:
+        """Let go of what is shown: the next `show_opened` begins afresh."""
+        self._line = None
+
     def flush(self) -> None:
         """Settle every field."""
         self._sheet.flush()
