@@ -1181,6 +1181,17 @@
     </message>
 </context>
 <context>
+    <name>LeavingForm</name>
+    <message>
+        <source>Further problems the customer named; why something was not done</source>
+        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
     <name>MachinesPage</name>
     <message>
         <source>Serial, model, customer, or scan</source>
@@ -3115,6 +3126,10 @@
         <translation>无法判断。</translation>
     </message>
     <message>
+        <source>Genuine, but it stands no more.</source>
+        <translation>真实，但已不再有效。</translation>
+    </message>
+    <message>
         <source>{seal}: {name}, {at}</source>
         <translation>{seal}：{name}，{at}</translation>
     </message>
@@ -3129,6 +3144,10 @@
     <message>
         <source>Void: {number} took its place.</source>
         <translation>已作废，由 {number} 替代。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: the order was opened again after it was signed.</source>
+        <translation>已撤回：签字后工单又重新开工。</translation>
     </message>
     <message>
         <source>Recorded on this laptop, byte for byte.</source>
