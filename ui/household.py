@@ -31,6 +31,7 @@ from sync.round import Round, RoundReport
 from sync.transfer import fetch
 
 PLACE_FILE = "place.json"
+PAGE_BYTES = 128 << 10  # a page of rows is read in one go: a larger one would be felt in the window
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def courier(
         if at not in kept:
             kept.clear()
             office = office_of(opened.store, at)
-            kept[at] = Round(opened.store, opened.files, office, clock, keeps_back=way.below_lane)
+            kept[at] = Round(opened.store, opened.files, office, clock, PAGE_BYTES, way.below_lane)
         return kept[at].run(progress, stop)
 
     return run

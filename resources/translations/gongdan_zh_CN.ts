@@ -2685,8 +2685,16 @@
         <translation>总部已确认 {confirmed}/{total} 项</translation>
     </message>
     <message>
+        <source>{left} of {total} files still on this laptop</source>
+        <translation>{total} 个文件中还有 {left} 个在这台电脑上</translation>
+    </message>
+    <message>
         <source>photos {confirmed} of {total}</source>
         <translation>照片 {confirmed}/{total}</translation>
+    </message>
+    <message>
+        <source>At head office, checked {time}</source>
+        <translation>已到总部，{time} 核对一致</translation>
     </message>
     <message>
         <source>1 change</source>
