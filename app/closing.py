@@ -6,16 +6,19 @@ Like the commands of `app.progress`, each records its facts and takes the step i
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from enum import StrEnum
 
 from app import acceptance, settlement
 from app.documents.shelf import documents
 from app.errors import Refused
+from app.evidence import record_fact, standing_fact
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
 from app.store.files import Files
-from app.store.kinds import HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
+from app.store.kinds import FactKind, HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 
@@ -33,6 +36,24 @@ class DocumentVoid(Refused):
 
     code = "document_void"
     rule = "BR-61"
+
+
+class Leaving(StrEnum):
+    """What is done before leaving. Source: BR-62."""
+
+    CONTACT_CARD = "contact_card"
+    WASTE_REMOVED = "waste_removed"
+    BORROWED_RETURNED = "borrowed_returned"
+    ASKED = "asked"
+    APOLOGISED = "apologised"
+
+
+class LeavingOpen(Refused):
+    """Something is not done before leaving, and nothing says why. Facts: items."""
+
+    code = "leaving_open"
+    rule = "BR-62"
+    way_on = "close_visit"
 
 
 def sign(tx: Write, files: Files, shown: SigningSheet, signer: Signer, ink: Ink, stamp: bytes = b"") -> uuid.UUID:
@@ -119,6 +140,22 @@ def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = N
         number = settlement.take_payment(tx, order_id, amount_minor=due, method=method, payer=payer)
     take_step(tx, order_id, S.SETTLED)
     return number
+
+
+def leave_in_order(tx: Write, order_id: OrderId, done: Collection[Leaving], *, remark: str = "") -> None:
+    """Record how the place was left; what was not done needs its reason. Source: BR-62.
+
+    Raises:
+        LeavingOpen: something is not done, and no word says why.
+    """
+    open_ = [each for each in Leaving if each not in done]
+    if open_ and not remark.strip():
+        raise LeavingOpen(items=open_)
+    detail = {each.value: each in done for each in Leaving}
+    former = standing_fact(tx, order_id, FactKind.LEFT_IN_ORDER)
+    record_fact(
+        tx, order_id, FactKind.LEFT_IN_ORDER, detail, remark.strip() or None, voids_id=former.id if former else None
+    )
 
 
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:

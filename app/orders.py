@@ -54,6 +54,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     OBJECT = "object"
     SETTLE = "settle"
+    CLOSE_VISIT = "close_visit"
     HAND_OVER = "hand_over"
     WAIT_FOR_PARTS = "wait_for_parts"
     TAKE_AWAY = "take_away"

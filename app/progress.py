@@ -390,6 +390,8 @@ def _next_action(seen: Picture, known: Facts) -> NextAction | None:
         following = orders.allowed(known.order_type, step.target, line[line.index(step.target) + 1])
         step = following or step
         missing = [need for need in step.needs if need in known.lacking]
+    if step.verb is Verb.HAND_OVER and not seen.is_left_in_order:
+        return _action(seen, Verb.CLOSE_VISIT, None)
     if not missing:
         return _action(seen, step.verb, step.target)
     need = min(missing, key=lambda each: not isinstance(known.lacking[each], ChargeNoticeMissing))  # told before signed

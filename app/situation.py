@@ -105,6 +105,7 @@ class Ending:
     notice: Refused | None
     charges: Refused | None
     handover: Refused | None
+    has_left_in_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,12 @@ class Picture:
     def state(self) -> S:
         """Where the order stands, by the steps taken."""
         return orders.standing((step.source, step.target) for step in self.view.steps).state
+
+    @property
+    def is_left_in_order(self) -> bool:
+        """Tell whether the place needs no more care: nobody was there, or it was left in order. Source: BR-62."""
+        is_away = self.view.row.order_type in orders.REMOTE | orders.BENCH
+        return is_away or (self.ending is not None and self.ending.has_left_in_order)
 
     def entered_at(self, state: S) -> datetime | None:
         """Tell when a state was entered last."""
@@ -186,6 +193,7 @@ def ending(db: Read, view: OrderView) -> Ending:
     return Ending(
         acceptance.latest_round(db, order_id), signed, _refusal(lambda: _check_notice(db, view)),
         _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, order_id)),
+        standing_fact(db, order_id, FactKind.LEFT_IN_ORDER) is not None,
     )  # fmt: skip
 
 

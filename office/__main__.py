@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--company-en", default=None, help="its English name")
     init.add_argument("--sample", action="store_true", help="fill it with the sample world")
     init.add_argument("--day", type=date.fromisoformat, help="the sample's day (YYYY-MM-DD, today if left out)")
-    init.add_argument("--seed", type=int, help="draw the sample office's root from it: a played day can be repeated")
+    init.add_argument(
+        "--seed", type=int, help="draw the sample's root from it: a played day repeats; never for real work"
+    )
     init.add_argument("--orders", type=int, help="as many sample orders in all")
     init.add_argument("--orders-for", help="the engineer (E05) who is given the additional ones")
     init.add_argument("--database", help="the URL of a PostgreSQL database instead of a file")

@@ -49,7 +49,7 @@ from sync.protocol import (
     TooOld,
     WrongOffice,
 )
-from sync.stamp import DIGEST, HEADER, Stamp, read_digest, read_stamp
+from sync.stamp import DIGEST, HEADER, SMALL_BYTES, Stamp, digest_header, read_digest, read_stamp
 
 THREADS: Final = 12
 AT_ONCE: Final = 200
@@ -196,19 +196,22 @@ class _Routes:
 
     async def sync(self, request: Request) -> Response:
         """Take ops, give rows."""
-        stamp, caller = await self._caller(request)
-        body = await _body(request)
-        _check_digest(request, body)
-        kind = request.headers.get("Content-Type", "").partition(";")[0].strip()
-        if kind not in {codec.PACKED, codec.PLAIN}:
-            raise Garbled(reason="content-type")
+        kind, short = _kind_of(request.headers.get("Content-Type", ""))
+        if DIGEST in request.headers:
+            stamp, caller = await self._caller(request)
+            body = await _body(request)
+            _check_digest(request, body)
+        else:
+            body = await _body(request, SMALL_BYTES)
+            stamp, caller = await self._caller(request, digest_header(body))
 
         def work() -> bytes:
             asked = codec.unpack(SyncRequest, body, kind, BODY_BYTES)
             answer = self._office.sync(caller, asked, stamp)
-            return codec.pack(answer) if kind == codec.PACKED else canonical(codec.to_wire(answer))
+            packed = kind == codec.PACKED
+            return codec.pack(answer, is_short=short) if packed else canonical(codec.to_wire(answer))
 
-        return Response(await run_in_threadpool(work), media_type=kind)
+        return Response(await run_in_threadpool(work), media_type=codec.SHORT if short else kind)
 
     async def put_blobs(self, request: Request) -> Response:
         """Take pieces of files, kept as they arrive: a cut costs only what was on the way."""
@@ -239,18 +242,30 @@ class _Routes:
         """Find out who asks; whoever reads the body checks it against the digest."""
         return (await self._caller(request))[1]
 
-    async def _caller(self, request: Request) -> tuple[Stamp, Caller]:
-        """Find out who asks; nothing of a request is read before its signature was checked."""
+    async def _caller(self, request: Request, digest: str | None = None) -> tuple[Stamp, Caller]:
+        """Find out who asks; no more than a small sync is read before its signature was checked."""
         stamp = read_stamp(request.headers.get(HEADER, ""))
-        digest = request.headers.get(DIGEST, "")
+        digest = request.headers.get(DIGEST, "") if digest is None else digest
         read_digest(digest)
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return stamp, await run_in_threadpool(self._office.authenticate, stamp, request.method, path, digest)
 
 
-async def _body(request: Request) -> bytes:
+def _kind_of(header: str) -> tuple[str, bool]:
+    """Read the kind of a body, and whether it is packed against the dictionary.
+
+    Raises:
+        Garbled: it is none of ours.
+    """
+    kind, _, more = header.partition(";")
+    kind = kind.strip()
+    if kind not in {codec.PACKED, codec.PLAIN}:
+        raise Garbled(reason="content-type")
+    return kind, kind == codec.PACKED and more.strip() == "d=1"
+
+
+async def _body(request: Request, limit: int = BODY_BYTES) -> bytes:
     """Read a body, but no more than its limit."""
-    limit = BODY_BYTES
     promised = request.headers.get("Content-Length", "")
     if promised.isdigit() and int(promised) > limit:
         raise TooLarge(limit_bytes=limit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +17,8 @@ from app.store.door import Read, Write
 from app.store.office_tables import Change, Commit, Device, RecordVersion
 from app.store.tables import BUSINESS, SCHEMA, FormVersion, Warehouse
 from app.store.trouble import BadValue
-from app.store.values import columns
+from app.store.values import Unfit as NoJson
+from app.store.values import columns, plain
 from office.ground import Ground
 from office.scopes import sees
 from sync.merge import Merged, Standing, Writer, merge
@@ -76,7 +79,11 @@ class Op:
         except ValueError as error:
             raise Garbled(reason="op") from error
         payload = {name: value for name, value in sent.items() if name != "dseq"}
-        return cls(payload, outbox.payload_hash(payload), dseq, read_id, str(sent.get("txn")), lift(payload))
+        try:
+            plain(payload)
+        except NoJson as unfit:
+            payload = {"op_id": op_id, "txn": str(read_id), "unreadable": unfit.reason, "raw": _raw(payload)}
+        return cls(payload, outbox.payload_hash(payload), dseq, read_id, str(payload.get("txn")), lift(payload))
 
     def happened_at(self, skew: timedelta | None) -> datetime | None:
         """Say when it was done: the laptop's moment, put right by how far its clock was off when it sent."""
@@ -132,6 +139,7 @@ class Planner:
         self._typed(entity, patch)
         rule, key = ENTITIES[entity], (entity, rec_id)
         current = dict(self.planned.get(key) or self.ground.body(key))
+        patch = self._spelled_out(key, patch, current)
         is_revived = False
         if not current and self.ground.is_struck(key):
             current = last_words(self.tx, key)
@@ -146,6 +154,26 @@ class Planner:
             self._know_form(made)
         self.planned.setdefault(key, dict(made.current)).update(made.merged.write)
         return made
+
+    def _spelled_out(
+        self, key: Rec, patch: Mapping[str, tuple[Any, Any]], current: Mapping[str, Any]
+    ) -> dict[str, tuple[Any, Any]]:
+        """Put old texts that were named by their hash back: the one that stands, or one of the record's history."""
+        spelled = dict(patch)
+        for name, (old, new) in patch.items():
+            if isinstance(old, dict) and set(old) == {outbox.HASHED} and outbox.is_text(key[0], name):
+                spelled[name] = self._text_of(key, name, str(old[outbox.HASHED]), current.get(name)), new
+        return spelled
+
+    def _text_of(self, key: Rec, name: str, told: str, stands: Any) -> Any:
+        if isinstance(stands, str) and outbox.text_hash(stands) == told:
+            return stands
+        history = sa.select(Change.patch).where(Change.entity == key[0], Change.rec_id == key[1])
+        for patch in self.tx.scalars(history.order_by(Change.seq.desc())):
+            for value in patch.get(name, ()):
+                if isinstance(value, str) and outbox.text_hash(value) == told:
+                    return value
+        return None
 
     def _know_form(self, plan: Plan) -> None:
         """A response keeps its version for life: one this office never published is for a person to look at."""
@@ -291,8 +319,15 @@ def wrote_last(db: Read, key: Rec, name: str) -> Wrote:
     return Wrote(None, None)
 
 
+def _raw(payload: Mapping[str, Any]) -> str:
+    """Keep what no database keeps as it was sent: its JSON, in base64."""
+    return base64.b64encode(json.dumps(payload, sort_keys=True).encode("ascii")).decode("ascii")
+
+
 def _read(op: Op) -> tuple[str, uuid.UUID, str, dict[str, tuple[Any, Any]]]:
     sent = op.lifted
+    if "unreadable" in sent:
+        raise Unfit("unreadable", reason=str(sent["unreadable"]))
     entity, kind, patch = sent.get("entity"), sent.get("kind"), sent.get("patch")
     is_newer = isinstance(sent.get("schema"), int) and int(str(sent["schema"])) > SCHEMA
     if not isinstance(entity, str) or entity not in ENTITIES:

@@ -44,11 +44,10 @@ from sync.protocol import (
     TooOld,
     WrongOffice,
 )
-from sync.stamp import Stamp, to_sign
+from sync.stamp import SYNC, Stamp, to_sign
 
-CHAIN_SHOWN: Final = 32  # letters of the chain that travel: 128 bits
+CHAIN_SHOWN: Final = 20  # letters of the chain that travel: 80 bits
 SMALLEST_PAGE, LARGEST_PAGE = 16 << 10, 1 << 20
-SYNC: Final = "/v1/sync"
 LOST_AT_ONCE: Final = 5000
 
 

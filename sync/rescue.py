@@ -35,7 +35,7 @@ from app.store.trouble import FileDamaged, FileMissing, NotEnrolled
 from app.store.values import moment_text
 from resources import VERSION
 from sync import codec, transfer
-from sync.protocol import OPS_BYTES, SyncRequest
+from sync.protocol import FILE_BYTES, OPS_BYTES, SyncRequest
 
 SUFFIX: Final = ".gongdan-rescue"
 MAGIC: Final = b"GDR1"
@@ -120,7 +120,7 @@ def save(store: Store, files: Files, path: Path) -> Saved:
             packed = codec.pack(request)
             sealing.write(_PART.pack(_OPS, len(packed)) + packed)
         for each in waiting:
-            if not files.is_whole(each.sha):
+            if each.size_bytes > FILE_BYTES or not files.is_whole(each.sha):
                 left_out.append(each.sha)
                 continue
             sealing.write(_PART.pack(_FILE, 32 + each.size_bytes) + bytes.fromhex(each.sha))

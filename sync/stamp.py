@@ -14,6 +14,8 @@ from sync.protocol import NotWelcome
 
 HEADER: Final = "Authorization"
 DIGEST: Final = "Content-Digest"
+SYNC: Final = "/v1/sync"
+SMALL_BYTES: Final = 4 << 10  # so large may the body of a sync be whose digest is not told beforehand
 _WRITTEN: Final = re.compile(r"Gongdan ([0-9a-f]{32})\.(\d{1,18})\.([0-9a-z]{1,32})\.([A-Za-z0-9_-]{86})")
 _DIGEST: Final = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 

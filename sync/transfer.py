@@ -14,7 +14,7 @@ from app.store.laptop_tables import LocalBlob
 from app.store.trouble import FileDamaged, FileMissing
 from sync import schedule
 from sync.apply import note_blob
-from sync.protocol import DONE, INLINE_BYTES, BlobsAnswer, Frame, Office
+from sync.protocol import DONE, FILE_BYTES, INLINE_BYTES, BlobsAnswer, Frame, Office, TooLarge
 
 KEPT_HERE: Final = 9  # lane of files that are sent on request only
 PHOTOS: Final = 3  # lane of photos in full
@@ -128,6 +128,9 @@ class Transfer:
         for each in left:
             if room <= 0:
                 break
+            if each.size_bytes > FILE_BYTES:
+                self._give_up(each.sha, TooLarge.code)
+                continue
             try:
                 data = self._files.part(each.sha, each.sent_bytes, min(room, each.size_bytes - each.sent_bytes))
             except (FileMissing, FileDamaged) as error:

@@ -169,8 +169,8 @@ class FactKind(StrEnum):
     """A thing that happened on an order and has no table of its own.
 
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
-    BR-45 (pre-check), BR-51 (result), BR-59 (result shown). `REMOVED` takes the row it voids out of the order;
-    voiding the removal brings the row back.
+    BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order). `REMOVED` takes the row it
+    voids out of the order; voiding the removal brings the row back.
     """
 
     FIRST_CONTACT = "first_contact"
@@ -180,6 +180,7 @@ class FactKind(StrEnum):
     PRE_CHECK_DONE = "pre_check_done"
     RESULT = "result"
     RESULT_SHOWN = "result_shown"
+    LEFT_IN_ORDER = "left_in_order"
     SKIPPED = "skipped"
     NOTE = "note"
     REMOVED = "removed"

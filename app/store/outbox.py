@@ -19,14 +19,15 @@ import sqlalchemy as sa
 from app.store.door import Read, RowChange, Write
 from app.store.laptop_tables import BaseRow, OutboxOp, SyncState
 from app.store.replica import canonical
-from app.store.tables import SCHEMA
+from app.store.tables import BUSINESS, SCHEMA
 from app.store.trouble import NotEnrolled
 from app.store.types import new_id
-from app.store.values import JSON, moment_text
+from app.store.values import JSON, Unfit, moment_text, plain
 
 OPEN, SEALED, ACKED, FILED, QUARANTINED = "open", "sealed", "acked", "filed", "quarantined"
 DISMISSED = "dismissed"  # put aside, and a person at head office said no
 UNSENT = (OPEN, SEALED)
+HASHED, LONG_TEXT = "#", 40
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
             OutboxOp.state == OPEN, OutboxOp.txn == ops[-1].txn, OutboxOp.lid > ops[-1].lid
         )
         ops += tx.scalars(rest.order_by(OutboxOp.lid))
-    free = without_waiting(ops, must_wait) if must_wait else ops
+    free = _without_unreadable(without_waiting(ops, must_wait) if must_wait else ops)
+    _shorten(tx, free)
     for op in free:
         op.dseq = state.next_dseq
         op.payload_hash = payload_hash(payload(op))
@@ -163,6 +165,54 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
         state.next_dseq += 1
     tx.flush()
     return len(free)
+
+
+def _without_unreadable(ops: Sequence[OutboxOp]) -> list[OutboxOp]:
+    """Set aside whole actions that no database keeps (NUL, half a surrogate pair): they must not stop the others."""
+    bad = {op.txn: reason for op in ops if (reason := _unreadable(op))}
+    for op in ops:
+        if op.txn in bad:
+            op.state = QUARANTINED
+            op.receipt = {"outcome": "quarantined", "version": None, "fields": [], "reason": bad[op.txn]}
+    return [op for op in ops if op.txn not in bad]
+
+
+def _unreadable(op: OutboxOp) -> str:
+    try:
+        plain(op.patch)
+    except Unfit as unfit:
+        return unfit.reason
+    return ""
+
+
+def _shorten(tx: Write, ops: Sequence[OutboxOp]) -> None:
+    """Name a long old text by its hash where head office itself said it: it has it, and need not be told."""
+    edits = [op for op in ops if op.kind == "patch" and op.base_version]
+    ids = list({op.rec_id for op in edits})
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        said = {(row.entity, row.rec_id): row for row in tx.scalars(sa.select(BaseRow).where(BaseRow.rec_id.in_(some)))}
+        for op in edits:
+            base = said.get((op.entity, op.rec_id))
+            if base is not None and base.version == op.base_version:
+                op.patch = {name: _shortened(op.entity, name, pair, base.body) for name, pair in op.patch.items()}
+
+
+def _shortened(entity: str, name: str, pair: list[Any], base: dict[str, Any]) -> list[Any]:
+    old, new = pair
+    is_long = isinstance(old, str) and len(old) > LONG_TEXT and old == base.get(name)
+    return [{HASHED: text_hash(old)}, new] if is_long and is_text(entity, name) else pair
+
+
+def is_text(entity: str, name: str) -> bool:
+    """Tell whether a field holds plain text, so that its old value may be named by a hash."""
+    column = BUSINESS[entity].__table__.columns.get(name)
+    return column is not None and isinstance(column.type, sa.Text)
+
+
+def text_hash(text: str) -> str:
+    """Name a text: 32 letters of its SHA-256, hex."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def without_waiting(ops: Sequence[OutboxOp], must_wait: Callable[[str, dict[str, Any]], bool]) -> Sequence[OutboxOp]:

@@ -7,13 +7,15 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from app import acceptance, closing, progress, repair, settlement
+from app import acceptance, closing, evidence, progress, repair, settlement
 from app.acceptance import SheetChanged, SignatureMissing, SignatureVoid, WordsMissing
+from app.closing import Leaving, LeavingOpen
+from app.orders import Verb
 from app.repair import RepairResult
 from app.signatures import Ink, InkTooThin, OfficeKeyMissing, Signer, SignerMissing, signatures
 from app.situation import AcceptanceMissing, ChargeNoticeMissing, ChargesOpen, HandoverOpen
 from app.store import keys
-from app.store.kinds import HandoverWay, OrderState, PayMethod, RoundResult, SignaturePurpose, SignatureSide
+from app.store.kinds import FactKind, HandoverWay, OrderState, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.laptop_tables import Secret
 from app.store.tables import Document, PriceList, Signature, Warranty
 from app.store.types import natural_id
@@ -86,6 +88,27 @@ def test_an_order_goes_all_the_way_to_the_handover(store, files, shown):
         frozen = settlement.sheet(db, shown)
     assert frozen.bill.total_minor == 0
     assert frozen.bill.waived_minor == 18000 + 20000
+
+
+def test_before_leaving_the_place_is_left_in_order_or_a_word_says_why_not(store, files, shown):
+    signed(store, files, shown)
+    signed(store, files, shown, ENGINEER)
+    with store.write() as tx:
+        closing.accept_work(tx, shown)
+        closing.settle_charges(tx, shown)
+    with store.read() as db:
+        assert progress.guidance(db, shown).now.verb is Verb.CLOSE_VISIT
+    some = {Leaving.CONTACT_CARD, Leaving.ASKED}
+    with store.write() as tx, pytest.raises(LeavingOpen) as open_:
+        closing.leave_in_order(tx, shown, some)
+    assert [str(each) for each in open_.value.facts["items"]] == ["waste_removed", "borrowed_returned", "apologised"]
+    assert all("…" not in tell(open_.value, language).text for language in LANGUAGES)
+    with store.write() as tx:
+        closing.leave_in_order(tx, shown, some, remark="废油由客户处理")
+    with store.read() as db:
+        assert progress.guidance(db, shown).now.verb is Verb.HAND_OVER
+        (fact,) = [each for each in evidence.facts_of(db, shown) if each.kind is FactKind.LEFT_IN_ORDER]
+    assert (fact.detail["asked"], fact.detail["waste_removed"], fact.text) == (True, False, "废油由客户处理")
 
 
 def a_document(tx, order_id):

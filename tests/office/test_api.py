@@ -129,6 +129,18 @@ def test_a_signature_holds_for_its_own_method_path_and_body_alone(web, laptop, s
     problem(web.post("/v1/sync", content=body, headers=headers), 403, "not_welcome")
 
 
+def test_a_small_sync_may_leave_its_digest_out_and_a_changed_one_is_refused(web, laptop, signed):
+    body = json.dumps(an_ask(laptop)).encode()
+    headers = signed("POST", "/v1/sync", body)
+    del headers[DIGEST]
+    assert web.post("/v1/sync", content=body, headers=headers).status_code == 200
+    problem(web.post("/v1/sync", content=body + b" ", headers=headers), 403, "not_welcome")
+    large = json.dumps(an_ask(laptop, app_version="x" * 5000)).encode()
+    headers = signed("POST", "/v1/sync", large)
+    del headers[DIGEST]
+    problem(web.post("/v1/sync", content=large, headers=headers), 413, "too_large")
+
+
 def test_a_device_nobody_knows_or_that_was_revoked_is_refused_at_once(web, end, laptop, signed):
     body = json.dumps(an_ask(laptop)).encode()
     with end.write() as tx:

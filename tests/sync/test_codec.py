@@ -193,3 +193,5 @@ def test_an_empty_sync_is_small():
         sent_at=datetime(2026, 11, 18, 9, 0, tzinfo=UTC),
     )  # fmt: skip
     assert len(codec.pack(request)) < 260
+    assert len(codec.pack(request, is_short=True)) < 160
+    assert codec.unpack(SyncRequest, codec.pack(request, is_short=True)) == request

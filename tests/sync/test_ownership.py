@@ -15,7 +15,10 @@ from app.store.office_tables import Quarantined
 from app.store.types import natural_id
 from sync.standing import Where, standing
 from tests.sync.ends import (
+    CUSTOMER,
+    MODEL,
     PART,
+    SITE,
     Between,
     add_form,
     add_order,
@@ -194,3 +197,39 @@ def test_two_laptops_that_begin_the_same_checklist_end_with_one(end, laptop, oth
             assert conflicts == [("value", "yes", "no")]
     assert same(laptop)
     assert same(other)
+
+
+def test_a_long_old_text_travels_as_its_hash_and_is_whole_in_the_conflict(end, laptop):
+    before, theirs, mine = "原".ljust(300, "文"), "他".ljust(300, "改"), "我".ljust(300, "改")
+    with end.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).access_notes = before
+    laptop.sync()
+    with end.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).access_notes = theirs
+    with laptop.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).access_notes = mine
+    between = Between(laptop.office)
+    laptop.sync(between)
+    (old, new) = between.asked[0].ops[0]["patch"]["access_notes"]
+    assert (old, new) == ({"#": outbox.text_hash(before)}, mine)
+    with laptop.store.read() as db:
+        (conflict,) = db.scalars(sa.select(t.Conflict))
+        assert (conflict.base, conflict.kept, conflict.other) == (before, theirs, mine)
+    assert same(laptop)
+
+
+def test_two_engineers_register_the_same_equipment_apart_and_both_values_are_kept(end, laptop, other):
+    laptop.sync()
+    other.sync()
+    asset = natural_id("asset", "GUCHUAN", "new-1")
+    for mine, channel in ((laptop, "dealer"), (other, "direct")):
+        with mine.write() as tx:
+            tx.add(t.Asset(id=asset, serial="new-1", model_id=MODEL, customer_id=CUSTOMER, site_id=SITE,
+                           purchase_channel=channel))  # fmt: skip
+    laptop.sync()
+    other.sync()
+    with end.store.read() as db:
+        assert db.get(t.Asset, asset).purchase_channel == "dealer"
+        assert db.scalars(sa.select(Quarantined.id)) == []
+        (conflict,) = db.scalars(sa.select(t.Conflict))
+        assert (conflict.field, conflict.kept, conflict.other) == ("purchase_channel", "dealer", "direct")

@@ -132,6 +132,10 @@ class Day:
             player.press("result_restored")
             player.write("result_text", said(self._chance, "result"))
             player.record()
+        elif seen("leave_contact_card", QWidget) is not None:
+            for each in ("contact_card", "waste_removed", "borrowed_returned", "asked", "apologised"):
+                player.press(f"leave_{each}")
+            player.record()
         elif seen("step_record", QWidget) is not None:
             player.record()
         else:

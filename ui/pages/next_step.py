@@ -25,6 +25,7 @@ from ui.pages.signing import Wanted
 from ui.pages.step_forms import (
     AppointmentForm,
     ArriveForm,
+    LeavingForm,
     PreCheckForm,
     ReasonForm,
     ResultForm,
@@ -43,7 +44,7 @@ _SIGNED: Final[Mapping[Verb, SignaturePurpose]] = {
     Verb.TELL_CHARGES: SignaturePurpose.CHARGE_NOTICE,
 }
 _IN_PLACE: Final = frozenset(
-    {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK}
+    {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK, Verb.CLOSE_VISIT}
 )
 _ICONS: Final[Mapping[Verb, str]] = {
     Verb.CONFIRM_APPOINTMENT: "calendar-clock",
@@ -64,6 +65,7 @@ _ICONS: Final[Mapping[Verb, str]] = {
     Verb.TELL_CHARGES: "signature",
     Verb.ACCEPT: "badge-check",
     Verb.SETTLE: "receipt",
+    Verb.CLOSE_VISIT: "list-checks",
     Verb.HAND_OVER: "file-text",
 }
 _TABS: Final[Mapping[Verb, str]] = {
@@ -193,6 +195,8 @@ class NextStep(QFrame):
             return PreCheckForm(self._desk, view.row.id)
         if verb is Verb.SHOW_RESULT:
             return ShownForm(self._desk, view)
+        if verb is Verb.CLOSE_VISIT:
+            return LeavingForm(self._desk, view.row.id)
         return ResultForm(self._desk, view.row.id)
 
     def _unfold(self, form: StepForm) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import progress, words
+from app import closing, progress, words
+from app.closing import Leaving
 from app.errors import AppError, Bug
 from app.orders import OrderView
 from app.repair import RepairResult
@@ -238,6 +239,33 @@ class ResultForm(StepForm):
             raise ValueError(chosen)
         order_id, outcome, said = self.order_id, RepairResult(chosen), self._text.toPlainText()
         return lambda tx: progress.finish_work(tx, order_id, outcome=outcome, text=said)
+
+
+class LeavingForm(StepForm):
+    """How the place is left (BR-62); what is not done needs its reason."""
+
+    def __init__(self, desk: Desk, order_id: OrderId) -> None:
+        super().__init__(desk, order_id)
+        self._items = {
+            each: Button(words.word(each, desk.language), "check", "choice", name=f"leave_{each}") for each in Leaving
+        }
+        for button in self._items.values():
+            button.setCheckable(True)
+        hint = self.tr("Further problems the customer named; why something was not done")
+        self._remark = Memo(hint=hint, lines=2, name="leave_remark")
+        buttons = list(self._items.values())
+        pairs = [row(*((each, 1) for each in buttons[at : at + 3])) for at in (0, 3)]
+        self.lay(self.tr("Record"), "check", *pairs, self._remark)
+
+    def begin(self) -> None:
+        """Begin with the first."""
+        self._items[Leaving.CONTACT_CARD].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def command(self) -> Command:
+        """Take what is pressed."""
+        order_id, said = self.order_id, self._remark.toPlainText()
+        done = frozenset(each for each, button in self._items.items() if button.isChecked())
+        return lambda tx: closing.leave_in_order(tx, order_id, done, remark=said)
 
 
 class ShownForm(StepForm):

@@ -96,7 +96,16 @@ def test_the_next_step_leads_through_both_signatures_the_settlement_and_to_the_d
     hand.press("settle_go")
     assert state(store, waiting) is S.SETTLED
     hand.press("tab_overview")
+    hand.until("next_title", "in order")
+    hand.press("next_step")
+    hand.press("leave_contact_card")
+    hand.press("step_record")
+    assert "BR-62" in hand.find("step_wrong").label.text()
+    hand.write("leave_remark", "nothing was borrowed, no waste")
+    hand.press("step_record")
     hand.until("next_title", "copy")
+    hand.press("next_step")
+    assert hand.has("document_make")
     found = rows(store, waiting)
     assert [(row.side, row.signer_name) for row in found] == [
         (SignatureSide.ENGINEER, "Lin Chuan"), (SignatureSide.CUSTOMER, "韩工"),
