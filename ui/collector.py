@@ -21,11 +21,20 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._turn = 0
+        self._is_held = False
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(YOUNG_MS)
         self._timer.timeout.connect(self._collect)
         self._timer.start()
+
+    def set_aside(self) -> None:
+        """Look never again at what is there now: the program itself, before its first page; looking takes long."""
+        gc.freeze()
+
+    def hold(self, is_held: bool) -> None:
+        """Collect nothing while a sync brings rows by the thousand: going through them all would stop the window."""
+        self._is_held = is_held
 
     def release(self) -> None:
         """Give collecting back to Python."""
@@ -34,5 +43,7 @@ class Collector(QObject):
 
     def _collect(self) -> None:
         """Collect what is young each time, everything now and then."""
+        if self._is_held:
+            return
         self._turn += 1
         gc.collect(2 if self._turn % ALL_EVERY == 0 else 1)

@@ -129,6 +129,8 @@ class Start:
         keystore = system_keystore() if self._has_keystore else NoKeystore()
         means = Means(self._folder, keystore, self._clock or SystemClock())
         self._house = House(self._app, self.shell, self.speech, means, self.settings, VERSION)
+        self._house.calm = self._collector.hold
+        self._collector.set_aside()
         if self._guard is not None:
             self._guard.troubled.connect(self._house.tell_trouble)
         self._house.begin(self._gate)

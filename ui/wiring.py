@@ -86,6 +86,7 @@ class House(QObject):
         self._farewell: threading.Thread | None = None
         self._retired: list[Desk] = []
         self._standing = Standing()
+        self.calm: Callable[[bool], None] | None = None  # keeps what would stop the window still during a sync
         self._failures = 0
         self._next_sync = QTimer(self)
         self._next_sync.setSingleShot(True)
@@ -194,6 +195,11 @@ class House(QObject):
         self._listen_to_network()
         self._next_sync.start(0)
 
+    @property
+    def desk(self) -> Desk | None:
+        """Give the desk while the house is open."""
+        return self._desk
+
     def lock(self) -> None:
         """Settle every field, close the ledger, forget the keys, show the PIN page; the place is kept."""
         if self._opened is None:
@@ -230,6 +236,8 @@ class House(QObject):
     def _leave(self) -> None:
         """Let the lanes finish and the ledger close; the window does not wait for a slow network."""
         self._next_sync.stop()
+        if self.calm is not None:
+            self.calm(False)
         self._shell.set_idle_lock(0)
         if self._desk is not None:
             self._desk.retire()
@@ -351,9 +359,13 @@ class House(QObject):
             self._desk.sync()
 
     def _sync_began(self) -> None:
+        if self.calm is not None:
+            self.calm(True)
         self._tell(is_syncing=True)
 
     def _sync_ended(self, ended: Any) -> None:
+        if self.calm is not None:
+            self.calm(False)
         trouble = ended if isinstance(ended, BaseException) else getattr(ended, "trouble", None)
         self._failures = self._failures + 1 if trouble is not None else 0
         if trouble is not None and not isinstance(trouble, Offline | OfficeBusy):

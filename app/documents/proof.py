@@ -10,10 +10,12 @@ from typing import Final
 import sqlalchemy as sa
 from cryptography import x509
 
+from app.documents.shelf import documents
 from app.documents.verify import Judged, Outcome, Reason, verify
 from app.store import keys
 from app.store.door import Read
 from app.store.tables import Document
+from app.store.types import OrderId
 
 ROOT: Final = "office root"
 
@@ -23,7 +25,11 @@ class Recorded(StrEnum):
 
     NOT_HERE = "not_here"
     STANDS = "stands"
+    WITHDRAWN = "withdrawn"
     VOID = "void"
+
+
+_RECORDED: Final = {"signed": Recorded.STANDS, "withdrawn": Recorded.WITHDRAWN, "void": Recorded.VOID}
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,10 @@ def prove(db: Read, data: bytes) -> Proved:
     if mine is None and judged.outcome is Outcome.PASSED:
         why = Reason("not_recorded", (("recorded", " / ".join(sorted(row.sha for row in found))),))
         judged = replace(judged, outcome=Outcome.FAILED, reasons=(why,))
-    number = db.scalar(sa.select(Document.number).where(Document.voids_id == (mine or found[0]).id))
-    return Proved(judged, Recorded.VOID if number else Recorded.STANDS, number or "")
+    row = mine or found[0]
+    number = db.scalar(sa.select(Document.number).where(Document.voids_id == row.id))
+    state = next(each.state for each in documents(db, OrderId(row.order_id)) if each.id == row.id)
+    return Proved(judged, _RECORDED[state], number or "")
 
 
 def fingerprint(db: Read) -> str:

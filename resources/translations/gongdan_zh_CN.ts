@@ -2685,8 +2685,16 @@
         <translation>总部已确认 {confirmed}/{total} 项</translation>
     </message>
     <message>
+        <source>{left} of {total} files still on this laptop</source>
+        <translation>{total} 个文件中还有 {left} 个在这台电脑上</translation>
+    </message>
+    <message>
         <source>photos {confirmed} of {total}</source>
         <translation>照片 {confirmed}/{total}</translation>
+    </message>
+    <message>
+        <source>At head office, checked {time}</source>
+        <translation>已到总部，{time} 核对一致</translation>
     </message>
     <message>
         <source>1 change</source>
@@ -3126,6 +3134,10 @@
         <translation>无法判断。</translation>
     </message>
     <message>
+        <source>Genuine, but it stands no more.</source>
+        <translation>真实，但已不再有效。</translation>
+    </message>
+    <message>
         <source>{seal}: {name}, {at}</source>
         <translation>{seal}：{name}，{at}</translation>
     </message>
@@ -3140,6 +3152,10 @@
     <message>
         <source>Void: {number} took its place.</source>
         <translation>已作废，由 {number} 替代。</translation>
+    </message>
+    <message>
+        <source>Withdrawn: the order was opened again after it was signed.</source>
+        <translation>已撤回：签字后工单又重新开工。</translation>
     </message>
     <message>
         <source>Recorded on this laptop, byte for byte.</source>

@@ -34,6 +34,12 @@ def test_cycles_are_freed_on_the_windows_thread_and_never_in_a_lane(qtbot, monke
         assert freed == []
         qtbot.waitUntil(lambda: len(freed) == 5_000)
         assert set(freed) == {threading.get_ident()}
+        kept.hold(True)
+        tie()
+        qtbot.wait(60)
+        assert len(freed) == 5_000
+        kept.hold(False)
+        qtbot.waitUntil(lambda: len(freed) == 10_000)
     finally:
         kept.release()
     assert gc.isenabled()

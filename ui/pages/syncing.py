@@ -85,6 +85,7 @@ class SyncPage(Page):
         super().__init__(desk)
         self._folder = folder
         self._orders: dict[OrderId, OrderStanding] = {}
+        self._checked_at = ""
         self._pace = Pace()
         self._is_paused = False
         self._build()
@@ -214,6 +215,7 @@ class SyncPage(Page):
     def _show(self, found: Look) -> None:
         counts = found.counts
         self._orders = {each.order_id: each for each in counts.orders}
+        self._checked_at = self._when(counts.last_ok_at, found.now) if counts.is_equal else ""
         self._model.show_ids([each.order_id for each in _urgent_first(counts.orders)])
         self._list.setVisible(bool(counts.orders))
         self._empty.setVisible(not counts.orders)
@@ -291,10 +293,16 @@ class SyncPage(Page):
         told = self.tr("{confirmed} of {total} records confirmed").format(
             confirmed=order.parts_confirmed, total=order.parts_total
         )
-        if order.files_total:
+        if left := order.files_total - order.files_confirmed:
+            files = self.tr("{left} of {total} files still on this laptop")
+            told += " · " + files.format(left=left, total=order.files_total)
+        elif order.files_total:
             files = self.tr("photos {confirmed} of {total}")
             told += " · " + files.format(confirmed=order.files_confirmed, total=order.files_total)
-        return CardFace(order.number, order.title.say(self.desk.language), told, where_word(order.where), tone, icon)
+        where = where_word(order.where)
+        if order.where is Where.AT_OFFICE and self._checked_at:
+            where = self.tr("At head office, checked {time}").format(time=self._checked_at)
+        return CardFace(order.number, order.title.say(self.desk.language), told, where, tone, icon)
 
     def _open(self, place: int) -> None:
         self.opened.emit(Place("orders", str(self._model.id_at(place))))

@@ -38,6 +38,8 @@ class VerdictCard(Card):
             "passed": (self.tr("Genuine: whole, sealed, unchanged."), "ok", "badge-check"),
             "failed": (self.tr("Not genuine."), "bad", "circle-x"),
         }.get(outcome, (self.tr("Nothing can be told."), "warn", "triangle-alert"))
+        if outcome == "passed" and str(proved.recorded) in {"void", "withdrawn"}:
+            said, tone, icon = self.tr("Genuine, but it stands no more."), "warn", "triangle-alert"
         self._strip.say(said, tone, icon)
         for number, reason in enumerate(jobs.reasons(proved, language), 1):
             self._line("circle-alert", tone, reason, f"verdict_why_{number}")
@@ -61,6 +63,9 @@ class VerdictCard(Card):
         known = str(proved.recorded)
         if known == "void":
             said = self.tr("Void: {number} took its place.").format(number=proved.replaced_by)
+            self._line("ban", "bad", said, "verdict_void")
+        elif known == "withdrawn":
+            said = self.tr("Withdrawn: the order was opened again after it was signed.")
             self._line("ban", "bad", said, "verdict_void")
         elif known == "stands" and outcome == "passed":
             self._line("circle-check", "ok", self.tr("Recorded on this laptop, byte for byte."), "verdict_recorded")

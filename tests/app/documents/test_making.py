@@ -134,6 +134,8 @@ def test_sealed_work_is_frozen_until_the_order_is_opened_again(store, files, com
         progress.reopen_work(tx, accepted, reason="漏记一项")
     with store.read() as db:
         assert [row.state for row in documents(db, accepted)] == ["withdrawn", "withdrawn"]
+        withdrawn = prove(db, files.read(first.sha))
+    assert (withdrawn.judged.outcome, withdrawn.recorded) == (Outcome.PASSED, Recorded.WITHDRAWN)
     with pytest.raises(DocumentVoid), store.write() as tx:
         closing.hand_over(tx, accepted, first.id, way=HandoverWay.QR, to_whom="韩工")
     with pytest.raises(DocumentIncomplete):

@@ -106,6 +106,7 @@ def test_a_new_revision_is_asked_about_and_voids_the_former_visibly(made, store,
     ]  # fmt: skip
     made.press("document_4")
     made.until("verdict_void", "WO-26-00815/F16/r2")
+    assert made.find("verdict", Strip).label.text() == "Genuine, but it stands no more."
 
 
 def test_what_the_order_says_since_and_what_was_opened_again_is_said(made, store, files, accepted):
