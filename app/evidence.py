@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import mimetypes
+import re
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ MOST_PIXELS: Final = 150_000_000
 _PHOTOS: Final = frozenset({AttachmentKind.PHOTO, AttachmentKind.VIDEO})
 LANE_PREVIEW, LANE_PHOTO, LANE_KEPT = 2, 3, 9
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
+_GPX: Final = re.compile(r"<(?:wpt|trkpt|rtept)\b[^>]{0,200}>")
+_ATTRIBUTE: Final = re.compile(r"(lat|lon)\s*=\s*[\"']([^\"']{1,30})[\"']")
+_KML: Final = re.compile(r"<coordinates>\s*(-?[\d.]{1,20})\s*,\s*(-?[\d.]{1,20})")
 _VIDEO_MARKS: Final = ((4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (8, b"AVI "), (0, b"FLV"), (0, b"\x00\x00\x01\xba"))
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -228,6 +232,38 @@ def attach_file(
     to_send(tx, order_id, row.sha, row.size_bytes, LANE_PHOTO)
     tx.flush()
     return AttachmentId(row.id)
+
+
+def place_of(data: bytes) -> tuple[float, float] | None:
+    """Find the first place a file tells of, as latitude and longitude: a photo's own, or one of a GPX or KML track."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            return _place_of_photo(picture)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        text = data.decode("utf-8", "replace")
+    if found := _GPX.search(text):
+        written = dict(_ATTRIBUTE.findall(found[0]))
+        return _on_earth(written.get("lat"), written.get("lon"))
+    if found := _KML.search(text):
+        return _on_earth(found[2], found[1])
+    return None
+
+
+def _place_of_photo(picture: Image.Image) -> tuple[float, float] | None:
+    told = picture.getexif().get_ifd(0x8825)
+    try:
+        north, east = (sum(float(part) / 60**at for at, part in enumerate(told[key])) for key in (2, 4))
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return None
+    return _on_earth(-north if told.get(1) == "S" else north, -east if told.get(3) == "W" else east)
+
+
+def _on_earth(latitude: object, longitude: object) -> tuple[float, float] | None:
+    try:
+        north, east = float(str(latitude)), float(str(longitude))
+    except ValueError:
+        return None
+    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
 def set_caption(tx: Write, photo_id: AttachmentId, caption: str) -> AttachmentId:

@@ -31,9 +31,11 @@ REFERENCE_DAY: Final = date(2026, 11, 18)
 ORDERS_AT_ONCE: Final = 2000
 WEAR_PACKAGES: Final = frozenset({"TC-05"})  # as its name says: wear parts for the year
 FORM_NUMBERS: Final = {
+    "service_memo": "F-02",
     "delivery_inventory": "F-03",
     "commissioning_data": "F-04",
     "training_attendance": "F-05",
+    "service_summary": "F-06",
     "quality_fault_report": "F-07",
     "follow_up_questionnaire": "F-09",
     "satisfaction_survey": "F-10",
@@ -42,7 +44,10 @@ FORM_NUMBERS: Final = {
     "data_collection": "F-13",
     "damage_report": "F-15",
     "manuals_receipt": "F-35",
+    "monitoring_record": "F-36",
     "loaner_handover": "F-37",
+    "escalation_slip": "F-38",
+    "outsourced_consent": "F-39",
 }
 _ROLES: Final = {
     "service_manager": Role.MANAGER,

@@ -122,7 +122,11 @@ class Transfer:
             self._give_up(sha, "refused")
 
     def _slice(self, left: Iterable[Waiting]) -> list[Frame]:
-        """Cut the next request out of the files that wait: many small ones, or a piece of a large one."""
+        """Cut the next request out of the files that wait: many small ones, or a piece of a large one.
+
+        A file that is there to its last byte and not yet verified (the office died between the two) is asked for
+        again with an empty piece at its end.
+        """
         frames: list[Frame] = []
         room = self._wish
         for each in left:
@@ -136,7 +140,7 @@ class Transfer:
             except (FileMissing, FileDamaged) as error:
                 self._give_up(each.sha, error.code)
                 continue
-            if len(data) == 0 and each.size_bytes:
+            if len(data) == 0 and each.sent_bytes < each.size_bytes:
                 self._give_up(each.sha, FileDamaged.code)
                 continue
             frames.append(Frame(each.sha, each.sent_bytes, each.size_bytes, data))

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from app import ledger
-from app.clock import Clock
+from app.clock import Clock, SystemClock
 from app.documents.fields import ROOT_FILE
 from app.store import backup, keys
 from app.store.disk import write_whole
 from app.store.door import Store
 from app.store.files import Files
 from app.store.profile import Profile
-from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, Vault
+from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, NoKeystore, Vault
 from app.words import Pair
 from sync import transfer
 from sync.code import read_code
@@ -68,6 +68,11 @@ class Means:
     def shortest_pin(self) -> int:
         """Say how short a PIN may be: longer where it protects alone."""
         return SHORTEST_PIN if self.keystore.is_real else SHORTEST_LONE_PIN
+
+
+def lone(folder: Path) -> Means:
+    """Stand on the PIN and the machine's own clock alone: a demo asks nothing of the system's keystore."""
+    return Means(folder, NoKeystore(), SystemClock())
 
 
 def unlock(means: Means, pin: str) -> Opened:

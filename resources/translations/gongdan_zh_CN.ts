@@ -1074,6 +1074,10 @@
         <source>Latitude, longitude</source>
         <translation>纬度，经度</translation>
     </message>
+    <message>
+        <source>From a photo or a track (GPX, KML)</source>
+        <translation>从照片或轨迹文件读取（GPX、KML）</translation>
+    </message>
 </context>
 <context>
     <name>Handing</name>

@@ -135,3 +135,44 @@ def test_the_same_photo_twice_is_kept_once_and_shown_twice(store, files, order_i
         a_photo(tx, files, order_id, a_jpeg())
         assert len(evidence.photos(tx, order_id)) == 2
         assert len(tx.rows(evidence.sa.select(LocalBlob.sha))) == 3
+
+
+def a_photo_with_a_place(latitude, longitude):
+    picture = Image.new("RGB", (8, 8))
+    exif = picture.getexif()
+
+    def degrees(number):
+        whole = int(number)
+        minutes = int((number - whole) * 60)
+        return (float(whole), float(minutes), round(((number - whole) * 60 - minutes) * 60, 4))
+
+    exif[0x8825] = {
+        1: "N" if latitude >= 0 else "S", 2: degrees(abs(latitude)),
+        3: "E" if longitude >= 0 else "W", 4: degrees(abs(longitude)),
+    }  # fmt: skip
+    held = io.BytesIO()
+    picture.save(held, "JPEG", exif=exif)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (a_photo_with_a_place(36.1234, 117.5), (36.1234, 117.5)),
+        (a_photo_with_a_place(-33.86, -70.25), (-33.86, -70.25)),
+        (b'<gpx><trk><trkseg><trkpt lon="117.1" lat="36.1"><ele>1</ele></trkpt></trkseg></trk></gpx>', (36.1, 117.1)),
+        (b"<kml><Point><coordinates> 117.1,36.1,0</coordinates></Point></kml>", (36.1, 117.1)),
+        (b'<gpx><wpt lat="91" lon="0"/></gpx>', None),
+        (b"no place at all", None),
+        (b"", None),
+    ],
+)
+def test_a_place_is_read_from_a_photo_or_a_track(data, place):
+    found = evidence.place_of(data)
+    assert found == (None if place is None else pytest.approx(place, abs=1e-5))
+
+
+def test_a_photo_without_a_place_tells_none():
+    held = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(held, "PNG")
+    assert evidence.place_of(held.getvalue()) is None

@@ -128,6 +128,8 @@ def settle(world: World) -> None:
         report = world.sync(laptop)
         if report is None or report.trouble is not None:
             raise Violation("I11", f"{laptop.name}: the link works and the round ends with {report}")
+        if report.file_troubles:
+            raise Violation("I11", f"{laptop.name}: the link works and files stay: {report.file_troubles}")
     for laptop in world.laptops:
         if laptop.is_revoked:
             kept_when_revoked(world, laptop)

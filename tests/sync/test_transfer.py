@@ -32,3 +32,29 @@ def test_files_go_in_pieces_and_the_office_keeps_only_whole_ones(end, laptop):
         assert end.office.blobs.read(sha) == laptop.files.read(sha)
     with laptop.store.read() as db:
         assert standing(db).unsent_files == 0
+
+
+def test_a_file_that_is_there_to_its_last_byte_but_not_yet_verified_is_finished_not_given_up(end, laptop):
+    laptop.sync()
+    content = b"photo" * 20_000
+    sha = laptop.add_file(0, content)
+    (end.folder / "blobs" / "part" / sha).write_bytes(content)  # the office died before it could look at it again
+    report = laptop.sync()
+    assert report.file_troubles == {}
+    assert end.office.blobs.has(sha)
+    assert standing_files(laptop) == 0
+
+
+def test_a_full_part_with_other_bytes_is_thrown_away_and_sent_again(end, laptop):
+    laptop.sync()
+    content = b"photo" * 20_000
+    sha = laptop.add_file(0, content)
+    (end.folder / "blobs" / "part" / sha).write_bytes(b"x" * len(content))
+    report = laptop.sync()
+    assert report.file_troubles == {}
+    assert end.office.blobs.read(sha) == content
+
+
+def standing_files(laptop):
+    with laptop.store.read() as db:
+        return standing(db).unsent_files

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
@@ -270,7 +270,38 @@ def _arrived(stage):
         mirror.add_arrivals(tx, told, tx.now.replace(year=2000))
 
 
+def checklist(stage, form="maintenance_record", section=2):
+    """A checklist being filled: answers given, one of them failed, one out of bounds."""
+    stage.page(Place("orders", stage.order(), "checklist", f"{form}:"))
+    press = stage.shell.findChild
+    for name in (f"section_{section}",):
+        if (found := press(QWidget, name)) is not None:
+            found.pressed.emit(section - 1)
+            stage.settle()
+    verdicts = [each for each in stage.shell.findChildren(QPushButton) if each.isVisible()]
+    for at, each in enumerate([b for b in verdicts if b.objectName().endswith("_pass")][:4]):
+        (each if at != 1 else press(QPushButton, each.objectName().replace("_pass", "_fail"))).click()
+        stage.settle()
+
+
+def checklist_signed(stage):
+    """A signature question with its pad unfolded."""
+    stage.page(Place("orders", stage.order(), "checklist", "training_attendance:"))
+    for at in range(3):
+        adds = [each for each in stage.shell.findChildren(QPushButton) if each.objectName().startswith("add_")]
+        signs = [each for each in adds if "sign" in each.objectName() and each.isVisible()]
+        if signs:
+            signs[0].click()
+            break
+        if (found := stage.shell.findChild(QWidget, f"section_{at + 2}")) is not None:
+            found.pressed.emit(at + 1)
+        stage.settle()
+    stage.settle()
+
+
 SCENES = {
+    "checklist_sheet": checklist,
+    "checklist_signed": checklist_signed,
     "unlock": unlock,
     "enrol_office": enrol_office,
     "enrol_pin": enrol_pin,

@@ -17,8 +17,6 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.clock import SystemClock
-from app.store.vault import NoKeystore
 from ui import household
 from ui.demo import summary
 from ui.demo.day import Day, visits
@@ -201,7 +199,7 @@ def _hand_over(out: Path, asked: argparse.Namespace, make_window: MakeWindow) ->
     (out / "port").write_text(office.address.rsplit(":", 1)[1], encoding="utf-8")
     if not (read_profile(out / LAPTOP) or {}).get("is_enrolled"):
         code = office.ask("enrol", "--engineer", ENGINEER)["code"]
-        means = household.Means(out / LAPTOP, NoKeystore(), SystemClock())
+        means = household.lone(out / LAPTOP)
         household.join(means, office.address, code, PIN).close()
     app = QApplication.instance() or QApplication(["gongdan"])
     window = make_window(app, out / LAPTOP, asked.lang, keystore=False)

@@ -17,6 +17,7 @@ from ui.kit.labels import text
 from ui.kit.layout import clear, row
 
 FEW = 12
+_NARROW = 104
 _TONES = {"pass": "ok", "yes": "ok", "ok": "ok", "fail": "bad", "no": "bad", "na": "mute", "n_a": "mute"}
 _ICONS = {"pass": "check", "yes": "check", "ok": "check", "fail": "x", "no": "x", "na": "minus", "n_a": "minus"}
 _VERDICT = {"pass", "fail"}
@@ -56,6 +57,8 @@ class OneField(Field):
         self._buttons = {option.key: self._button(option, toned=toned) for option in options}
         for button in self._buttons.values():
             self._flow.add(button)
+        if not self.is_wide:  # beside the question a verdict stands in one row, whatever room the words want
+            self._flow.setMinimumWidth(len(options) * _NARROW + max(0, len(options) - 1) * 8)
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))
         self._paint(self._told)
@@ -69,7 +72,7 @@ class OneField(Field):
         if self.is_wide:
             button.setMinimumWidth(88)
         else:
-            button.setFixedWidth(104)
+            button.setFixedWidth(_NARROW)
         button.clicked.connect(lambda: self._choose(option.key))
         return button
 

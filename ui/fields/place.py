@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog
 from typing_extensions import override
 
+from app import evidence
 from forms.answers import Geopoint
 from ui.fields import typed
 from ui.fields.base import TypedField
+from ui.kit.buttons import Button
 from ui.kit.entries import Entry
 from ui.kit.layout import row
+
+_MOST_BYTES: Final = evidence.MOST_BYTES
 
 
 class GeopointField(TypedField):
@@ -21,7 +27,30 @@ class GeopointField(TypedField):
         entry = Entry(hint=QCoreApplication.translate("GeopointField", "Latitude, longitude"), name=f"line_{name}")
         super().__init__(name, entry)
         entry.setFixedWidth(232)
-        self.setLayout(row(entry))
+        said = QCoreApplication.translate("GeopointField", "From a photo or a track (GPX, KML)")
+        self._file = Button("", "map-pin", name=f"place_{name}", said=said)
+        self._file.clicked.connect(self._ask_file)
+        self.setLayout(row(entry, self._file))
+
+    @override
+    def set_locked(self, *, on: bool) -> None:
+        super().set_locked(on=on)
+        self._file.setEnabled(not on)
+
+    def _ask_file(self) -> None:
+        """Take the place a file tells of; one that tells of none is said as words that cannot be read."""
+        found, _kind = QFileDialog.getOpenFileName(self, self._file.accessibleName(), "", "*")
+        if not found:
+            return
+        path = Path(found)
+        place = evidence.place_of(path.read_bytes()) if path.stat().st_size <= _MOST_BYTES else None
+        if place is None:
+            self.misread.emit(path.name)
+            return
+        value = Geopoint(*place)
+        self._entry.setFocus()
+        self._paint(value)
+        self._tell(value)
 
     @override
     def _paint(self, value: Any) -> None:

@@ -32,7 +32,7 @@ def earlier_values(filling: Filling, key: AnswerKey) -> list[JournalEntry]:
         found = [each for each in found if each.before != entry.before]
         if entry.before != now:
             found.append(entry)
-    return found[::-1][:_MOST]
+    return found[::-1][:_MOST] if any(each.before is not None for each in found) else []
 
 
 class EarlierMenu(QMenu):

@@ -27,7 +27,7 @@ from ui.kit.states import Pill
 from ui.pages.earlier import earlier_values
 
 _NUMBER_WIDTH: Final = 40
-_STATE_WIDTH: Final = 104
+_STATE_WIDTH: Final = 112
 _EARLIER_WIDTH: Final = 36
 _PATIENCE_MS: Final = 900  # before somebody who is still typing is told that it does not fit
 _VERDICTS: Final = {"pass": ("ok", "circle-check"), "fail": ("bad", "circle-x"), "na": ("mute", "minus")}

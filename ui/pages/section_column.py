@@ -114,6 +114,7 @@ class SectionColumn(QFrame):
         held.setLayout(column(self._box, None, spacing=0))
         self._languages = QHBoxLayout()
         self._languages.setSpacing(4)
+        self._languages.setContentsMargins(0, 0, 0, 0)
         tongues = panel(self._languages)
         tongues.setObjectName("form_languages")
         self._tongues = tongues

@@ -158,6 +158,70 @@ def test_copies_of_manuals_are_added_up(filling):
     assert sheet.text("n_copies") == "4"
 
 
+def test_a_memo_adds_up_its_minutes_and_its_hours_on_site(filling):
+    sheet = filling("service_memo")
+    sheet.set("place/arrived", datetime(2026, 11, 18, 1, 0, tzinfo=UTC))
+    sheet.set("place/left", datetime(2026, 11, 18, 0, 30, tzinfo=UTC))
+    assert sheet.error("place/left").code == "constraint"
+    sheet.set("place/left", datetime(2026, 11, 18, 4, 30, tzinfo=UTC))
+    assert sheet.text("place/hours") == "3.5"
+    first, second = sheet.instances("work/step")[0], sheet.add("work/step").added[0]
+    sheet.set("work/step/minutes", 90, first)
+    sheet.set("work/step/minutes", 45, second)
+    assert sheet.label("work/minutes_v") == "合计 135 分钟"
+    sheet.set("open/has_open", "yes")
+    assert {"open_points", "next_step", "next_on"} <= missing(sheet)
+
+
+def test_a_summary_counts_days_and_parts_and_wants_problems_named(filling):
+    sheet = filling("service_summary")
+    sheet.set("scope/from_on", date(2026, 11, 2))
+    sheet.set("scope/to_on", date(2026, 11, 4))
+    assert sheet.text("scope/days") == "3"
+    sheet.set("parts/any_parts", "yes")
+    row = sheet.instances("parts/part")[0]
+    sheet.set("parts/part/p_qty", 2, row)
+    assert sheet.text("parts/n_parts") == "2"
+    sheet.set("parts/any_parts", "no")
+    assert sheet.text("parts/n_parts") == "0"
+    sheet.set("result/quality", "fail")
+    assert "problems" in missing(sheet)
+
+
+def test_a_missed_indicator_wants_cause_and_measure(filling):
+    sheet = filling("monitoring_record")
+    row = sheet.instances("line")[0]
+    for name, value in (("i_target", Decimal(95)), ("i_sense", "least"), ("i_value", Decimal(90))):
+        sheet.set(f"line/{name}", value, row)
+    assert {"i_cause", "i_measure", "analysis"} <= missing(sheet)
+    sheet.set("line/i_sense", "most", row)
+    assert "i_cause" not in visible(sheet)
+    assert sheet.label("sum/sum_v") == "共 1 项，未达标 0 项"
+
+
+def test_an_escalation_wants_its_answer_in_the_future_and_a_reason_if_the_customer_was_not_told(filling):
+    sheet = filling("escalation_slip")
+    sheet.set("to/until", now() - timedelta(hours=1))
+    assert sheet.error("to/until").code == "constraint"
+    sheet.set("to/told", "no")
+    sheet.set("problem/tried", ("reset", "other"))
+    assert {"told_why", "tried_other"} <= missing(sheet)
+
+
+def test_a_consent_with_a_limit_below_the_estimate_says_so(filling):
+    sheet = filling("outsourced_consent")
+    sheet.set("ask/is_contracted", "no")
+    assert "quote" in missing(sheet)
+    sheet.set("ask/estimate", Decimal(8000))
+    sheet.set("answer/decision", "yes")
+    sheet.set("answer/limit", Decimal(5000))
+    assert "over" in visible(sheet)
+    sheet.set("answer/limit", Decimal(9000))
+    assert "over" not in visible(sheet)
+    sheet.set("answer/decision", "no")
+    assert "why_not" in missing(sheet)
+
+
 @pytest.mark.parametrize("name", [each.removesuffix(".xlsx") for each in resources.names("forms", suffix=".xlsx")])
 @pytest.mark.parametrize("language", ["中文 (zh)", "English (en)"])
 def test_every_ready_made_form_can_be_printed_in_either_language(filling, name, language):

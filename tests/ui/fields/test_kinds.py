@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forms.answers import FileAnswer, Geopoint, Kind
 from forms.definition import Question
@@ -312,3 +312,18 @@ def test_every_button_of_a_choice_is_high_enough_for_a_thumb(qtbot, desk_top) ->
     for button in field.findChildren(QPushButton):
         assert button.height() >= 44
         assert button.mapTo(field, QPoint(0, 0)).x() + button.width() <= field.width()
+
+
+def test_a_place_is_taken_from_a_track_and_a_file_without_one_is_told(qtbot, tmp_path, monkeypatch):
+    field = make_field(Question("q", Kind.GEOPOINT), "q", (), Around(lambda: NOW, SHANGHAI))
+    qtbot.addWidget(field)
+    field.show()
+    told, misread = [], []
+    field.answered.connect(told.append)
+    field.misread.connect(misread.append)
+    for name, text in (("way.gpx", '<gpx><wpt lat="36.1" lon="117.1"/></gpx>'), ("note.txt", "nothing")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args, name=name: (str(tmp_path / name), ""))
+        qtbot.mouseClick(field.findChild(QWidget, "place_q"), Qt.MouseButton.LeftButton)
+    assert told == [Geopoint(36.1, 117.1)]
+    assert misread == ["note.txt"]
