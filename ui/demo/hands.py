@@ -119,12 +119,13 @@ class XHands:
 
     def draw(self, widget: QWidget, line: Sequence[Ink]) -> None:
         """Draw with the mouse pointer."""
+        told: list[str] = []
         for place, (at, _pressure) in enumerate(line):
             there = widget.mapToGlobal(at) * widget.devicePixelRatioF()
-            self._do("mousemove", "--sync", str(int(there.x())), str(int(there.y())))
+            told += ["mousemove", str(int(there.x())), str(int(there.y())), "sleep", "0.008"]
             if place == 0:
-                self._do("mousedown", "1")
-        self._do("mouseup", "1")
+                told += ["mousedown", "1"]
+        self._do(*told, "mouseup", "1")
 
     def write(self, text: str) -> None:
         """Type the text, character by character."""

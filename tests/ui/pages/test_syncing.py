@@ -1,15 +1,20 @@
 """Sync: one sentence of where all work is, progress in bytes and time, order by order what is confirmed."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.orders import OrderFilter, order_ids
 from app.repair import write_note
+from app.store.kinds import SignaturePurpose
+from app.store.laptop_tables import SyncState
 from sync.protocol import Offline
 from sync.round import Progress, RoundReport
 from sync.standing import Where
-from ui.kit import Button
+from tests.builders import sign
+from ui.kit import Button, Strip
 from ui.lists import CARD
 from ui.page import Place
 from ui.pages import syncing
@@ -41,6 +46,32 @@ def test_an_edit_waits_on_this_laptop_only_and_has_its_line(qtbot, page, sample_
     page.opened.connect(opened.append)
     page._list.opened.emit(0)
     assert opened == [Place("orders", str(orders[0]))]
+
+
+def test_what_is_signed_and_not_at_head_office_has_its_own_red_counter(qtbot, page, sample_desk):
+    assert page.findChild(QLabel, "signed_unsent").isHidden() or not page._signed.isVisible()
+    orders = []
+    sample_desk.ask(lambda db: order_ids(db, OrderFilter(mine=True))[:2], orders.extend, page)
+    for order_id in (*orders, orders[0]):
+        sample_desk.do(lambda tx, at=order_id: sign(tx, sample_desk.files, at, SignaturePurpose.RECEIPT), noted, page)
+    qtbot.waitUntil(lambda: page.findChild(QLabel, "signed_unsent").text() == "2")
+    assert page._signed.isVisible()
+    assert page.findChild(QLabel, "signed_unsent").property("tone") == "bad"
+
+
+def test_the_limit_for_sealing_is_told_from_the_seventh_day_on(page, sample_desk):
+    limit = page.findChild(Strip, "seal_limit")
+    for days, tone, said in ((3, "", ""), (8, "warn", "sync soon"), (31, "bad", "no new seals")):
+        last = sample_desk.clock.now() - timedelta(days=days)
+        sample_desk.do(lambda tx, at=last: setattr(tx.get(SyncState, 1), "last_ok_at", at), noted, page)
+        page.refresh()
+        assert limit.isVisible() == bool(said)
+        if said:
+            assert (limit.property("tone"), said in limit.label.text()) == (tone, True)
+
+
+def noted(_done):
+    """Nothing more is to be done."""
 
 
 def test_a_running_round_can_be_paused_and_resumed(page, sample_desk):

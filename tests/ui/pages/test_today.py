@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 
 from app import progress
 from app.orders import OrderFilter, order_ids
+from app.store.kinds import SignaturePurpose
+from tests.builders import sign
 from ui.kit import Button, Card
 from ui.lists import CARD
 from ui.page import Place
@@ -34,6 +36,17 @@ def test_the_orders_of_the_day_stand_by_time_and_say_what_they_lack(page):
     assert {face.state for face in shown} == {"1 missing"}
     assert page._tiles["orders"].number() == "8"
     assert page._tiles["ready"].number() == "0/8"
+
+
+def test_an_order_that_is_signed_and_not_sent_is_counted_in_red(qtbot, page, sample_desk):
+    assert page._tiles["signed"].number() == "0"
+    orders = []
+    sample_desk.ask(lambda db: order_ids(db, OrderFilter(mine=True))[:1], orders.extend, page)
+    sample_desk.do(
+        lambda tx: sign(tx, sample_desk.files, orders[0], SignaturePurpose.RECEIPT), lambda _signed: None, page
+    )
+    qtbot.waitUntil(lambda: page._tiles["signed"].number() == "1")
+    assert page._tiles["signed"]._number.property("tone") == "bad"
 
 
 def test_the_greeting_names_the_engineer(page):
