@@ -22,12 +22,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.conflicts import ConflictDecided, ConflictOpen, ConflictUnknown
 from app.errors import AppError, Refused
 from app.store.replica import canonical
 from app.store.trouble import BadValue, FileMissing, StoreFull, StoreLocked
 from office.forms import FormUnknown
 from office.forms_api import FormRoutes
+from office.inbox_api import InboxRoutes
 from office.service import Caller, LocalOffice
+from office.settling import CannotAccept, NothingToSettle
 from sync import codec
 from sync.protocol import (
     BODY_BYTES,
@@ -66,6 +69,11 @@ _STATUS: Final[dict[type[AppError], int]] = {
     CodeUnknown: 404,
     FileMissing: 404,
     CodeUsed: 409,
+    ConflictUnknown: 404,
+    ConflictDecided: 409,
+    ConflictOpen: 409,
+    NothingToSettle: 404,
+    CannotAccept: 409,
     WrongOffice: 409,
     CodeExpired: 410,
     TooLarge: 413,
@@ -109,6 +117,7 @@ def create_app(office: LocalOffice) -> FastAPI:
     routes = _Routes(office)
     routes.hang(app)
     FormRoutes(office.store, office.clock, routes.who_asks, _check_digest).hang(app)
+    InboxRoutes(office.store, routes.who_asks).hang(app)
     return app
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 YOUNG_MS: Final = 1_000
 ALL_EVERY: Final = 30
+MANY: Final = 100_000
 
 
 class Collector(QObject):
@@ -34,6 +35,8 @@ class Collector(QObject):
 
     def hold(self, is_held: bool) -> None:
         """Collect nothing while a sync brings rows by the thousand: going through them all would stop the window."""
+        if self._is_held and not is_held and gc.get_count()[0] > MANY:
+            gc.freeze()  # what a large sync left is data that stays; going through it once would stop the window
         self._is_held = is_held
 
     def release(self) -> None:
