@@ -30,6 +30,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from app.documents import marks
+from app.documents.bombs import is_bomb
 from app.documents.canon import is_canonical, named_certificates, pen_hash
 from app.documents.fields import CUSTOMER, ENGINEER, FIELDS, ROLES, SIDES
 from app.documents.record import SCHEMA, qr_text_of
@@ -176,6 +177,8 @@ class _Examined:
         """Go through all steps, the cheap and telling ones first."""
         if not self._data.startswith(b"%PDF-"):
             raise _Doubt("no_document")
+        if is_bomb(self._data):
+            raise _Doubt("damaged", why="bomb")
         self._check_last()
         reader = _Reader(io.BytesIO(self._data), strict=True)
         seals = self._seals(reader)
