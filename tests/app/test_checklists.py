@@ -12,6 +12,7 @@ from app.store.kinds import OrderType as T
 from app.store.kinds import ResponseState
 from app.store.outbox import unsent
 from app.store.tables import Answer, FormVersion, RepeatInstance
+from app.store.types import natural_id
 from forms.answers import AnswerKey
 from forms.errors import BadAnswer
 from tests.builders import a_form, a_work_order, at_work, definition, fill, hand_in
@@ -208,3 +209,17 @@ def test_progress_counts_what_is_answered(store, order_id):
     with store.read() as db:
         counts = progress.tab_counts(db, order_id)
     assert (counts.checklists_done, counts.checklists) == (0, 3)
+
+
+def test_an_answer_whose_stored_value_cannot_be_read_counts_as_blank_and_stays_stored(store, order_id, caplog):
+    with store.write() as tx:
+        response_id = checklists.begin(tx, order_id, "quality_fault_report")
+        checklists.answer(tx, response_id, "outcome/downtime", "", "7.08")
+    with store.write() as tx:
+        row = tx.get(Answer, natural_id("answer", response_id, "", "outcome/downtime"))
+        row.value = {"not": "a number"}
+    with store.read() as db:
+        sheet = checklists.open_filling(db, response_id, "en")
+        assert sheet.value("outcome/downtime") is None
+        assert db.get(Answer, row.id).value == {"not": "a number"}
+    assert "cannot be read" in caplog.text
