@@ -15,7 +15,9 @@ from sync.ownership import ENTITIES, Owner
 
 KEPT_DAYS: Final = 14
 _READ: Final = "arrivals read"
-_UNTOLD: Final = frozenset({"conflicts", "assets", "components", "warranties", "warehouses", "price_lists"})
+_UNTOLD: Final = frozenset(
+    {"choice_list_pieces", "conflicts", "assets", "components", "warranties", "warehouses", "price_lists"}
+)
 _ALONE: Final = frozenset({"form_versions", "work_orders"})  # records that are news by being new
 
 

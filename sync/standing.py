@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from app import conflicts
 from app.documents import shelf
 from app.store import mirror, outbox
 from app.store.door import Read
@@ -119,8 +120,9 @@ def _counts(db: Read) -> dict[uuid.UUID | None, _Count]:
         count = counts[order_id]
         count.total += number
         count.unsent += number if state in _UNSENT else 0
-        count.filed += number if state == outbox.FILED else 0
         count.aside += number if state == outbox.QUARANTINED else 0
+    for order_id, number in conflicts.open_by_order(db).items():
+        counts[order_id].filed = number
     for order_id, total, verified in mirror.blob_counts(db, KEPT_HERE):
         counts[order_id].files, counts[order_id].verified = total, verified
     return counts

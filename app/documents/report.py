@@ -204,7 +204,7 @@ def _narrative(said: Pair, say: Teller) -> list[Block]:
 def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     fault, found = content.fault, content.diagnosis
     facts = [say.fact("fault.occurred", say.moment(fault.occurred_at))] if fault.occurred_at else []
-    facts += [say.fact("fault.level", fault.level)] if fault.level else []
+    facts += [say.fact("fault.level", say.named("level", fault.level))] if fault.level else []
     facts += [] if fault.is_ours else [say.line("fault.not_ours")]
     blocks = [_heading("section.fault", say), *_narrative(fault.reported, say)]
     blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []

@@ -99,6 +99,12 @@ class Teller:
         """Write a name as the document's first language writes it; a name is said once."""
         return self.clean(said.zh if self.has_chinese or not said.en else said.en)
 
+    def named(self, section: str, code: str) -> str:
+        """Name a value of master data; in both languages one after the other."""
+        first = words.named(section, code, "zh_CN" if self.has_chinese else "en")
+        second = words.named(section, code, "en") if self.is_both else first
+        return self.clean(first if first == second else f"{first} / {second}")
+
     def unit(self, code: str) -> str:
         """Name a unit; in both languages one after the other."""
         first = words.unit(code, "zh_CN" if self.has_chinese else "en")

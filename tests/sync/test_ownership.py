@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from app.conflicts import Side, conflict_rows, decide
 from app.store import outbox
 from app.store import tables as t
 from app.store.kinds import FactKind, MoveKind, ResponseState
@@ -51,6 +52,36 @@ def test_both_ends_wrote_a_shared_field_and_both_values_are_kept(end, laptop):
             assert conflict.other_by_id == person_id("E01")
     with laptop.store.read() as db:
         assert standing(db).orders[0].where is Where.NEEDS_DECISION
+    assert same(laptop)
+    with laptop.write() as tx:
+        decide(tx, conflict.id, Side.OTHER)
+    assert laptop.sync().is_equal
+    assert value(end, 1, "contact_phone") == "138-0000-0003"
+    with laptop.store.read() as db:
+        assert standing(db).orders[0].where is Where.AT_OFFICE
+    assert same(laptop)
+
+
+def test_two_people_who_decide_apart_leave_one_new_question(end, laptop):
+    laptop.sync()
+    with end.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).contact_phone = "office"
+    with laptop.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).contact_phone = "laptop"
+    laptop.sync()
+    with laptop.store.read() as db:
+        (conflict,) = db.scalars(sa.select(t.Conflict.id))
+    with end.write() as tx:
+        decide(tx, conflict, Side.OTHER)
+    with laptop.write() as tx:
+        decide(tx, conflict, Side.KEPT)
+    assert laptop.sync().is_equal
+    with end.store.read() as db:
+        waiting = conflict_rows(db)
+        assert [(row.entity, row.field, row.kept.value, row.other.value) for row in waiting] == [
+            ("work_orders", "contact_phone", "laptop", "office")
+        ]
+    assert value(laptop, 1, "contact_phone") == "laptop"
     assert same(laptop)
 
 

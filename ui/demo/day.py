@@ -244,7 +244,8 @@ class Day:
         player = self._player
         player.press("tab_time")
         player.clock.go_on(20)
-        player.press("time_pause_work")
+        player.settle()
+        player.press_for("time_pause_work", "time_reason")
         player.write("time_reason", said(self._chance, "pause"))
         player.press("time_record")
         player.settle()

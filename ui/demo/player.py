@@ -32,6 +32,8 @@ from ui.demo.hands import (
 Answers = Mapping[str, str]
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 _QUESTIONS_AT_MOST: Final = 200
+_PRESSES_AT_MOST: Final = 4
+_SOON_SECONDS: Final = 10.0
 _REPLACING: Final = (QLineEdit, QPlainTextEdit)
 
 
@@ -86,6 +88,17 @@ class Player:
     def press(self, name: str) -> None:
         """Press a widget in its middle."""
         press(self.hands, name)
+
+    def press_for(self, name: str, wanted: str) -> None:
+        """Press a widget until another one appears: a press that fell beside it is made again, as a person does."""
+        for _ in range(_PRESSES_AT_MOST):
+            self.press(name)
+            ends = self.clock.monotonic() + _SOON_SECONDS
+            while self.clock.monotonic() < ends:
+                if seen(wanted, QWidget) is not None:
+                    return
+                spin(0.02)
+        raise StuckError(f"{name} was pressed {_PRESSES_AT_MOST} times, and {wanted} did not come")
 
     def write(self, name: str, words: str) -> None:
         """Put words into a field and leave it."""

@@ -296,6 +296,8 @@ class SigningPage(QWidget):
         if not self._name.text().strip():
             trouble = SignerMissing()
             self._name.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._wanted.is_acceptance and self._outcome.result is RoundResult.RESERVATION and not self._outcome.said:
+            trouble = acceptance.WordsMissing(what=RoundResult.RESERVATION)
         if trouble is not None:
             self._complain(trouble)
             return
@@ -358,8 +360,6 @@ def _sign(
         return closing.sign(tx, files, sheet, signer, drawn, stamp)
     result, said = answer
     reserved, opinion = (said, "") if result is RoundResult.RESERVATION else ("", said)
-    if result is RoundResult.RESERVATION and not said:
-        raise acceptance.WordsMissing(what=result)
     return closing.sign_acceptance(tx, files, sheet, signer, drawn, stamp, opinion=opinion, reservation=reserved)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.documents.complete import DocumentIncomplete, SumsDiffer, missing
 from app.documents.content import Acceptance, Charges, Diagnosis, Equipment, Party, Work
-from app.documents.page import Heading, SealBox, Seals, Table
+from app.documents.page import Heading, Paragraph, SealBox, Seals, Table
 from app.documents.record import record_of
 from app.documents.report import work_order
 from app.documents.telling import sentences
@@ -120,6 +120,22 @@ def test_what_failed_comes_first_in_a_checklist():
     marks = [order.index(row.cells[3][0].text[0]) for row in table.rows]
     assert all(before <= after for before, after in pairwise(marks))
     assert marks[0] == 0
+
+
+def test_units_levels_and_ways_of_paying_are_said_in_the_readers_language():
+    content = samples.a_work_order(0, 1, fault=replace(samples.a_work_order(0, 1).fault, level="一级"))
+
+    def said(language):
+        page = page_of(content, language)
+        paragraphs = [block.text.text for block in page.blocks if isinstance(block, Paragraph)]
+        return " ".join([*paragraphs, *texts(page)])
+
+    assert "一级" in said("zh_CN")
+    assert "Level 1" in said("en")
+    assert "一级" not in said("en")
+    assert "2 pc × 428.00" in said("en")
+    assert "2 件/pc × 428.00" in said("both")
+    assert "5,340.00 CNY  WeChat" in said("en")
 
 
 def test_a_column_that_would_stand_empty_is_left_out_of_a_checklist():

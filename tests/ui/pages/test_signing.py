@@ -216,10 +216,13 @@ def test_a_reservation_is_signed_with_its_words(desk, show, store, waiting):
     hand = open_page(desk, show, waiting, "acceptance")
     hand.press("acceptance_customer")
     hand.press("outcome_reservation")
-    sign(hand)
+    sign(hand, sure=False)
+    assert "BR-60" in hand.find("sign_wrong").label.text()
+    assert hand.find("sign_pad").stroke_count == 1
     assert state(store, waiting) is S.AWAITING_ACCEPTANCE
     hand.write("outcome_text", "guard to follow")
-    sign(hand)
+    hand.press("sign_go")
+    hand.page.window().findChild(QWidget, "confirm_yes").click()
     assert state(store, waiting) is S.ACCEPTED
     with store.read() as db:
         last = acceptance.rounds(db, waiting)[-1]
