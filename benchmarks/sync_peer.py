@@ -58,6 +58,7 @@ from tests.sync.ends import (
 )
 
 ENGINEER = "E01"
+RETRY_SECONDS = 0.3  # after a cut; the program itself waits longer (`sync.schedule.next_try`)
 FORM = natural_id("form_version", "BENCH")
 Row = dict[str, Any]
 
@@ -195,6 +196,7 @@ def sync(folder: Path, address: str, flags: Sequence[str]) -> None:
             report = Round(store, files, office).run()
             if report.trouble is None:
                 break
+            time.sleep(RETRY_SECONDS)
         told = {"wall_s": time.perf_counter() - began, "cpu_s": time.process_time() - spent}
         told |= {"rss_kb": _memory("VmHWM"), "idle_kb": idle, "requests": report.requests}
         if report.trouble or not report.is_equal:

@@ -22,6 +22,8 @@ INLINE_LANE: Final = 0
 INLINE_TOTAL: Final = 512 << 10
 OFFERED_AT_ONCE: Final = 500
 WASTED_TRIES: Final = 3
+SHAKY_PIECE: Final = 64 << 10  # what one request carries after a cut
+SHAKY_BYTES: Final = 4 << 20  # until so much has gone through without another
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Transfer:
         self._clock = clock
         self._below_lane = below_lane
         self._wish = schedule.slice_bytes(0, 0)
+        self._shaky_bytes = 0
         self._bad: dict[str, int] = {}
         self.sent = Sent()
 
@@ -88,6 +91,7 @@ class Transfer:
                 left = [each for each in waiting(db, self._below_lane) if each.sha not in self.sent.troubles]
             if not left:
                 break
+            self._beware(left)
             tell(self.sent.bytes, self.sent.bytes + sum(each.size_bytes - each.sent_bytes for each in left))
             frames = self._slice(left)
             if frames:
@@ -95,11 +99,18 @@ class Transfer:
         tell(self.sent.bytes, self.sent.bytes)
         return self.sent
 
+    def _beware(self, left: Iterable[Waiting]) -> None:
+        """Begin with small pieces where a file is there in part: the last round was cut, and a cut costs its piece."""
+        if not self.sent.bytes and any(0 < each.sent_bytes < each.size_bytes for each in left):
+            self._shaky_bytes, self._wish = SHAKY_BYTES, SHAKY_PIECE
+
     def _send(self, frames: list[Frame]) -> None:
         began = self._clock.monotonic()
         answer = self._office.put_blobs(frames)
         size = sum(len(frame.data) for frame in frames)
-        self._wish = schedule.slice_bytes(size, self._clock.monotonic() - began)
+        self._shaky_bytes = max(0, self._shaky_bytes - size)
+        if not self._shaky_bytes:
+            self._wish = schedule.slice_bytes(size, self._clock.monotonic() - began)
         self.sent.bytes += size
         self._note(frames, answer)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from sync.standing import standing
 from tests.sync.ends import (
     Between,
@@ -53,6 +55,27 @@ def test_a_full_part_with_other_bytes_is_thrown_away_and_sent_again(end, laptop)
     report = laptop.sync()
     assert report.file_troubles == {}
     assert end.office.blobs.read(sha) == content
+
+
+def test_after_a_cut_pieces_are_small_until_much_has_gone_through(end, laptop):
+    laptop.sync()
+    content = bytes(range(256)) * 20_000
+    sha = laptop.add_file(0, content)
+    (end.folder / "blobs" / "part" / sha).write_bytes(content[:1000])  # a round was cut in the middle of the file
+
+    class Weighing(Between):
+        sizes: ClassVar[list[int]] = []
+
+        def put_blobs(self, frames):
+            frames = list(frames)
+            self.sizes.append(sum(len(frame.data) for frame in frames))
+            return super().put_blobs(frames)
+
+    weighing = Weighing(laptop.office)
+    laptop.sync(weighing)
+    assert end.office.blobs.read(sha) == content
+    assert max(weighing.sizes[:60]) == 64 << 10
+    assert max(weighing.sizes[64:]) > 64 << 10
 
 
 def standing_files(laptop):
