@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -229,6 +229,7 @@ class Form:
         return form
 
 
+@lru_cache(maxsize=128)
 def named_apart(text: str) -> frozenset[str]:
     """Return the hashes of the long lists a definition names; one that cannot be read names none."""
     body = json.loads(text)

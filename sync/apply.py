@@ -12,7 +12,7 @@ from typing import Any, Final
 from app.store import mirror, outbox, replica
 from app.store.door import Silent, Store, Write
 from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
-from app.store.tables import BUSINESS
+from app.store.tables import BUSINESS, SCHEMA
 from sync import arrivals, digest, recovery, renewal
 from sync.ownership import ENTITIES, scope_of
 from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, SyncAnswer, SyncRequest
@@ -154,7 +154,8 @@ class _Arrival:
         return mirror.rows_through(self.tx, entity, rule.by, rule.via, key)
 
     def _news(self) -> None:
-        news = [each for each in self.answer.changes if _entity(each.entity)]
+        is_newer = self.answer.schema > SCHEMA
+        news = [each for each in self.answer.changes if (is_newer and _is_name(each.entity)) or _entity(each.entity)]
         base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
         self.ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id) for each in news if each.kind == "own"])
         fresh = []
@@ -183,6 +184,8 @@ class _Arrival:
         """A scope that was handed over and came back is held again."""
         left = mirror.left_scopes(self.tx)
         for each in news if left else ():
+            if each.entity not in ENTITIES:
+                continue
             scope = scope_of(each.entity, each.rec_id, each.fields, lambda _entity, _id: None)
             if each.kind == "full" and scope in left:
                 left[scope].left_at = None
@@ -241,7 +244,10 @@ class _Arrival:
             if not _waiting(ops.get((entity, rec_id), ()), 0) and entity not in replica.FACT_ENTITIES:
                 replica.remove(self.tx, entity, rec_id)
 
-    def _show(self, entity: str, bodies: Mapping[uuid.UUID, dict[str, Any]]) -> None:
+    def _show(self, entity: str, said: Mapping[uuid.UUID, dict[str, Any]]) -> None:
+        """Write rows as this schema knows them; fields of tomorrow stay in the base, for the day of the upgrade."""
+        known = set(replica.fields(entity))
+        bodies = {rec_id: {name: body[name] for name in body if name in known} for rec_id, body in said.items()}
         there = replica.read_many(self.tx, entity, bodies)
         fresh = {rec_id: body for rec_id, body in bodies.items() if rec_id not in there}
         if fresh:
@@ -295,6 +301,11 @@ def note_blob(tx: Write, sha: str, at: int | str) -> None:
         row.sent_bytes = min(at, row.size_bytes)
     else:
         row.sent_bytes = 0
+
+
+def _is_name(entity: str) -> bool:
+    """Tell whether a newer head office may call a kind of record so."""
+    return entity.isascii() and entity.replace("_", "").isalnum() and len(entity) <= 40
 
 
 def _entity(entity: str) -> str:

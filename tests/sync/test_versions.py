@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from app.store import outbox
+from app.store import outbox, replica
 from app.store import tables as t
 from app.store.door import Silent
-from sync import versions
-from tests.sync.ends import SITE, order_id
+from app.store.laptop_tables import BaseRow
+from sync import codec, versions
+from sync.protocol import RowNews, SyncAnswer, SyncRequest
+from tests.sync.ends import SITE, Between, order_id, same, value
+from tests.sync.old.freeze import answered
 
 
 def op(**more):
@@ -57,3 +63,59 @@ def test_an_op_that_head_office_cannot_know_waits_with_its_action_and_with_what_
         assert outbox.seal(tx) == 4
     assert [each.dseq for each in laptop.ops()] == [2, 3, 4, 5, 1]
     assert laptop.sync().is_equal is True
+
+
+@pytest.mark.parametrize(
+    "frozen", sorted((Path(__file__).parent / "old").glob("*_ops.json")), ids=lambda path: path.stem
+)
+def test_ops_of_every_released_schema_end_as_they_did(frozen, tmp_path):
+    kept = json.loads(frozen.read_text(encoding="utf-8"))
+    assert answered([each["op"] for each in kept], tmp_path) == [each["receipt"] for each in kept]
+
+
+def test_rows_of_a_newer_office_are_shown_as_far_as_they_are_known_and_kept_whole(end, laptop):
+    laptop.sync()
+
+    class Tomorrow(Between):
+        """An office whose orders have a field this laptop never heard of, and another kind of record."""
+
+        def sync(self, request):
+            answer = self.office.sync(request)
+            body = {**replica_body(end), "instruction": "known", "colour": "of tomorrow"}
+            news = (
+                RowNews("work_orders", order_id(1), 9, "full", body),
+                RowNews("drones", uuid.UUID(int=7), 1, "full", {"range_km": 3}),
+            )
+            return replace(answer, schema=99, changes=news, digest=None) if not self.asked else answer
+
+    assert laptop.sync(Tomorrow(laptop.office)).trouble is None
+    assert value(laptop, 1, "instruction") == "known"
+    with laptop.store.read() as db:
+        assert db.get(BaseRow, ("work_orders", order_id(1))).body["colour"] == "of tomorrow"
+        assert db.get(BaseRow, ("drones", uuid.UUID(int=7))).body == {"range_km": 3}
+
+
+def replica_body(end):
+    with end.store.read() as db:
+        return replica.read(db, "work_orders", order_id(1))
+
+
+def test_a_kind_of_order_of_tomorrow_goes_there_and_back_untouched(end, laptop):
+    laptop.sync()
+    with end.write() as tx:
+        tx.get(t.WorkOrder, order_id(1)).order_type = "drone_inspection"
+    laptop.sync()
+    laptop.note(1, "looked at by an old program")
+    laptop.sync()
+    assert value(end, 1, "order_type") == value(laptop, 1, "order_type") == "drone_inspection"
+    assert value(end, 1) == "looked at by an old program"
+    assert same(laptop)
+
+
+def test_what_a_message_of_tomorrow_says_beyond_this_one_is_passed_over(laptop):
+    between = Between(laptop.office)
+    laptop.sync(between)
+    asked = {**codec.to_wire(between.asked[0]), "mood": "cheerful"}
+    told = {**codec.to_wire(between.answers[0]), "weather": {"rain": True}}
+    assert codec.unpack(SyncRequest, json.dumps(asked).encode(), codec.PLAIN).cursor == between.asked[0].cursor
+    assert codec.unpack(SyncAnswer, json.dumps(told).encode(), codec.PLAIN).cursor == between.answers[0].cursor

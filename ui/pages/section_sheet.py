@@ -21,7 +21,7 @@ from ui.pages.question_rows import AddRow, HeadingRow, InstanceRow, Named, Quest
 Line = QuestionRow | InstanceRow | AddRow | HeadingRow
 LineKey = tuple[str, AnswerKey]
 _SLICE_MS: Final = 12  # of building at a time; the window breathes in between
-_FIRST: Final = 12  # lines that fill the screen
+_FIRST: Final = 6  # lines drawn at once; the others follow in slices
 
 
 class SectionSheet(QWidget):

@@ -14,6 +14,7 @@ from forms.answers import CHOSEN, NEVER_ASKED, Geopoint, Kind
 from forms.definition import Section
 from forms.errors import BadAnswer
 from forms.filling import Filling
+from tests.ui.pens import WAVE, Pen
 from ui.pages.filling_sheet import FillingSheet
 
 NUMBERS = (1, 2, 5, 0, 10, 20, 50, 100, 1000)
@@ -126,6 +127,10 @@ class Filler:
             self.hand.press(f"choice_{name}_ok")
         elif kind in {Kind.PHOTO, Kind.FILE}:
             self.hand.press(f"add_{name}")
+        elif kind is Kind.SIGNATURE:
+            self.hand.press(f"add_{name}")
+            Pen(self.hand.find(f"pad_{name}")).draw(WAVE)
+            self.hand.press(f"take_{name}")
         else:
             self._type(f"line_{name}", self._typed(kind, value))
 
