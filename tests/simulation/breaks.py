@@ -7,8 +7,9 @@ cursor   the reader is told it has seen a commit it was not given (a sequence nu
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any, Final
 from unittest import mock
@@ -19,7 +20,7 @@ from app.store import outbox
 from app.store.door import Silent
 from app.store.laptop_tables import OutboxOp
 from office.pull import Cursor, Page, Pull
-from sync.merge import Merged
+from sync.merge import Merged, merge
 from sync.ownership import Owner
 from sync.protocol import Offline
 from sync.round import Round
@@ -38,7 +39,15 @@ def _merge() -> Iterator[None]:
         taken = {name: new for name, (_old, new) in patch.items() if owners[name] is not Owner.OFFICE}
         return Merged({name: new for name, new in taken.items() if current.get(name) != new}, ())
 
-    with mock.patch("office.push.merge", newest_wins):
+    users = [
+        module
+        for name, module in sys.modules.items()
+        if name.startswith("office.") and vars(module).get("merge") is merge
+    ]
+    assert users, "nobody at the office merges"
+    with ExitStack() as patched:
+        for module in users:
+            patched.enter_context(mock.patch.object(module, "merge", newest_wins))
         yield
 
 
