@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -21,7 +21,7 @@ from office.ground import Ground
 from office.history import OfficeHistory, Stamp, version_of
 from office.judge import Op, Plan, Planner, Sender, Unfit, id_or_none, wrote_last
 from sync import codec
-from sync.merge import Filed
+from sync.merge import Filed, Merged
 from sync.protocol import Garbled, Rec, Receipt, SyncRequest
 
 APPLIED, SAME, FILED, QUARANTINED = "applied", "same", "filed", "quarantined"
@@ -137,8 +137,8 @@ class Writing:
             raise Unfit(self.sender.aside)
         planner = Planner(self.tx, self.sender, self.ground)
         plans = [planner.plan(op) for op in ops]
-        decided = {plan.key for plan in plans if plan.entity != "conflicts"}
-        return [_without_echo(plan, decided) for plan in plans]
+        decided = {plan.key: plan for plan in plans if plan.entity != "conflicts"}
+        return [_settled(plan, op, decided) for op, plan in zip(ops, plans, strict=True)]
 
     def apply(self, op: Op, plan: Plan) -> Receipt:
         """Write one op and say what became of it."""
@@ -202,13 +202,21 @@ class Writing:
         return conflict_id
 
 
-def _without_echo(plan: Plan, decided: set[Rec]) -> Plan:
-    """Two decided the same conflict apart: where the record itself is filed, the decision need not be as well."""
+def _settled(plan: Plan, op: Op, decided: Mapping[Rec, Plan]) -> Plan:
+    """Two decided the same conflict apart: the decision goes the way of the record that it came with.
+
+    Where the record is filed, the decision need not be as well; where the record took the value, the decision stands.
+    """
     if plan.entity != "conflicts" or not plan.merged.filed:
         return plan
-    if (plan.current.get("entity"), id_or_none(plan.current.get("record_id"))) not in decided:
+    about = plan.current.get("entity"), id_or_none(plan.current.get("record_id"))
+    record = next((each for key, each in decided.items() if key == about), None)
+    if record is None:
         return plan
-    return replace(plan, merged=replace(plan.merged, filed=()))
+    if any(each.field == plan.current.get("field") for each in record.merged.filed):
+        return replace(plan, merged=replace(plan.merged, filed=()))
+    said = {name: new for name, (_old, new) in op.lifted["patch"].items()}
+    return replace(plan, merged=Merged({name: new for name, new in said.items() if plan.current.get(name) != new}, ()))
 
 
 @dataclass
