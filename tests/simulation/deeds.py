@@ -127,8 +127,9 @@ def _attach(tx: Write, step: Step, laptop: Laptop) -> None:
 
 def _decide(tx: Write, step: Step, _laptop: Laptop | None = None) -> None:
     """Let one of two truths stand; who sees the question may answer it."""
-    open_ones = sa.select(t.Conflict).where(t.Conflict.decided_at.is_(None)).order_by(t.Conflict.field, t.Conflict.id)
-    found = tx.scalars(open_ones)
+    open_ones = tx.scalars(sa.select(t.Conflict).where(t.Conflict.decided_at.is_(None)))
+    # by what they say, not by id: an id comes of an op's, which comes of a laptop's clock
+    found = sorted(open_ones, key=lambda each: (each.field, str(each.record_id), str(each.kept), str(each.other)))
     if found:
         conflicts.decide(tx, found[step.a % len(found)].id, conflicts.Side.OTHER if step.b % 2 else conflicts.Side.KEPT)
 
