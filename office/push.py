@@ -232,8 +232,8 @@ class _Intake:
 
     def run(self, broken: Unfit | None) -> None:
         if self.device.incarnation != self.batch.incarnation:
-            self.device.incarnation = self.batch.incarnation
-            self.device.last_dseq = self.device.archived_dseq = 0
+            self.device.incarnation, self.device.archived_dseq = self.batch.incarnation, 0
+            self.device.last_dseq = self._last_of(self.batch.incarnation)
         known = self._known(self.batch.ops)
         self._look([op for op in self.batch.ops if op.op_id not in known])
         for _txn, group in groupby(self.batch.ops, key=lambda op: op.txn):
@@ -246,6 +246,13 @@ class _Intake:
             if self.taken.fork:
                 return
             self._group(fresh, broken)
+
+    def _last_of(self, incarnation: uuid.UUID) -> int:
+        """Say how far this copy of the laptop was heard: what it knows to be confirmed it may no longer have."""
+        heard = sa.select(sa.func.max(ReceivedOp.dseq)).where(
+            ReceivedOp.device_id == self.device.id, ReceivedOp.incarnation == incarnation
+        )
+        return self.tx.scalar(heard) or 0
 
     @property
     def sender(self) -> Sender:

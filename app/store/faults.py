@@ -16,6 +16,12 @@ from app.store.trouble import (
     StoreReadOnly,
 )
 
+_BY_WORDS = {
+    "database or disk is full": 13, "disk I/O error": 10, "attempt to write a readonly database": 8,
+    "unable to open database file": 14, "database is locked": 5, "database disk image is malformed": 11,
+}  # fmt: skip
+"""What SQLite says where the driver brings no code along: its backup does not."""
+
 NEARLY_NOTHING = 1 << 20
 """Bytes free under which an I/O error is told as a full disk: quotas and file size limits answer so."""
 
@@ -28,6 +34,8 @@ def translate(error: BaseException, where: Path | str) -> Known | None:
         where: the database file, or the address of the server without its password.
     """
     code = getattr(error, "sqlite_errorcode", None)
+    if code is None and isinstance(where, Path):
+        code = _BY_WORDS.get(str(error))
     if isinstance(code, int) and isinstance(where, Path):
         return _from_sqlite(code & 0xFF, str(error), where)
     if code is None and hasattr(error, "sqlstate"):

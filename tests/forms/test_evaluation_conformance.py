@@ -58,12 +58,12 @@ def test_expressions_without_expected_values_are_answered_one_object_per_case(wi
 def test_forms_without_expected_values_are_answered_with_every_node_after_every_step(without_expected, tmp_path):
     out = tmp_path / "answers.jsonl"
     assert run("--form", without_expected / "form.json.gz", "--answers", out) == ""
-    cases = {each["id"]: each for each in load(CASES / "form_cases.json.gz")["cases"]}
+    cases = load(CASES / "form_cases.json.gz")["cases"]
     given = lines(out)
-    assert [each["id"] for each in given] == list(cases)
-    for each in given:
-        if cases[each["id"]]["verdict"] == "both":
-            assert len(each["steps"]) == len(cases[each["id"]]["steps"])
+    assert [each["id"] for each in given] == [case["id"] for case in cases]  # two ids stand there twice
+    for each, case in zip(given, cases, strict=True):
+        if case["verdict"] == "both":
+            assert len(each["steps"]) == len(case["steps"])
             for step in each["steps"]:
                 assert all({"relevant", "required", "readonly"} <= set(facts) for facts in step.values())
 

@@ -231,6 +231,11 @@ class World:
             shutil.copytree(backup.folder, folder)
             for each in folder.glob("office-*.db"):
                 each.rename(folder / "office.db")
+            for name in ("office.json", "keys"):  # whoever copies a database by hand leaves the rest in its place
+                if (self.office_folder / name).is_dir():
+                    shutil.copytree(self.office_folder / name, folder / name, dirs_exist_ok=True)
+                elif not (folder / name).exists():
+                    shutil.copy(self.office_folder / name, folder / name)
         self.oracle = backup.oracle.copy()
         self.era += 1
         self.seen_files.clear()

@@ -339,6 +339,7 @@ def test_a_note_on_a_full_disk_is_refused_in_words_and_stays_in_its_field(openin
     before = notes_of(window.house._opened)
     window.shell.go(Place("orders", key=str(next(iter(before)))))
     window.until(lambda: (found := window.shell.findChild(QWidget, "work_note")) is not None and found.isEnabled())
+    window.until(lambda: household.newest_backup(window.folder) is not None)  # its half would free room later
     fill(disk / "filler")
     note = window.find("work_note")
     note.setFocus()

@@ -1,6 +1,7 @@
 """Driver errors and their names: every code a person can meet has one, our own mistakes have none."""
 
 import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,9 @@ def test_errors_of_the_file_system(number, name, tmp_path):
 
 def test_free_space_of_a_folder_that_is_gone_is_none():
     assert faults.free_bytes(Path("no") / "such" / "folder") == 0
+
+
+def test_words_stand_in_where_the_driver_brings_no_code(tmp_path):
+    told = translate(sqlite3.OperationalError("database or disk is full"), tmp_path / "gongdan.db")
+    assert isinstance(told, StoreFull)
+    assert translate(sqlite3.OperationalError("no such table: x"), tmp_path / "gongdan.db") is None
