@@ -269,7 +269,7 @@ class Oracle:
             stands = (row or {}).get(name) == new
             is_filed = conflict is not None and new in (conflict.other, conflict.kept)
             if entity == "conflicts":  # two decided apart: it is filed once, with the record it is about
-                is_filed = is_filed or any(each.other == new for each in filed.values())
+                is_filed = is_filed or any(new in (each.kept, each.other) for each in filed.values())
             if not stands and not is_filed and name not in TRAILS:
                 raise Violation(
                     "I1",
