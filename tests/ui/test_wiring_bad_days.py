@@ -347,7 +347,7 @@ def test_a_note_on_a_full_disk_is_refused_in_words_and_stays_in_its_field(openin
     window.qtbot.keyClicks(note, "Seal ring renewed. " * 300)
     window.shell.setFocus()
     until_said(window, SENTENCES["full"][language])
-    assert notes_of(window.house._opened) == before
+    assert not any("Seal ring renewed" in (note or "") for note in notes_of(window.house._opened).values())
     assert note.toPlainText().startswith("Seal ring renewed. Seal")
     (disk / "filler").unlink()
     note.setFocus()
