@@ -33,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ui.demo.__main__ import main as play  # the demo brings nothing of its own into a usual start
         from ui.start import Start
 
+        if not has_screen():  # the day is played all the same, on a screen that only Qt sees
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         return int(play(given[1:], Start))
     if given[:1] == ["verify"]:
         from app.documents.command import run as judge  # what judges a document; no window, no application of Qt's
