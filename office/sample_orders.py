@@ -144,7 +144,7 @@ class Told:
             appointment_at=at(each["appointment"]),
             customer=each["customer"],
             site=each["site"],
-            contact=None,
+            contact=_met(each),
             machine=each["machine"],
             engineer=engineer,
             received_by="P03",
@@ -155,6 +155,12 @@ class Told:
             title=(each["title_zh"], each["title_en"]),
             text=(each["title_zh"], each["title_en"]),
         )
+
+
+def _met(each: Json) -> str | None:
+    """Name whom the engineer meets: who signs for the customer, else who was called."""
+    signers = [signed["by"] for signed in each.get("signatures", ()) if signed["side"] == "customer"]
+    return next(iter([*signers, *(call["to"] for call in each.get("calls", ()))]), None)
 
 
 def asset_id(serial: str) -> uuid.UUID:
