@@ -169,8 +169,10 @@ class FactKind(StrEnum):
     """A thing that happened on an order and has no table of its own.
 
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
-    BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order). `REMOVED` takes the row it
-    voids out of the order; voiding the removal brings the row back.
+    BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order). On site: BR-06 (coverage checked),
+    BR-64 (exclusion found), BR-46 (diagnosed), BR-48 (planned), BR-50 (where a part comes from), BR-82 (back-ordered),
+    BR-59 (reading out of limits). `REMOVED` takes the row it voids out of the order; voiding the removal brings the
+    row back.
     """
 
     FIRST_CONTACT = "first_contact"
@@ -183,6 +185,15 @@ class FactKind(StrEnum):
     LEFT_IN_ORDER = "left_in_order"
     SKIPPED = "skipped"
     NOTE = "note"
+    COVERAGE_CHECKED = "coverage_checked"
+    EXCLUSION_FOUND = "exclusion_found"
+    DIAGNOSED = "diagnosed"
+    PLANNED = "planned"
+    PART_SOURCE = "part_source"
+    BACK_ORDERED = "back_ordered"
+    READING_FAILED = "reading_failed"
+    PHOTO_MARKED = "photo_marked"
+    PRINT_CHOSEN = "print_chosen"
     REMOVED = "removed"
 
 
