@@ -20,6 +20,7 @@ from app.assets import AssetRow, asset_row
 from app.customers import ContactRow, CustomerRow, SiteRow, contact_row, customer_row, pair, site_row
 from app.errors import Refused
 from app.evidence import removals
+from app.order_types import BENCH, CHECKED, REMOTE, UNCHECKED, VISITS
 from app.people import PersonRow, crew
 from app.store import search
 from app.store.derived_tables import OrderListRow
@@ -100,11 +101,6 @@ class OrderUnknown(Refused):
 
 
 _EVERY: Final = frozenset(T)
-REMOTE: Final = frozenset({T.REMOTE_SUPPORT, T.CONSULTATION})
-BENCH: Final = frozenset({T.SEND_IN})
-VISITS: Final = _EVERY - REMOTE - BENCH
-CHECKED: Final = frozenset({T.INSTALLATION, T.QUALITY_FAULT, T.MAINTENANCE, T.UPGRADE})
-UNCHECKED: Final = VISITS - CHECKED
 
 
 @dataclass(frozen=True)
@@ -163,15 +159,6 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
 )
 
-_END: Final = (S.IN_PROGRESS, S.REPAIRED, S.AWAITING_ACCEPTANCE, S.ACCEPTED)
-_TRAVEL: Final = (S.DISPATCHED, S.APPOINTED, S.PREPARED, S.EN_ROUTE, S.ON_SITE)
-_PAID_END: Final = (*_END, S.SETTLED, S.HANDED_OVER)
-PATHS: Final[Mapping[T, tuple[S, ...]]] = {
-    **dict.fromkeys(sorted(CHECKED), (*_TRAVEL, S.PRE_CHECKED, *_PAID_END)),
-    **dict.fromkeys(sorted(UNCHECKED), (*_TRAVEL, *_PAID_END)),
-    **dict.fromkeys(sorted(BENCH), (S.DISPATCHED, S.PRE_CHECKED, *_PAID_END)),
-    **dict.fromkeys(sorted(REMOTE), (S.DISPATCHED, *_END, S.HANDED_OVER)),
-}
 CHUNK: Final = 500  # ids in one question
 OPEN_STATES: Final = frozenset(S) - {S.HANDED_OVER, S.CANCELLED}
 DONE_STATES: Final = frozenset({S.REPAIRED, S.AWAITING_ACCEPTANCE, S.ACCEPTED, S.SETTLED, S.HANDED_OVER})

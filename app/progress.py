@@ -12,12 +12,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from app import checklists, orders, repair, visits
+from app import checklists, order_types, orders, repair, visits
 from app.approvals import record_consent
-from app.checklists import ChecklistRow, Due
+from app.checklists import ChecklistRow
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos, set_aside
+from app.order_types import Due
 from app.orders import Facts, Need, Verb, check_step
 from app.parts import LineState, NoPartConsent, PartLine, StockShort, order_parts
 from app.repair import RepairResult
@@ -123,7 +124,7 @@ def take_step(tx: Write, order_id: OrderId, to: S, reason: str | None = None) ->
     kind = MARKS.get(to)
     if kind is None:
         return
-    if to is S.REPAIRED and seen.view.row.order_type in orders.REMOTE:
+    if to is S.REPAIRED and seen.view.row.order_type in order_types.REMOTE:
         kind = TimeKind.OFF
     running = visits.running_kind(tx, order_id)
     if running != kind and not (kind is TimeKind.OFF and running is None):
@@ -133,7 +134,7 @@ def take_step(tx: Write, order_id: OrderId, to: S, reason: str | None = None) ->
 def route(seen: Picture, to: S) -> tuple[S, ...]:
     """List the steps from where the order stands: the one asked, with automatic ones before it where needed. Pure."""
     order_type = seen.view.row.order_type
-    path = orders.PATHS[order_type]
+    path = order_types.PATHS[order_type]
     if orders.allowed(order_type, seen.state, to) is None and seen.state in path and to in path:
         between = path[path.index(seen.state) + 1 : path.index(to)]
         if between and AUTOMATIC.issuperset(between):
@@ -354,7 +355,7 @@ def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
 
 
 def _path(seen: Picture) -> tuple[PathStep, ...]:
-    line = orders.PATHS[seen.view.row.order_type]
+    line = order_types.PATHS[seen.view.row.order_type]
     state = S.IN_PROGRESS if seen.state in _SIDE_WAYS - {S.OBJECTION} else seen.state
     state = S.AWAITING_ACCEPTANCE if state is S.OBJECTION else state
     here = line.index(state) if state in line else -1
@@ -372,7 +373,7 @@ def _path(seen: Picture) -> tuple[PathStep, ...]:
 
 def _onward(seen: Picture) -> orders.Step | None:
     """Find the step on the main way from here."""
-    order_type, line = seen.view.row.order_type, orders.PATHS[seen.view.row.order_type]
+    order_type, line = seen.view.row.order_type, order_types.PATHS[seen.view.row.order_type]
     if seen.state in _SIDE_WAYS:
         return orders.allowed(order_type, seen.state, S.IN_PROGRESS)
     if seen.state not in line or seen.state is line[-1]:
@@ -386,7 +387,7 @@ def _next_action(seen: Picture, known: Facts) -> NextAction | None:
         return None
     missing = [need for need in step.needs if need in known.lacking]
     if not missing and step.target in AUTOMATIC:
-        line = orders.PATHS[known.order_type]
+        line = order_types.PATHS[known.order_type]
         following = orders.allowed(known.order_type, step.target, line[line.index(step.target) + 1])
         step = following or step
         missing = [need for need in step.needs if need in known.lacking]
@@ -425,10 +426,10 @@ def _variant(seen: Picture, verb: Verb) -> str:
         return "why_again"
     if verb is Verb.ASK_CONSENT and seen.consent is not None and not seen.consent.is_given:
         return "why_refused"
-    if verb is Verb.ASK_CONSENT and order_type in orders.BENCH:
+    if verb is Verb.ASK_CONSENT and order_type in order_types.BENCH:
         return "why_bench"
     if verb is Verb.START_WORK and seen.pre_check is None:
-        return "why_remote" if order_type in orders.REMOTE else "why_unchecked"
+        return "why_remote" if order_type in order_types.REMOTE else "why_unchecked"
     if verb is Verb.PRE_CHECK and seen.pre_check is not None:
         return "why_unproved"
     if verb is Verb.TELL_CHARGES and seen.ending is not None:
@@ -466,7 +467,7 @@ def _said(seen: Picture, form: ChecklistRow | None, line: PartLine | None) -> di
 
 def _blocked(seen: Picture, known: Facts, now: NextAction | None) -> tuple[Blocked, ...]:
     found: list[Blocked] = []
-    line = orders.PATHS[known.order_type]
+    line = order_types.PATHS[known.order_type]
     state = S.IN_PROGRESS if seen.state in _SIDE_WAYS else seen.state
     here = line.index(state) if state in line else len(line)
     for source, target in zip(line[here:], line[here + 1 :], strict=False):

@@ -31,7 +31,8 @@ from app.charges import (
 from app.coverage import judged_for
 from app.errors import Refused
 from app.money import money_text
-from app.orders import BENCH, REMOTE, OrderView, order_view
+from app.order_types import BENCH, REMOTE
+from app.orders import OrderView, order_view
 from app.parts import LineState, PartLine, order_parts
 from app.store.door import Read, Write
 from app.store.kinds import OrderType, PayMethod, TimeKind

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import acceptance, checklists, orders, repair, settlement, visits
+from app import acceptance, checklists, order_types, orders, repair, settlement, visits
 from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
-from app.checklists import ChecklistRow, Due, NotPrepared
+from app.checklists import ChecklistRow, NotPrepared
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
 from app.money import money_text
+from app.order_types import Due
 from app.orders import Facts, Need, OrderView, order_view
 from app.parts import PartLine, order_parts
 from app.repair import PreCheck, PreCheckMissing, RepairResult, WorkIncomplete
@@ -137,7 +138,7 @@ class Picture:
     @property
     def is_left_in_order(self) -> bool:
         """Tell whether the place needs no more care: nobody was there, or it was left in order. Source: BR-62."""
-        is_away = self.view.row.order_type in orders.REMOTE | orders.BENCH
+        is_away = self.view.row.order_type in order_types.REMOTE | order_types.BENCH
         return is_away or (self.ending is not None and self.ending.has_left_in_order)
 
     def entered_at(self, state: S) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
-from app.orders import PATHS
+from app.order_types import PATHS
 from app.store import tables as t
 from app.store.kinds import (
     AftercareState,

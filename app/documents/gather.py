@@ -13,10 +13,11 @@ from typing import Final
 from app import acceptance, settlement
 from app.approvals import consents
 from app.assets import AssetRow
-from app.checklists import ChecklistRow, Due, checklists, filling
+from app.checklists import ChecklistRow, checklists, filling
 from app.documents import content as c
 from app.documents.checking import checklist_part
 from app.evidence import photos
+from app.order_types import Due
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
 from app.people import person_rows

@@ -44,7 +44,7 @@ Code = Annotated[str, mapped_column(sa.String(60), unique=True)]
 Big = Annotated[int, mapped_column(sa.BigInteger)]
 BigOrNone = Annotated[int | None, mapped_column(sa.BigInteger)]
 
-SCHEMA = 1  # the step of the migration history these models stand at
+SCHEMA = 2  # the step of the migration history these models stand at
 
 _ENUMS = (
     AftercareState, AttachmentKind, ConsentPurpose, FactKind, MoveKind, OldPart, OrderState, OrderType,
@@ -323,6 +323,25 @@ class Warehouse(Base):
     holder_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
 
 
+class Loaner(Base):
+    """A machine of ours that is lent while the customer's own stands still; the keeper gets it back.
+
+    `state` is what head office said last; where it is follows from the hand-overs too. Source: REQUIREMENTS 3.19.
+    """
+
+    __tablename__ = "loaners"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    model_id: Mapped[uuid.UUID | None]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    serial: Mapped[str | None]
+    depot: Mapped[str | None]
+    keeper_id: Mapped[uuid.UUID | None]
+    state: Mapped[str] = mapped_column(sa.String(20))
+
+
 class FormVersion(Base):
     """One published, immutable version of a checklist; its id is made from the hash of the definition."""
 
@@ -386,6 +405,57 @@ class RequestStep(Base):
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None]
     reason: Mapped[str | None]
+
+
+class RequestFile(Base):
+    """Fact: a photo that came with a service request; its bytes lie in the file store. Source: BR-04, S-12."""
+
+    __tablename__ = "request_files"
+
+    id: Mapped[Key]
+    request_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[AttachmentKind]
+    sha: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size_bytes: Mapped[Big]
+    mime: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    preview_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    preview_size_bytes: Mapped[BigOrNone]
+    file_name: Mapped[str | None]
+    caption: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Complaint(Base):
+    """A customer is not content, and is answered. Source: BR-96, BR-97, REQUIREMENTS 3.28, S-84.
+
+    `kind` is the class of the handbook, `responsibility` stays "open" until head office has looked into it;
+    `opened_by_id` is the checklist whose answers opened it, `escalation_id` the fact it goes with.
+    """
+
+    __tablename__ = "complaints"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    site_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID | None]
+    asset_id: Mapped[uuid.UUID | None]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    said_by: Mapped[str | None]
+    text: Mapped[str]
+    received_at: Mapped[datetime]
+    received_by_id: Mapped[uuid.UUID | None]
+    responsibility: Mapped[str] = mapped_column(sa.String(20))
+    owner_id: Mapped[uuid.UUID | None]
+    opened_by_id: Mapped[uuid.UUID | None]
+    escalation_id: Mapped[uuid.UUID | None]
 
 
 class WorkOrder(Base):
@@ -749,6 +819,24 @@ class Handover(Base):
     voids_id: Mapped[uuid.UUID | None]
 
 
+class Claim(Base):
+    """Fact: a damage report or a fault letter asks the maker to make good. Source: BR-78, F-14, S-65."""
+
+    __tablename__ = "claims"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    asset_id: Mapped[uuid.UUID | None]
+    part_id: Mapped[uuid.UUID | None]
+    evidence: Mapped[str] = mapped_column(sa.String(40))
+    response_id: Mapped[uuid.UUID | None]
+    text: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
 class Response(Base):
     """A checklist of an order; it keeps the version of the form it was begun with for life."""
 
@@ -824,7 +912,7 @@ class Conflict(Base):
 
 FACTS: tuple[type[Base], ...] = (
     RequestStep, OrderStep, AftercareStep, Appointment, Consent, OrderFact, TimeMark, PartUsed, PartMove, Attachment,
-    PackageUse, Signature, AcceptanceRound, ChargeSheet, Receipt, Document, Handover,
+    PackageUse, Signature, AcceptanceRound, ChargeSheet, Receipt, Document, Handover, RequestFile, Claim,
 )  # fmt: skip
 
 BUSINESS: dict[str, type[Base]] = dict(
