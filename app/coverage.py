@@ -7,7 +7,7 @@ sample world's decisions 1 to 4.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -271,7 +271,7 @@ def judged_for(db: Read, view: OrderView, on: date | None = None) -> Judged | No
     return Judged(covered, in_term, shown, all_found)
 
 
-def _record(tx: Write, order_id: OrderId, source: CoverageSource, detail: dict[str, object]) -> None:
+def _record(tx: Write, order_id: OrderId, source: CoverageSource, detail: Mapping[str, object]) -> None:
     former = standing_fact(tx, order_id, FactKind.COVERAGE_CHECKED)
     record_fact(
         tx, order_id, FactKind.COVERAGE_CHECKED, {"source": source.value, **detail},

@@ -155,7 +155,10 @@ def diagnose(
 
 
 def diagnosis(db: Read, order_id: OrderId) -> Diagnosis | None:
-    """Find what was diagnosed last: recorded by itself, or said in the fault report."""
+    """Find what was diagnosed last: recorded by itself, or said in the fault report.
+
+    The report repeats the diagnosis; it stands in its place only where it names another responsibility, later.
+    """
     fact, written = standing_fact(db, order_id, FactKind.DIAGNOSED), _reported_diagnosis(db, order_id)
     if fact is None:
         return written
@@ -165,7 +168,8 @@ def diagnosis(db: Read, order_id: OrderId) -> Diagnosis | None:
         known.get(str(fact.detail.get("responsibility")), Responsibility.OPEN), str(fact.detail.get("level", "")),
         fact.at,
     )  # fmt: skip
-    return written if written is not None and written.at > found.at else found
+    is_other = written is not None and written.at > found.at and written.responsibility is not found.responsibility
+    return written if is_other else found
 
 
 def _reported_diagnosis(db: Read, order_id: OrderId) -> Diagnosis | None:
