@@ -65,9 +65,7 @@ def test_the_first_source_that_names_a_limit_sets_it_as_a_slow_model_says(found)
 
 @given(pauses, st.integers(0, 60))
 def test_time_stood_still_counts_each_minute_once_up_to_the_moment(found, until):
-    as_moments = [
-        (START + begin * MINUTE, None if end is None else START + end * MINUTE) for begin, end in found
-    ]
+    as_moments = [(START + begin * MINUTE, None if end is None else START + end * MINUTE) for begin, end in found]
     minutes = {
         minute
         for begin, end in found
