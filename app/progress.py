@@ -190,10 +190,12 @@ def fit_part(tx: Write, line_id: PlannedPartId) -> uuid.UUID:
     return parts.fit_part(tx, line_id)
 
 
-def pause_work(tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None) -> None:
-    """Pause, with the reason and when work is to go on (BR-43)."""
+def pause_work(
+    tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None, asked_by_customer: bool = False
+) -> None:
+    """Pause, with the reason and when work is to go on (BR-43); the repair clock stops if the customer asked for it."""
     _check_from(tx, order_id, S.PAUSED)
-    visits.pause(tx, order_id, reason=reason, resume_at=resume_at)
+    visits.pause(tx, order_id, reason=reason, resume_at=resume_at, asked_by_customer=asked_by_customer)
     take_step(tx, order_id, S.PAUSED, reason)
 
 

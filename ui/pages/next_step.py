@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app import progress, words
-from app.orders import OrderView, Verb
 from app.guidance import Blocked, Guidance, NextAction
+from app.orders import OrderView, Verb
 from app.store.door import Write
 from app.store.kinds import OrderState as S
 from app.store.kinds import SignaturePurpose

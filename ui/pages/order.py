@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app import guidance, orders, words
-from app.orders import OrderView
 from app.guidance import Guidance, TabCounts
+from app.orders import OrderView
 from app.store.door import Changed, Read
 from app.store.kinds import OrderState
 from app.store.types import OrderId

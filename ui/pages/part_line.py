@@ -9,7 +9,6 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QWidget
 
 from app import parts, progress, words
-from app.errors import AppError, Bug
 from app.money import money_text
 from app.parts import LineState, NoPartConsent, PartLine
 from app.store.door import Write
@@ -147,10 +146,9 @@ class PartLineRow(QFrame):
         self._refused = self._line
         self._old_serial.not_kept()
         self._new_serial.not_kept()
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
+        told = words.tell(error, self._desk.language)
         self._picture.show_icon("lock", "bad")
-        rule_words = f" ({told.rule})" if told.rule else ""
-        retone(self._note, f"{told.text}{rule_words} {told.way_on}".strip(), "bad")
+        retone(self._note, told.with_rule, "bad")
         if isinstance(error, NoPartConsent):
             self._consent.button("yes").setFocus(Qt.FocusReason.OtherFocusReason)
 
