@@ -66,6 +66,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "choice_list_pieces": Entity("all"),
     "warehouses": Entity("all"),
     "price_lists": Entity("all"),
+    "time_limits": Entity("all"),
     "loaners": Entity("all"),
     "customers": Entity("customer"),
     "sites": Entity("customer", "customer_id", fields={"access_notes": _SHARED}),
