@@ -1,11 +1,11 @@
 """What an engineer does at the window, one deed each: every step through the button, field or pen a person would use."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
 
-from app import orders, progress, settlement, words
+from app import guidance, orders, settlement, words
 from app.store.types import OrderId, natural_id
 from tests.journeys import hall
 
@@ -21,28 +21,26 @@ class Engineer:
 
     def ask(self, query):
         """Ask the ledger of this laptop, on a thread of its own as the window does."""
-        found = []
+        store = self.laptop.desk._store
 
         def run():
-            with self.laptop.desk._store.read() as db:
-                found.append(query(db))
+            with store.read() as db:
+                return query(db)
 
-        asking = threading.Thread(target=run)
-        asking.start()
-        asking.join()
-        return found[0]
+        with ThreadPoolExecutor(1) as lane:
+            return lane.submit(run).result()
 
     def view(self):
         return self.ask(lambda db: orders.order_view(db, self.order_id))
 
     @property
     def state(self):
-        return str(self.ask(lambda db: progress.guidance(db, self.order_id)).state)
+        return str(self.ask(lambda db: guidance.guidance(db, self.order_id)).state)
 
     def stopped(self, rule, kind):
         """Find on the overview what is not possible yet by this rule: its sentence, its rule, and a way on."""
         self.overview()
-        told = self.ask(lambda db: progress.guidance(db, self.order_id)).blocked
+        told = self.ask(lambda db: guidance.guidance(db, self.order_id)).blocked
         places = [place for place, each in enumerate(told, 1) if type(each.error) is kind]
         assert places, f"{kind.__name__} is not among {[type(each.error).__name__ for each in told]}"
         place, error = places[0], told[places[0] - 1].error
@@ -160,9 +158,17 @@ class Engineer:
             self.laptop.press("checklist_reopen")
             self.laptop.yes()
         for repeat, count in rounds:
+            self._turn_to(f"add_{repeat}")
             while self.laptop.seen(f"round_{repeat}.{count}") is None:
                 self.laptop.press(f"add_{repeat}")
         self.laptop.fill(answers, submit=submit)
+
+    def _turn_to(self, name):
+        """Turn the sections of the open checklist until a widget is on the screen."""
+        at = 1
+        while self.laptop.seen(name) is None:
+            self.laptop.press(f"section_{at}")
+            at += 1
 
     # the end
 

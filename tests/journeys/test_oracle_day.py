@@ -194,11 +194,10 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     told = forms_of(order, "quality_fault_report")
     first = {"reading": told_rounds(order)[:1]}
     report = {
-        **told, "phenomenon": met, "occurred": "2026-11-18 06:30", "fault_level": "3", "part_no.1": "CH05-A",
+        **told, "phenomenon": met, "occurred": "2026-11-18 06:30", "fault_level": "l3", "part_no.1": "CH05-A",
         "qty.1": "1", "part_consent.1": "yes", "old.1": "returned", "acceptance": "none",
     }  # fmt: skip
-    rounds = (("step", 1), ("part", 1))
-    day.fill("quality_fault_report", {**report, **rounds_of(first, "reading")}, (*rounds, ("reading", 1)))
+    day.fill("quality_fault_report", {**report, **rounds_of(first, "reading")})
     day.finish("restored", day.say("流量恢复", "flow restored"))
     day.show(met)
     day.object(order["objections"][0][f"text_{day.say('zh', 'en')}"])
@@ -207,7 +206,7 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     day.laptop.next("reopen")
     day.at("2026-11-18T13:35:00+08:00")
     both = {"reading": told_rounds(order)}
-    day.fill("quality_fault_report", {**report, **rounds_of(both, "reading")}, (*rounds, ("reading", 2)))
+    day.fill("quality_fault_report", {**report, **rounds_of(both, "reading")}, (("reading", 2),))
     day.finish("restored", order["objections"][0][f"action_{day.say('zh', 'en')}"])
     assert minutes(day, "work") == 55
     day.show(met)
