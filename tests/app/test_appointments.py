@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app import appointments, orders, progress, settlement, visits
+from app import appointments, guidance, orders, progress, settlement, visits
 from app.appointments import NobodyNamed, SentWay
 from app.evidence import facts_of, standing_fact
 from app.orders import Verb
@@ -128,8 +128,7 @@ def test_on_time_to_a_customer_who_is_not_there_is_no_breach_costs_nothing_and_n
         (absent,) = facts_of(db, order_id, [FactKind.CUSTOMER_ABSENT])
         assert absent.detail["calls"] == 2
         assert orders.state_of(db, order_id) is S.DISPATCHED
-        guidance = progress.guidance(db, order_id)
-        assert guidance.now.verb is Verb.CONFIRM_APPOINTMENT
+        assert guidance.guidance(db, order_id).now.verb is Verb.CONFIRM_APPOINTMENT
         assert settlement.quote(db, order_id).total_minor == 0
         assert isinstance(progress.why_not(db, order_id, S.EN_ROUTE), NoAppointment)
     assert word_of(store, order_id).calls == ()
