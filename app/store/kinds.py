@@ -87,6 +87,7 @@ class Role(StrEnum):
     QUALITY = "quality"
     SALES = "sales"
     TECHNICAL = "technical"
+    COMPLAINTS = "complaints"
     OTHER = "other"
 
 
@@ -185,7 +186,10 @@ class FactKind(StrEnum):
     LEFT_IN_ORDER = "left_in_order"
     SKIPPED = "skipped"
     NOTE = "note"
+    BACK_ORDERED = "back_ordered"
+    FLAGGED = "flagged"
     STOPPED = "stopped"
+    SAME_FAULT = "same_fault"
     CAUSE_ANALYSED = "cause_analysed"
     REPLACEMENT_PROPOSED = "replacement_proposed"
     LOANER_OUT = "loaner_out"
