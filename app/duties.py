@@ -221,8 +221,7 @@ def _asked_since(db: Read, view: OrderView, accepted_at: datetime) -> datetime |
 
 def _questions(db: Read, view: OrderView) -> Iterator[Duty]:
     answered = {
-        str(fact.detail.get("response_id")): fact.at
-        for fact in facts_of(db, view.row.id, [FactKind.QUESTION_ANSWERED])
+        str(fact.detail.get("response_id")): fact.at for fact in facts_of(db, view.row.id, [FactKind.QUESTION_ANSWERED])
     }
     asked = sa.select(Response).where(
         Response.order_id == view.row.id, Response.form_id == FOLLOW_UP_FORM, Response.state == ResponseState.SUBMITTED
@@ -251,9 +250,7 @@ def _appointment(db: Read, view: OrderView) -> Iterator[Duty]:
     if not left or view.row.state == S.CANCELLED:
         return
     made = db.scalar(
-        sa.select(sa.func.min(Appointment.at)).where(
-            Appointment.order_id == view.row.id, Appointment.at > left[-1].at
-        )
+        sa.select(sa.func.min(Appointment.at)).where(Appointment.order_id == view.row.id, Appointment.at > left[-1].at)
     )
     there = left[-1].at.astimezone(ZoneInfo(view.row.zone))
     due_at = datetime.combine(_next_work_day(there.date()), CALL_AT, there.tzinfo)

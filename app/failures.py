@@ -128,9 +128,7 @@ def earlier_orders(db: Read, order_id: OrderId) -> list[tuple[OrderId, str, Pair
 def say_same(tx: Write, order_id: OrderId, earlier_id: uuid.UUID, *, is_same: bool) -> None:
     """Say that an earlier order was about this fault, or about another; the later word stands."""
     former = [
-        fact
-        for fact in facts_of(tx, order_id, [FactKind.SAME_FAULT])
-        if fact.detail.get("order_id") == str(earlier_id)
+        fact for fact in facts_of(tx, order_id, [FactKind.SAME_FAULT]) if fact.detail.get("order_id") == str(earlier_id)
     ]
     detail = {"order_id": str(earlier_id), "is_same": is_same}
     record_fact(tx, order_id, FactKind.SAME_FAULT, detail, None, former[-1].id if former else None)
@@ -213,9 +211,7 @@ def _orders(db: Read, view: OrderView) -> list[WorkOrder]:
     ids = [order.id for order in found]
     gone = set(
         db.scalars(
-            sa.select(OrderStep.order_id).where(
-                OrderStep.order_id.in_(ids), OrderStep.to_state == OrderState.CANCELLED
-            )
+            sa.select(OrderStep.order_id).where(OrderStep.order_id.in_(ids), OrderStep.to_state == OrderState.CANCELLED)
         )
     )
     return [order for order in found if order.id not in gone]
@@ -244,9 +240,7 @@ def _results(db: Read, order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, OrderF
     """Give the result that stands of each order that has one."""
     found = db.scalars(
         sa.select(OrderFact)
-        .where(
-            OrderFact.order_id.in_(list(order_ids)), OrderFact.kind.in_([FactKind.RESULT, FactKind.REMOVED])
-        )
+        .where(OrderFact.order_id.in_(list(order_ids)), OrderFact.kind.in_([FactKind.RESULT, FactKind.REMOVED]))
         .order_by(OrderFact.at, OrderFact.id)
     )
     voided = voided_facts(found)

@@ -244,10 +244,12 @@ def start_work(tx: Write, order_id: OrderId) -> None:
     take_step(tx, order_id, S.IN_PROGRESS)
 
 
-def pause_work(tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None) -> None:
-    """Pause, with the reason and when work is to go on (BR-43)."""
+def pause_work(
+    tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None, asked_by_customer: bool = False
+) -> None:
+    """Pause, with the reason and when work is to go on (BR-43); the repair clock stops if the customer asked for it."""
     check_from(tx, order_id, S.PAUSED)
-    visits.pause(tx, order_id, reason=reason, resume_at=resume_at)
+    visits.pause(tx, order_id, reason=reason, resume_at=resume_at, asked_by_customer=asked_by_customer)
     take_step(tx, order_id, S.PAUSED, reason)
 
 

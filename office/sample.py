@@ -17,10 +17,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 import resources
-from app import published
+from app import limits, published
 from app.store import tables as t
 from app.store.door import Store, Write
-from app.store.kinds import MoveKind, Role, WarehouseKind
+from app.store.kinds import MoveKind, Priority, Role, WarehouseKind
 from app.store.office_tables import OfficeCounter
 from app.store.types import natural_id
 from forms.authoring.publish import compile_form
@@ -138,6 +138,7 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _parts(tx, sample.world)
         _agreements(tx, sample.world, calendar)
         add_masters(tx, sample.world)
+        _limits(tx, sample.world)
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
     told = [Told.of_past(each, calendar.at) for each in sample.orders]
@@ -405,6 +406,14 @@ def _agreements(tx: Write, world: Json, calendar: Calendar) -> None:
         "analysis_minor": prices["analysis_report_fen"],
     }
     tx.add_many(t.PriceList, [row])
+
+
+def _limits(tx: Write, world: Json) -> None:
+    """Write the table of time limits by priority."""
+    for code, clock in world["clocks"].items():
+        hours = {goal: clock[f"{goal}_h"] for goal in ("response", "plan", "arrival", "repair", "loaner")}
+        minutes = {goal: None if value is None else value * 60 for goal, value in hours.items()}
+        limits.set_limit(tx, code, minutes, priority=Priority(code))
 
 
 def _stock(tx: Write, world: Json, calendar: Calendar) -> None:

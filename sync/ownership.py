@@ -66,6 +66,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "choice_list_pieces": Entity("all"),
     "warehouses": Entity("all"),
     "price_lists": Entity("all"),
+    "time_limits": Entity("all"),
     "loaners": Entity("all"),
     "maintenance_items": Entity("all"),
     "customers": Entity("customer"),

@@ -203,6 +203,12 @@ class FactKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     DUTY_DONE = "duty_done"
     THIRD_PARTY = "third_party"
+    REPLIED = "replied"
+    LIMIT_AGREED = "limit_agreed"
+    CONFIRMATION_SENT = "confirmation_sent"
+    CALL_MADE = "call_made"
+    LATE_ARRIVAL = "late_arrival"
+    PAUSE_ASKED = "pause_asked"
     REMOVED = "removed"
 
 

@@ -310,6 +310,25 @@ class PriceList(Base):
     analysis_minor: Mapped[BigOrNone]
 
 
+class TimeLimit(Base):
+    """How long things may take: by priority, or for a family of machines (a product line). Source: BR-15, C-01…C-03.
+
+    Whatever is left open has no limit from here. Head office edits it; contract and agreement go before it.
+    """
+
+    __tablename__ = "time_limits"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    family: Mapped[str | None]
+    priority: Mapped[Priority | None]
+    response_minutes: Mapped[int | None]
+    plan_minutes: Mapped[int | None]
+    arrival_minutes: Mapped[int | None]
+    repair_minutes: Mapped[int | None]
+    loaner_minutes: Mapped[int | None]
+
+
 class Warehouse(Base):
     """A store, or an engineer's van. Source: REQUIREMENTS 3.16."""
 

@@ -1,4 +1,4 @@
-"""On site, by the book: loaners, cycles of maintenance, photos of a request, complaints and claims."""
+"""On site, by the book: loaners, cycles of maintenance, photos of a request, complaints, claims, time limits."""
 # fmt: off -- a table reads best as a block
 
 from typing import Any
@@ -18,6 +18,7 @@ TEXT, INT, BIG = sa.Text(), sa.Integer(), sa.BigInteger()
 
 def upgrade() -> None:
     _branches()
+    _limits()
 
 
 def some(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
@@ -133,3 +134,20 @@ def _branches() -> None:
         unique("claims", "number"),
     )
     index("claims", "order_id")
+
+
+def _limits() -> None:
+    op.create_table(
+        "time_limits",
+        some("id", ID),
+        some("code", sa.String(60)),
+        none("family", TEXT),
+        none("priority", WORD),
+        none("response_minutes", INT),
+        none("plan_minutes", INT),
+        none("arrival_minutes", INT),
+        none("repair_minutes", INT),
+        none("loaner_minutes", INT),
+        key("time_limits", "id"),
+        unique("time_limits", "code"),
+    )
