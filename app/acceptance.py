@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import settlement
+from app import findings, settlement
 from app.checklists import checklists
 from app.errors import Refused
 from app.evidence import standing_fact, store_photo
@@ -268,10 +268,16 @@ def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
         parts: Iterable[Signed] = (_work(db, view), _parts(db, view, LineState.FITTED), _bill(db, view))
     elif purpose in {_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT}:
         parts = (_work_note(view), _notice(db, view), _parts(db, view))
+        if purpose is _P.NOT_OUR_FAULT:
+            parts = (findings.fault_note(db, view.row.id), *parts)
     elif purpose is _P.PART_CONSENT:
         parts = (_parts(db, view),)
     elif purpose is _P.PRE_CHECK_FINDING:
         parts = (_pre_check(db, view),)
+    elif purpose is _P.INVENTORY_CHECK:
+        parts = (findings.inventory(db, view.row.id),)
+    elif purpose is _P.TRAINING_ATTENDANCE:
+        parts = (findings.attendance(db, view.row.id),)
     elif purpose is _P.RECEIPT:
         parts = (_bill(db, view), _receipts(db, view))
     else:

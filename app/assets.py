@@ -149,12 +149,7 @@ def passport(db: Read, asset_id: uuid.UUID) -> Passport:
         row,
         customer_row(db, asset.customer_id),
         site_row(db, asset.site_id),
-        tuple(
-            ComponentRow(
-                each.id, each.barcode, each.code, Pair(each.name, each.name_en), each.fitted_on, each.is_genuine
-            )
-            for each in components
-        ),
+        tuple(_component(each) for each in components),
         tuple(history(db, asset_id)),
     )
 
@@ -196,6 +191,24 @@ def find_assets(db: Read, text: str, limit: int = 20) -> list[AssetRow]:
     return [row for row in rows if row]
 
 
+def component_row(db: Read, barcode: str) -> tuple[AssetId, ComponentRow] | None:
+    """Find a component by its barcode, and the machine it belongs to. Source: BR-06."""
+    found = db.scalar(sa.select(Component).where(Component.barcode == barcode.strip()).order_by(Component.id).limit(1))
+    return (AssetId(found.asset_id), _component(found)) if found is not None else None
+
+
+def terms_of(db: Read, asset_id: uuid.UUID) -> Terms:
+    """Give the warranty promised for a machine, as head office published it.
+
+    Raises:
+        AssetUnknown: it is not here.
+    """
+    asset = db.get(Asset, asset_id)
+    if asset is None:
+        raise AssetUnknown(asset_id=asset_id)
+    return _terms(db, asset)
+
+
 def asset_ids(db: Read, text: str = "", limit: int = 5000) -> list[AssetId]:
     """List the machines here, by customer and serial; with words those whose serial, model or customer hold them."""
     if text.strip():
@@ -227,6 +240,11 @@ def asset_lines(db: Read, ids: Sequence[AssetId]) -> list[AssetLine]:
         for each in found
     }
     return [lines[asset_id] for asset_id in ids if asset_id in lines]
+
+
+def _component(found: Component) -> ComponentRow:
+    name = Pair(found.name, found.name_en)
+    return ComponentRow(found.id, found.barcode, found.code, name, found.fitted_on, found.is_genuine)
 
 
 def _terms(db: Read, asset: Asset) -> Terms:

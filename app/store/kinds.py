@@ -172,8 +172,9 @@ class FactKind(StrEnum):
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
     BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order), BR-73 (stopped), BR-52, BR-53
     (replacement, cause), BR-54 (loaner), BR-55 (taken away), BR-57 (escalation), BR-26, BR-27 (approval), BR-19
-    (question), BR-56 (third party). `REMOVED` takes the row it voids out of the order; voiding the removal brings the
-    row back.
+    (question), BR-56 (third party). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
+    BR-48 (planned), BR-50 (where a part comes from), BR-82 (back-ordered), BR-59 (reading out of limits). `REMOVED`
+    takes the row it voids out of the order; voiding the removal brings the row back.
     """
 
     FIRST_CONTACT = "first_contact"
@@ -186,7 +187,15 @@ class FactKind(StrEnum):
     LEFT_IN_ORDER = "left_in_order"
     SKIPPED = "skipped"
     NOTE = "note"
+    COVERAGE_CHECKED = "coverage_checked"
+    EXCLUSION_FOUND = "exclusion_found"
+    DIAGNOSED = "diagnosed"
+    PLANNED = "planned"
+    PART_SOURCE = "part_source"
     BACK_ORDERED = "back_ordered"
+    READING_FAILED = "reading_failed"
+    PHOTO_MARKED = "photo_marked"
+    PRINT_CHOSEN = "print_chosen"
     FLAGGED = "flagged"
     STOPPED = "stopped"
     SAME_FAULT = "same_fault"
