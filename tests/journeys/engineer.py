@@ -1,4 +1,4 @@
-"""What an engineer does at the window, one deed each: every step through the button, field or pen a person would use."""
+"""What an engineer does at the window, one deed each: every step by the button, field or pen a person would use."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime

@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.settings import MachineSettings
-from app.store.types import natural_id
 from office import folder as office_folder
 from office.api import create_app
 from office.devices import Authority, make_code
@@ -46,7 +45,9 @@ from ui.wiring import House
 ZONE = ZoneInfo("Asia/Shanghai")
 PIN = "738291"
 PATIENCE_SECONDS = 20.0
-COMPANY = office_folder.Wanted("崮川矿山机械有限公司", "Guchuan Mining Machinery Co., Ltd.", datetime(2026, 11, 18).date())
+COMPANY = office_folder.Wanted(
+    "崮川矿山机械有限公司", "Guchuan Mining Machinery Co., Ltd.", datetime(2026, 11, 18).date()
+)
 
 
 class Watch:
