@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import findings, settlement
+from app import findings, loaners, settlement
 from app.checklists import checklists
 from app.errors import Refused
 from app.evidence import standing_fact, store_photo
@@ -278,6 +278,10 @@ def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
         parts = (findings.inventory(db, view.row.id),)
     elif purpose is _P.TRAINING_ATTENDANCE:
         parts = (findings.attendance(db, view.row.id),)
+    elif purpose is _P.LOANER:
+        parts = (_loaners(db, view),)
+    elif purpose is _P.TAKE_AWAY:
+        parts = (_taken_away(db, view),)
     elif purpose is _P.RECEIPT:
         parts = (_bill(db, view), _receipts(db, view))
     else:
@@ -378,6 +382,39 @@ def _pre_check(db: Read, view: OrderView) -> Signed:
     told = [] if found.parts_complete else [Sentence("signing.line.incomplete")]
     told += [Sentence("signing.line.tampering")] if found.tampering else []
     told += [Sentence("signing.line.note", {"note": found.note})] if found.note.strip() else []
+    return content, told
+
+
+def _loaners(db: Read, view: OrderView) -> Signed:
+    """What the customer has of ours, and how long he keeps it. Source: BR-54, F-37."""
+    found = [each for each in loaners.lendings(db, view.row.id) if each.is_open]
+    content = [
+        {"code": each.code, "equivalence": each.equivalence.value, "condition": each.condition,
+         "at": each.handed_over_at.isoformat(), "running": each.is_running, "keep": each.keep}
+        for each in found
+    ]  # fmt: skip
+    told: list[Sentence] = []
+    for each in found:
+        name = each.loaner.name if each.loaner else each.code
+        told.append(Sentence("signing.line.loaner", {"loaner": name, "equivalence": each.equivalence}))
+        told.append(Sentence("signing.line.condition", {"condition": each.condition}))
+        told.append(Sentence(f"signing.line.keep.{each.keep}"))
+    return {"loaners": content}, told
+
+
+def _taken_away(db: Read, view: OrderView) -> Signed:
+    """What of the customer's we take, in which condition, and how he gets it back. Source: BR-55, F-21."""
+    away = loaners.taken_away(db, view.row.id)
+    if away is None:
+        return {}, []
+    content = {
+        "voucher": away.voucher, "item": away.item, "accessories": away.accessories, "condition": away.condition,
+        "return": away.return_mode.value,
+    }  # fmt: skip
+    told = [Sentence("signing.line.voucher", {"item": away.item, "voucher": away.voucher})]
+    told += [Sentence("signing.line.accessories", {"accessories": away.accessories})] if away.accessories else []
+    told.append(Sentence("signing.line.condition", {"condition": away.condition}))
+    told.append(Sentence("signing.line.return", {"mode": away.return_mode}))
     return content, told
 
 
