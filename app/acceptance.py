@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -264,29 +264,8 @@ def signed_work(db: Read, order_id: OrderId) -> dict[str, Any]:
 def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
     """Give what is signed, free of any language, and the sentences that show it."""
     content, told = _head(view, purpose)
-    if purpose is _P.ACCEPTANCE:
-        parts: Iterable[Signed] = (_work(db, view), _parts(db, view, LineState.FITTED), _bill(db, view))
-    elif purpose in {_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT}:
-        parts = (_work_note(view), _notice(db, view), _parts(db, view))
-        if purpose is _P.NOT_OUR_FAULT:
-            parts = (findings.fault_note(db, view.row.id), *parts)
-    elif purpose is _P.PART_CONSENT:
-        parts = (_parts(db, view),)
-    elif purpose is _P.PRE_CHECK_FINDING:
-        parts = (_pre_check(db, view),)
-    elif purpose is _P.INVENTORY_CHECK:
-        parts = (findings.inventory(db, view.row.id),)
-    elif purpose is _P.TRAINING_ATTENDANCE:
-        parts = (findings.attendance(db, view.row.id),)
-    elif purpose is _P.LOANER:
-        parts = (_loaners(db, view),)
-    elif purpose is _P.TAKE_AWAY:
-        parts = (_taken_away(db, view),)
-    elif purpose is _P.RECEIPT:
-        parts = (_bill(db, view), _receipts(db, view))
-    else:
-        parts = (_work_note(view),)
-    for more, sentences in parts:
+    asked: Iterable[Callable[[Read, OrderView], Signed]] = _SIGNED.get(purpose, (_work_note,))
+    for more, sentences in (each(db, view) for each in asked):
         content.update(more)
         told.extend(sentences)
     return content, told
@@ -304,14 +283,14 @@ def _head(view: OrderView, purpose: SignaturePurpose) -> Signed:
     return content, told
 
 
-def _work_note(view: OrderView) -> Signed:
+def _work_note(_db: Read, view: OrderView) -> Signed:
     note = (view.work_note or "").strip()
     return {"note": note}, [Sentence("signing.line.note", {"note": note})] if note else []
 
 
 def _work(db: Read, view: OrderView) -> Signed:
     order_id = view.row.id
-    content, told = _work_note(view)
+    content, told = _work_note(db, view)
     came_of = result(db, order_id)
     if came_of is not None:
         outcome, fact = came_of
@@ -429,3 +408,22 @@ def _receipts(db: Read, view: OrderView) -> Signed:
         for row in found
     ]
     return {"receipts": content}, told
+
+
+def _fitted(db: Read, view: OrderView) -> Signed:
+    return _parts(db, view, LineState.FITTED)
+
+
+_SIGNED: Final[Mapping[SignaturePurpose, tuple[Callable[[Read, OrderView], Signed], ...]]] = {
+    _P.ACCEPTANCE: (_work, _fitted, _bill),
+    _P.CHARGE_NOTICE: (_work_note, _notice, _parts),
+    _P.NOT_OUR_FAULT: (lambda db, view: findings.fault_note(db, view.row.id), _work_note, _notice, _parts),
+    _P.PART_CONSENT: (_parts,),
+    _P.PRE_CHECK_FINDING: (_pre_check,),
+    _P.INVENTORY_CHECK: (lambda db, view: findings.inventory(db, view.row.id),),
+    _P.TRAINING_ATTENDANCE: (lambda db, view: findings.attendance(db, view.row.id),),
+    _P.LOANER: (_loaners,),
+    _P.TAKE_AWAY: (_taken_away,),
+    _P.RECEIPT: (_bill, _receipts),
+}
+"""What each purpose covers besides the order and the machine themselves."""

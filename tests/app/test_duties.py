@@ -1,6 +1,7 @@
 """What is owed follows from what happened, with its day and its owner as the oracle day names them."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def staff(store):
 
 
 def step(tx, order_id, *states):
-    for source, target in zip(states, states[1:], strict=False):
+    for source, target in pairwise(states):
         tx.add(OrderStep(id=tx.new_id(), order_id=order_id, from_state=source, to_state=target, at=tx.now))
     tx.flush()
 
@@ -200,7 +201,9 @@ def test_what_the_machine_needs_next_is_one_cycle_after_the_last_maintenance(sto
         accepted(tx, order_id)
     with store.read() as db:
         assert [(each.name.zh, each.due_on) for each in duties.next_services(db, company.asset)] == [
-            ("筛网张紧检查", date(2026, 12, 18)), ("弹簧高度检查", date(2027, 2, 16)), ("激振器换油", date(2027, 2, 16)),
+            ("筛网张紧检查", date(2026, 12, 18)),
+            ("弹簧高度检查", date(2027, 2, 16)),
+            ("激振器换油", date(2027, 2, 16)),
         ]  # fmt: skip
         assert told(db, order_id) == []
 

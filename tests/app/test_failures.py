@@ -28,9 +28,9 @@ def worked_on(tx, company, number, result, days_ago=0, fault="排气温度高", 
 def a_contract(tx, company, limit):
     tx.add(
         Contract(
-            id=natural_id("sample", "contract", "HT-1"), number="HT-1", customer_id=company.customer, kind="maintenance",
-            signed_on=None, start_on=None, end_on=None, price_policy="all_free", response_hours=None,
-            arrival_hours=None, repair_hours=None, loaner_hours=12, failed_repairs_limit=limit,
+            id=natural_id("sample", "contract", "HT-1"), number="HT-1", customer_id=company.customer,
+            kind="maintenance", signed_on=None, start_on=None, end_on=None, price_policy="all_free",
+            response_hours=None, arrival_hours=None, repair_hours=None, loaner_hours=12, failed_repairs_limit=limit,
             visit_interval_days=None, third_party_hours=None, depot=None,
         )
     )  # fmt: skip
