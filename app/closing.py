@@ -13,6 +13,8 @@ from app import acceptance, settlement
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import record_fact, standing_fact
+from app.fitting import back_orders
+from app.orders import allowed, order_view
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
@@ -172,6 +174,14 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: Hand
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
     if picture(tx, order_id).state is not S.HANDED_OVER:
         take_step(tx, order_id, S.HANDED_OVER)
+        _wait_for_the_rest(tx, order_id)
+
+
+def _wait_for_the_rest(tx: Write, order_id: OrderId) -> None:
+    """Keep a sale open while something is back-ordered. Source: BR-82."""
+    owed, view = back_orders(tx, order_id), order_view(tx, order_id)
+    if owed and allowed(view.row.order_type, S.HANDED_OVER, S.AWAITING_PARTS) is not None:
+        take_step(tx, order_id, S.AWAITING_PARTS, "; ".join(f"{each.part.number} × {each.quantity:f}" for each in owed))
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from app import checklists, findings, measurements, order_types, orders, parts, repair, visits
+from app import checklists, findings, fitting, measurements, order_types, orders, parts, repair, visits
 from app.approvals import record_consent
 from app.diagnosis import plan
 from app.errors import Refused
@@ -180,14 +180,14 @@ def fit_part(tx: Write, line_id: PlannedPartId) -> uuid.UUID:
 
     Raises:
         FaultNoteUnsigned, PlanUnconfirmed: as named.
-        NoConsentToStart, NoPartConsent, NotGenuine, StockShort, PartFitted, PartUnknown: as `parts.fit_part`.
+        NoConsentToStart, NoPartConsent, NotGenuine, StockShort, PartFitted, PartUnknown: as `fitting.fit_part`.
     """
     order_id = parts.order_of(tx, line_id)
     findings.check_fault_note(tx, order_id)
     proposed = plan(tx, order_id)
     if proposed is not None:
         proposed.check()
-    return parts.fit_part(tx, line_id)
+    return fitting.fit_part(tx, line_id)
 
 
 def pause_work(
