@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.customers import CustomerRow, SiteRow, customer_row, site_row
+from app.downtime import stops
 from app.errors import Refused
 from app.store import search
 from app.store.derived_tables import OrderListRow
@@ -251,9 +252,12 @@ def _terms(db: Read, asset: Asset) -> Terms:
     channel = asset.purchase_channel or "unknown"
     if found is None:
         start_on = asset.accepted_on or asset.purchased_on
-        return Terms(start_on, 12, 12, channel=channel if start_on else "unknown")
+        return Terms(start_on, 12, 12, channel=channel if start_on else "unknown", stops=stops(db, asset.id))
     exclusion = found.exclusion or "none"
-    return Terms(found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel)
+    return Terms(
+        found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel,
+        stops(db, asset.id),
+    )  # fmt: skip
 
 
 def _today(db: Read, asset: Asset) -> date:

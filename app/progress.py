@@ -11,8 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from app import checklists, findings, fitting, measurements, order_types, orders, parts, repair, visits
-from app.approvals import record_consent
+from app import (
+    checklists,
+    claims,
+    complaints,
+    findings,
+    fitting,
+    measurements,
+    order_types,
+    orders,
+    parts,
+    repair,
+    visits,
+)
 from app.diagnosis import plan
 from app.errors import Refused
 from app.evidence import set_aside
@@ -21,8 +32,8 @@ from app.repair import RepairResult
 from app.signatures import standing_signature, void_signature
 from app.situation import Picture, facts, picture
 from app.store.door import Read, Write
-from app.store.kinds import ConsentPurpose, SignaturePurpose, SignatureSide, TimeKind
 from app.store.kinds import OrderState as S
+from app.store.kinds import SignaturePurpose, SignatureSide, TimeKind
 from app.store.types import OrderId, PlannedPartId, ResponseId
 
 AUTOMATIC: Final = frozenset({S.APPOINTED, S.PREPARED, S.PRE_CHECKED})  # taken by themselves once their facts are there
@@ -131,6 +142,8 @@ def confirm_appointment(
 def submit_checklist(tx: Write, order_id: OrderId, response_id: ResponseId, language: str = "zh_CN") -> None:
     """Hand a checklist in and take the step that waited for it."""
     checklists.submit(tx, response_id, language)
+    complaints.open_by_form(tx, order_id, response_id)
+    claims.start_by_form(tx, order_id, response_id)
     measurements.keep_failed(tx, order_id, response_id)
     settle(tx, order_id)
 
@@ -148,7 +161,7 @@ def start_travel(tx: Write, order_id: OrderId) -> None:
 
 def arrive(tx: Write, order_id: OrderId, *, identity_shown: bool, site_rules_seen: bool = False) -> None:
     """Arrive: badge shown (BR-41), site rules read (BR-42)."""
-    _check_from(tx, order_id, S.ON_SITE)
+    check_from(tx, order_id, S.ON_SITE)
     visits.arrive(tx, order_id, identity_shown=identity_shown, site_rules_seen=site_rules_seen)
     take_step(tx, order_id, S.ON_SITE)
 
@@ -194,7 +207,7 @@ def pause_work(
     tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None, asked_by_customer: bool = False
 ) -> None:
     """Pause, with the reason and when work is to go on (BR-43); the repair clock stops if the customer asked for it."""
-    _check_from(tx, order_id, S.PAUSED)
+    check_from(tx, order_id, S.PAUSED)
     visits.pause(tx, order_id, reason=reason, resume_at=resume_at, asked_by_customer=asked_by_customer)
     take_step(tx, order_id, S.PAUSED, reason)
 
@@ -207,18 +220,6 @@ def resume_work(tx: Write, order_id: OrderId) -> None:
 def wait_for_parts(tx: Write, order_id: OrderId, *, reason: str) -> None:
     """Stop because a part is not here."""
     take_step(tx, order_id, S.AWAITING_PARTS, reason)
-
-
-def escalate(tx: Write, order_id: OrderId, *, reason: str) -> None:
-    """Hand the question to the next tier (BR-57)."""
-    take_step(tx, order_id, S.ESCALATED, reason)
-
-
-def take_away(tx: Write, order_id: OrderId, *, said_by: str, explanation: str | None = None) -> None:
-    """Take the product away, with the customer's consent (BR-55)."""
-    _check_from(tx, order_id, S.TAKEN_AWAY)
-    record_consent(tx, order_id, ConsentPurpose.TAKE_AWAY, is_given=True, said_by=said_by, explanation=explanation)
-    take_step(tx, order_id, S.TAKEN_AWAY)
 
 
 def leave(tx: Write, order_id: OrderId, *, reason: str) -> None:
@@ -238,7 +239,7 @@ def leave(tx: Write, order_id: OrderId, *, reason: str) -> None:
 
 def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: str = "") -> None:
     """Finish: checklists, parts, times and result are complete (BR-51)."""
-    _check_from(tx, order_id, S.REPAIRED)
+    check_from(tx, order_id, S.REPAIRED)
     repair.finish_work(tx, order_id, outcome, text)
     take_step(tx, order_id, S.REPAIRED)
 
@@ -260,7 +261,7 @@ def reopen_work(tx: Write, order_id: OrderId, *, reason: str) -> None:
 
 def show_result(tx: Write, order_id: OrderId, *, shown_to: str) -> None:
     """Show the result to the customer (BR-59)."""
-    _check_from(tx, order_id, S.AWAITING_ACCEPTANCE)
+    check_from(tx, order_id, S.AWAITING_ACCEPTANCE)
     repair.show_result(tx, order_id, shown_to)
     take_step(tx, order_id, S.AWAITING_ACCEPTANCE)
 
@@ -270,7 +271,7 @@ def cancel(tx: Write, order_id: OrderId, *, reason: str) -> None:
     take_step(tx, order_id, S.CANCELLED, reason)
 
 
-def _check_from(tx: Write, order_id: OrderId, to: S) -> None:
+def check_from(tx: Write, order_id: OrderId, to: S) -> None:
     """Refuse before anything is recorded if there is no way from here."""
     seen = picture(tx, order_id)
     first = route(seen, to)[0]

@@ -25,6 +25,7 @@ from app.store.office_tables import OfficeCounter
 from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
+from office.sample_masters import REGIONS, add_masters
 from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
@@ -60,6 +61,7 @@ _ROLES: Final = {
     "technical": Role.TECHNICAL,
     "sales": Role.SALES,
     "regional_manager": Role.REGIONAL_MANAGER,
+    "complaint_lead": Role.COMPLAINTS,
 }
 
 Json = Mapping[str, Any]
@@ -135,6 +137,7 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _assets(tx, sample.world, calendar)
         _parts(tx, sample.world)
         _agreements(tx, sample.world, calendar)
+        add_masters(tx, sample.world)
         _limits(tx, sample.world)
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
@@ -186,6 +189,7 @@ def _people(tx: Write, world: Json) -> None:
             "title": each["title_zh"],
             "title_en": each["title_en"],
             "phone": each["phone"],
+            "region": REGIONS.get(each["id"]),
             "skills": [],
         }
         for each in world["staff"]

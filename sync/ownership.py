@@ -68,6 +68,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "price_lists": Entity("all"),
     "time_limits": Entity("all"),
     "loaners": Entity("all"),
+    "maintenance_items": Entity("all"),
     "customers": Entity("customer"),
     "sites": Entity("customer", "customer_id", fields={"access_notes": _SHARED}),
     "contacts": Entity("customer", "customer_id", fields={"phone": _SHARED}),

@@ -87,6 +87,7 @@ class Role(StrEnum):
     QUALITY = "quality"
     SALES = "sales"
     TECHNICAL = "technical"
+    COMPLAINTS = "complaints"
     OTHER = "other"
 
 
@@ -195,7 +196,9 @@ class FactKind(StrEnum):
     READING_FAILED = "reading_failed"
     PHOTO_MARKED = "photo_marked"
     PRINT_CHOSEN = "print_chosen"
+    FLAGGED = "flagged"
     STOPPED = "stopped"
+    SAME_FAULT = "same_fault"
     CAUSE_ANALYSED = "cause_analysed"
     REPLACEMENT_PROPOSED = "replacement_proposed"
     LOANER_OUT = "loaner_out"

@@ -361,6 +361,19 @@ class Loaner(Base):
     state: Mapped[str] = mapped_column(sa.String(20))
 
 
+class MaintenanceItem(Base):
+    """What a family of machines needs again and again, and after how many days. Source: BR-104, REQUIREMENTS 3.3."""
+
+    __tablename__ = "maintenance_items"
+
+    id: Mapped[Key]
+    family: Mapped[str] = mapped_column(sa.String(40), index=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    cycle_days: Mapped[int]
+    minutes: Mapped[int | None]
+
+
 class FormVersion(Base):
     """One published, immutable version of a checklist; its id is made from the hash of the definition."""
 
@@ -453,7 +466,7 @@ class Complaint(Base):
     """A customer is not content, and is answered. Source: BR-96, BR-97, REQUIREMENTS 3.28, S-84.
 
     `kind` is the class of the handbook, `responsibility` stays "open" until head office has looked into it;
-    `opened_by_id` is the checklist whose answers opened it, `escalation_id` the fact it goes with.
+    `opened_by_id` is the checklist whose answers opened it. It is answered once `replied_at` is there.
     """
 
     __tablename__ = "complaints"
@@ -474,7 +487,9 @@ class Complaint(Base):
     responsibility: Mapped[str] = mapped_column(sa.String(20))
     owner_id: Mapped[uuid.UUID | None]
     opened_by_id: Mapped[uuid.UUID | None]
-    escalation_id: Mapped[uuid.UUID | None]
+    reply: Mapped[str | None]
+    replied_at: Mapped[datetime | None]
+    replied_by_id: Mapped[uuid.UUID | None]
 
 
 class WorkOrder(Base):

@@ -1,4 +1,4 @@
-"""From where a part comes to fitted and back: a store's, the customer's own, and what is owed where there is too little."""
+"""From where a part comes to fitted and back: the store's, the customer's own, and what is owed."""
 
 import contextlib
 from datetime import date

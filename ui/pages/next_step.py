@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app import progress, words
+from app import branches, progress, words
 from app.guidance import Blocked, Guidance, NextAction
 from app.orders import OrderView, Verb
 from app.store.door import Write
@@ -329,7 +329,7 @@ def _wait(tx: Write, order_id: OrderId, why: str) -> None:
 
 
 def _escalate(tx: Write, order_id: OrderId, why: str) -> None:
-    progress.escalate(tx, order_id, reason=why)
+    branches.escalate(tx, order_id, reason=why)
 
 
 def _reopen(tx: Write, order_id: OrderId, why: str) -> None:

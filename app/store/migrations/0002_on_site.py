@@ -1,4 +1,4 @@
-"""On site, by the book: loaners, photos of a request, complaints, claims, and the table of time limits."""
+"""On site, by the book: loaners, cycles of maintenance, photos of a request, complaints, claims, time limits."""
 # fmt: off -- a table reads best as a block
 
 from typing import Any
@@ -59,6 +59,17 @@ def _branches() -> None:
         unique("loaners", "code"),
     )
     op.create_table(
+        "maintenance_items",
+        some("id", ID),
+        some("family", WORD),
+        some("name", TEXT),
+        none("name_en", TEXT),
+        some("cycle_days", INT),
+        none("minutes", INT),
+        key("maintenance_items", "id"),
+    )
+    index("maintenance_items", "family")
+    op.create_table(
         "request_files",
         some("id", ID),
         some("request_id", ID),
@@ -98,7 +109,9 @@ def _branches() -> None:
         some("responsibility", sa.String(20)),
         none("owner_id", ID),
         none("opened_by_id", ID),
-        none("escalation_id", ID),
+        none("reply", TEXT),
+        none("replied_at", MOMENT),
+        none("replied_by_id", ID),
         key("complaints", "id"),
         unique("complaints", "number"),
     )
