@@ -199,8 +199,8 @@ def back_order(tx: Write, line_id: PlannedPartId, due_on: date | None = None) ->
         raise NothingShort(part=part.name)
     missing, due = line.quantity - there, due_on or tx.now.date() + timedelta(days=BACK_ORDER_DAYS)
     detail = {
-        "line": str(line_id), "part": str(part.id), "number": part.number, "quantity": f"{missing:f}",
-        "due_on": due.isoformat(),
+        "line": str(line_id), "part": str(part.id), "number": part.number, "name": part.name.zh,
+        "name_en": part.name.en, "quantity": f"{missing:f}", "due_on": due.isoformat(),
     }  # fmt: skip
     made = record_fact(tx, OrderId(line.order_id), FactKind.BACK_ORDERED, detail)
     line.quantity, line.is_removed = (there, False) if there else (line.quantity, True)
