@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -38,6 +38,12 @@ _P: Final = SignaturePurpose
 SATISFIED: Final = frozenset({RoundResult.NO_OBJECTION, RoundResult.RESERVATION})
 UNSIGNED: Final = frozenset({RoundResult.REFUSED, RoundResult.ABSENT})
 WITH_WORDS: Final = frozenset({RoundResult.OBJECTION, RoundResult.RESERVATION})
+_FORMS: Final = {
+    _P.INVENTORY_CHECK: "delivery_inventory",
+    _P.TRAINING_ATTENDANCE: "training_attendance",
+    _P.LOANER: "loaner_handover",
+}
+"""The checklist that a signature of this purpose says yes to, answer by answer."""
 NOTICES: Final = (_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT)
 
 
@@ -168,6 +174,14 @@ def finding_signed(db: Read, order_id: OrderId) -> bool:
     return any(hash_of(content) == row.content_hash for row in signed)
 
 
+def holds(db: Read, row: SignatureRow) -> bool:
+    """Tell whether what somebody signed is still what the order says; of a bill that is frozen, the work alone."""
+    if row.purpose is _P.ACCEPTANCE:
+        return all(row.content.get(name) == value for name, value in signed_work(db, row.order_id).items())
+    content, _ = _signed(db, order_view(db, row.order_id), row.purpose)
+    return hash_of(content) == row.content_hash
+
+
 def record_round(
     tx: Write,
     order_id: OrderId,
@@ -241,9 +255,16 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, way: Handove
     return row.id
 
 
-def handovers(db: Read, order_id: OrderId) -> list[Handover]:
-    """List the handovers of documents that stand: neither the handover nor the document is void."""
-    void = db.scalars(sa.select(Document.voids_id).where(Document.order_id == order_id, Document.voids_id.is_not(None)))
+def handovers(db: Read, order_id: OrderId, kinds: Collection[str] = ()) -> list[Handover]:
+    """List the handovers of documents that stand: neither the handover nor the document is void.
+
+    Args:
+        db: the ledger.
+        order_id: the order.
+        kinds: the codes of the kinds of document wanted; none names all.
+    """
+    papers = db.scalars(sa.select(Document).where(Document.order_id == order_id))
+    void = {row.voids_id for row in papers} | {row.id for row in papers if kinds and row.kind not in kinds}
     found = db.scalars(sa.select(Handover).where(Handover.order_id == order_id).order_by(Handover.at, Handover.id))
     voided = {row.voids_id for row in found} | set(void)
     return [row for row in found if row.id not in voided and row.document_id not in voided]
@@ -274,6 +295,8 @@ def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
         parts = (_pre_check(db, view),)
     elif purpose is _P.RECEIPT:
         parts = (_bill(db, view), _receipts(db, view))
+    elif purpose in _FORMS:
+        parts = (_form(db, view, _FORMS[purpose]),)
     else:
         parts = (_work_note(view),)
     for more, sentences in parts:
@@ -316,6 +339,14 @@ def _work(db: Read, view: OrderView) -> Signed:
                              for row in forms]  # fmt: skip
     told += [Sentence("signing.line.checklist", {"title": row.title, "count": row.answered}) for row in forms]
     return content, told
+
+
+def _form(db: Read, view: OrderView, form_id: str) -> Signed:
+    """Give every filled copy of one form, whether or not it is handed in yet."""
+    found = [row for row in checklists(db, view.row.id) if row.form_id == form_id and row.response_id is not None]
+    content = [{"form": row.form_id, "copy": row.copy, "hash": _answers(db, row.response_id)} for row in found]
+    told = [Sentence("signing.line.checklist", {"title": row.title, "count": row.answered}) for row in found]
+    return {"checklists": content}, told
 
 
 def _answers(db: Read, response_id: uuid.UUID | None) -> str:
