@@ -137,6 +137,12 @@ def do_simulate(arguments: list[str]) -> int:
     return run(venv_python(), "-m", "tests.simulation", *arguments)
 
 
+def do_features(arguments: list[str]) -> int:
+    """Run the tests that show a feature and write docs/features.md from their marks."""
+    setup("dev")
+    return run(venv_python(), "-m", "tests.features", *arguments, QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8")
+
+
 def do_migration(arguments: list[str]) -> int:
     """Begin the next step of the schema: `make migration NAME=loaner_returns`."""
     name = "_".join(arguments).removeprefix("NAME=").lower()
@@ -209,6 +215,7 @@ WORDS: dict[str, Word] = {
     "words": do_words,
     "bench": do_bench,
     "simulate": do_simulate,
+    "features": do_features,
     "migration": do_migration,
     "build": do_build,
     "lock": do_lock,

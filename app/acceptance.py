@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import settlement
+from app import findings, settlement
 from app.checklists import checklists
 from app.errors import Refused
 from app.evidence import standing_fact, store_photo
+from app.loaners import lendings, taken_away
 from app.money import money_text
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
@@ -38,12 +39,6 @@ _P: Final = SignaturePurpose
 SATISFIED: Final = frozenset({RoundResult.NO_OBJECTION, RoundResult.RESERVATION})
 UNSIGNED: Final = frozenset({RoundResult.REFUSED, RoundResult.ABSENT})
 WITH_WORDS: Final = frozenset({RoundResult.OBJECTION, RoundResult.RESERVATION})
-_FORMS: Final = {
-    _P.INVENTORY_CHECK: "delivery_inventory",
-    _P.TRAINING_ATTENDANCE: "training_attendance",
-    _P.LOANER: "loaner_handover",
-}
-"""The checklist that a signature of this purpose says yes to, answer by answer."""
 NOTICES: Final = (_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT)
 
 
@@ -285,21 +280,8 @@ def signed_work(db: Read, order_id: OrderId) -> dict[str, Any]:
 def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
     """Give what is signed, free of any language, and the sentences that show it."""
     content, told = _head(view, purpose)
-    if purpose is _P.ACCEPTANCE:
-        parts: Iterable[Signed] = (_work(db, view), _parts(db, view, LineState.FITTED), _bill(db, view))
-    elif purpose in {_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT}:
-        parts = (_work_note(view), _notice(db, view), _parts(db, view))
-    elif purpose is _P.PART_CONSENT:
-        parts = (_parts(db, view),)
-    elif purpose is _P.PRE_CHECK_FINDING:
-        parts = (_pre_check(db, view),)
-    elif purpose is _P.RECEIPT:
-        parts = (_bill(db, view), _receipts(db, view))
-    elif purpose in _FORMS:
-        parts = (_form(db, view, _FORMS[purpose]),)
-    else:
-        parts = (_work_note(view),)
-    for more, sentences in parts:
+    for part in _SIGNED.get(purpose, (lambda _db, view: _work_note(view),)):
+        more, sentences = part(db, view)
         content.update(more)
         told.extend(sentences)
     return content, told
@@ -339,14 +321,6 @@ def _work(db: Read, view: OrderView) -> Signed:
                              for row in forms]  # fmt: skip
     told += [Sentence("signing.line.checklist", {"title": row.title, "count": row.answered}) for row in forms]
     return content, told
-
-
-def _form(db: Read, view: OrderView, form_id: str) -> Signed:
-    """Give every filled copy of one form, whether or not it is handed in yet."""
-    found = [row for row in checklists(db, view.row.id) if row.form_id == form_id and row.response_id is not None]
-    content = [{"form": row.form_id, "copy": row.copy, "hash": _answers(db, row.response_id)} for row in found]
-    told = [Sentence("signing.line.checklist", {"title": row.title, "count": row.answered}) for row in found]
-    return {"checklists": content}, told
 
 
 def _answers(db: Read, response_id: uuid.UUID | None) -> str:
@@ -417,3 +391,51 @@ def _receipts(db: Read, view: OrderView) -> Signed:
         for row in found
     ]
     return {"receipts": content}, told
+
+
+def _lent(db: Read, view: OrderView) -> Signed:
+    """Give the loaners that are with the customer, and in what condition he got them."""
+    found = [each for each in lendings(db, view.row.id) if each.is_open]
+    content = [
+        {"loaner": each.code, "equivalence": each.equivalence.value, "condition": each.condition, "keep": each.keep}
+        for each in found
+    ]
+    told = [
+        Sentence(
+            "signing.line.lent",
+            {"loaner": each.loaner.name if each.loaner else each.code, "code": each.code,
+             "equivalence": each.equivalence, "condition": each.condition},
+        )
+        for each in found
+    ]  # fmt: skip
+    return {"loaners": content}, told
+
+
+def _taken(db: Read, view: OrderView) -> Signed:
+    """Give what is taken away, by its voucher, and how it comes back."""
+    found = taken_away(db, view.row.id)
+    if found is None:
+        return {}, []
+    content = {
+        "voucher": found.voucher, "item": found.item, "accessories": found.accessories, "condition": found.condition,
+        "return_mode": found.return_mode.value,
+    }  # fmt: skip
+    return {"taken_away": content}, [Sentence("signing.line.taken", {**content, "return_mode": found.return_mode})]
+
+
+Part = Callable[[Read, OrderView], Signed]
+_FITTED: Final[Part] = lambda db, view: _parts(db, view, LineState.FITTED)  # noqa: E731 -- a line of the table below
+_NOTICED: Final[tuple[Part, ...]] = (lambda _db, view: _work_note(view), _notice, _parts)
+_SIGNED: Final[Mapping[SignaturePurpose, tuple[Part, ...]]] = {
+    _P.ACCEPTANCE: (_work, _FITTED, _bill),
+    _P.CHARGE_NOTICE: _NOTICED,
+    _P.NOT_OUR_FAULT: (lambda db, view: findings.fault_note(db, view.row.id), *_NOTICED),
+    _P.PART_CONSENT: (_parts,),
+    _P.PRE_CHECK_FINDING: (_pre_check,),
+    _P.INVENTORY_CHECK: (lambda db, view: findings.inventory(db, view.row.id),),
+    _P.TRAINING_ATTENDANCE: (lambda db, view: findings.attendance(db, view.row.id),),
+    _P.LOANER: (_lent,),
+    _P.TAKE_AWAY: (_taken,),
+    _P.RECEIPT: (_bill, _receipts),
+}
+"""What a signature of each purpose says yes to; of any other, the engineer's note."""

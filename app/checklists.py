@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,12 +17,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.orders import VISITS, OrderView, order_view, state_of
+from app.evidence import standing_fact
+from app.order_types import Due, required_forms
+from app.orders import OrderView, order_view, state_of
 from app.people import person_row
 from app.published import compiled, newest, versions
 from app.responses import store_answer, store_instance, stored_answers
 from app.store.door import Read, Write
-from app.store.kinds import OrderState, OrderType, ResponseState
+from app.store.kinds import FactKind, OrderState, OrderType, ResponseState
 from app.store.tables import Answer, FormVersion, Response, WorkOrder
 from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
 from app.words import Pair, named
@@ -36,44 +37,12 @@ from forms.filling import Filling
 from forms.graph import Plan
 from forms.rebase import Rebased, rebase
 
-
-class Due(StrEnum):
-    """When a checklist must be handed in."""
-
-    BEFORE_TRAVEL = "before_travel"
-    BEFORE_WORK = "before_work"
-    BEFORE_DONE = "before_done"
-    LATER = "later"
-
-
 _T = OrderType
-_WITH_VISIT: Final = tuple((kind, "preparation_checklist", Due.BEFORE_TRAVEL) for kind in sorted(VISITS))
-_OPENED_UP: Final = (_T.INSTALLATION, _T.QUALITY_FAULT, _T.MAINTENANCE, _T.UPGRADE, _T.SEND_IN)
-_CLOSED_ON_SITE: Final = tuple((kind, "closing_checklist", Due.LATER) for kind in sorted(VISITS - {_T.PART_SALE}))
-_SURVEYED: Final = (*sorted(VISITS - {_T.PART_SALE}), _T.SEND_IN)
-
-REQUIRED: Final[tuple[tuple[OrderType, str, Due], ...]] = (
-    *_WITH_VISIT,
-    *((kind, "pre_check", Due.BEFORE_WORK) for kind in _OPENED_UP),
-    (_T.INSTALLATION, "delivery_inventory", Due.BEFORE_DONE),
-    (_T.INSTALLATION, "commissioning_data", Due.BEFORE_DONE),
-    (_T.INSTALLATION, "training_attendance", Due.BEFORE_DONE),
-    (_T.QUALITY_FAULT, "quality_fault_report", Due.BEFORE_DONE),
-    (_T.SEND_IN, "quality_fault_report", Due.BEFORE_DONE),
-    (_T.MAINTENANCE, "maintenance_record", Due.BEFORE_DONE),
-    (_T.UPGRADE, "commissioning_data", Due.BEFORE_DONE),
-    (_T.FOLLOW_UP_VISIT, "visit_report", Due.BEFORE_DONE),
-    (_T.FOLLOW_UP_VISIT, "follow_up_questionnaire", Due.BEFORE_DONE),
-    (_T.TRAINING, "training_attendance", Due.BEFORE_DONE),
-    *((kind, "satisfaction_survey", Due.LATER) for kind in _SURVEYED),
-    *_CLOSED_ON_SITE,
-    (_T.INSTALLATION, "follow_up_questionnaire", Due.LATER),
-    (_T.QUALITY_FAULT, "follow_up_questionnaire", Due.LATER),
-)
 _JOB_TYPES: Final = {
     _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
     _T.MAINTENANCE: "maintenance",
 }  # fmt: skip
+_LEVELS: Final = ("一级", "二级", "三级", "四级")
 _BEFORE_DONE: Final = tuple(OrderState)[: tuple(OrderState).index(OrderState.REPAIRED)]
 
 
@@ -141,11 +110,6 @@ class ChecklistRow:
     def is_done(self) -> bool:
         """Tell whether it is handed in."""
         return self.state is ResponseState.SUBMITTED
-
-
-def required_forms(order_type: OrderType) -> tuple[tuple[str, Due], ...]:
-    """List the forms a type of order needs, and when each is due. Source: BR-87."""
-    return tuple((form_id, due) for kind, form_id, due in REQUIRED if kind == order_type)
 
 
 def checklists(db: Read, order_id: OrderId) -> list[ChecklistRow]:
@@ -442,4 +406,19 @@ def _order_says(tx: Write, view: OrderView) -> dict[str, str]:
         "engineer": engineer.name.zh if engineer else "",
         "job_type": _JOB_TYPES.get(view.row.order_type, ""),
         "fam": view.asset.family if view.asset else "",
+        **_diagnosis_says(tx, view.row.id),
     }
+
+
+def _diagnosis_says(tx: Write, order_id: OrderId) -> dict[str, str]:
+    """Give what was diagnosed before the report was begun, by the names of its questions."""
+    found = standing_fact(tx, order_id, FactKind.DIAGNOSED)
+    if found is None:
+        return {}
+    said, cause = found.detail, named("cause", str(found.detail.get("cause", "")), "zh_CN")
+    level = str(said.get("level", ""))
+    return {
+        "phenomenon": str(said.get("phenomenon", "")), "resp": str(said.get("responsibility", "")),
+        "cause_text": "：".join(each for each in (cause, found.text) if each),
+        "fault_level": f"l{_LEVELS.index(level) + 1}" if level in _LEVELS else "",
+    }  # fmt: skip

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import acceptance, checklists, orders, repair, settlement, visits
+from app import acceptance, checklists, findings, measurements, order_types, orders, repair, settlement, visits
 from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
-from app.checklists import ChecklistRow, Due, NotPrepared
+from app.checklists import ChecklistRow, NotPrepared
+from app.diagnosis import Plan, PlanUnconfirmed, plan
 from app.documents.kinds import closing_kinds
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
+from app.measurements import Reading, ReadingFailed
 from app.money import money_text
+from app.order_types import Due
 from app.orders import Facts, Need, OrderView, order_view
 from app.parts import PartLine, order_parts
 from app.repair import PreCheck, PreCheckMissing, RepairResult, WorkIncomplete
@@ -25,6 +28,8 @@ from app.store.types import OrderId
 from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
 from app.words import Clauses, Sentence
 
+_MEASURED: Final = orders.DONE_STATES | {S.IN_PROGRESS, S.PAUSED, S.OBJECTION}
+_DONE_WELL: Final = frozenset({RepairResult.RESTORED, RepairResult.REPLACED, RepairResult.NO_FAULT})
 _ENDS: Final = orders.DONE_STATES | {S.OBJECTION}
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -129,6 +134,9 @@ class Picture:
     ending: Ending | None = None
     notice: Refused | None = None
     finding_signed: bool = True
+    fault_note: Refused | None = None
+    plan: Plan | None = None
+    failed: tuple[Reading, ...] = ()
 
     @property
     def state(self) -> S:
@@ -138,7 +146,7 @@ class Picture:
     @property
     def is_left_in_order(self) -> bool:
         """Tell whether the place needs no more care: nobody was there, or it was left in order. Source: BR-62."""
-        is_away = self.view.row.order_type in orders.REMOTE | orders.BENCH
+        is_away = self.view.row.order_type in order_types.REMOTE | order_types.BENCH
         return is_away or (self.ending is not None and self.ending.has_left_in_order)
 
     def entered_at(self, state: S) -> datetime | None:
@@ -184,6 +192,9 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         ending=ending(db, view) if state in _ENDS else None,
         notice=_refusal(lambda: check_told(db, view)),
         finding_signed=acceptance.finding_signed(db, order_id),
+        fault_note=_refusal(lambda: findings.check_fault_note(db, order_id)),
+        plan=plan(db, order_id),
+        failed=tuple(measurements.failed(db, order_id)) if state in _MEASURED else (),
     )
 
 
@@ -263,6 +274,7 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         lacking[Need.START_CONSENT] = NoConsentToStart(is_refused=is_refused)
     if trouble := _pre_check_trouble(seen):
         lacking[Need.PRE_CHECK] = trouble
+    lacking.update(_open_judgement(seen))
     if not (reason or "").strip():
         lacking[Need.REASON] = ReasonMissing()
     if seen.shown is None:
@@ -293,6 +305,18 @@ def _judge_ending(ending: Ending, lacking: dict[Need, Refused]) -> None:
             lacking.pop(need, None)
         else:
             lacking[need] = trouble
+
+
+def _open_judgement(seen: Picture) -> dict[Need, Refused]:
+    """Find what the customer has not said yes to, and values that are out of their limits though all is said done."""
+    found: dict[Need, Refused] = {}
+    if seen.fault_note is not None:
+        found[Need.FAULT_NOTE] = seen.fault_note
+    if seen.plan is not None and not seen.plan.is_confirmed:
+        found[Need.PLAN] = PlanUnconfirmed(is_refused=seen.plan.said is not None)
+    if seen.failed and seen.result is not None and seen.result[0] in _DONE_WELL:
+        found[Need.READINGS] = ReadingFailed(count=len(seen.failed), readings=Clauses(seen.failed))
+    return found
 
 
 def _pre_check_trouble(seen: Picture) -> Refused | None:

@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = words.tell(error, language)
         print(told.whole, file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:  # whoever read along has seen enough (`… | head`)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 -- until the program ends
+        return 0
 
 
 def console_language() -> str:

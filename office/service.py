@@ -169,7 +169,7 @@ class LocalOffice:
         """
         self._check(caller, request)
         with self._turn(caller.device_id):
-            if reset := None if caller.is_aside else self._reset(caller, request):
+            if reset := self._reset(caller, request):
                 return reset
             taken = push.Taken()
             if request.ops or request.inline:

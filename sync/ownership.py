@@ -66,6 +66,9 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "choice_list_pieces": Entity("all"),
     "warehouses": Entity("all"),
     "price_lists": Entity("all"),
+    "time_limits": Entity("all"),
+    "loaners": Entity("all"),
+    "maintenance_items": Entity("all"),
     "customers": Entity("customer"),
     "sites": Entity("customer", "customer_id", fields={"access_notes": _SHARED}),
     "contacts": Entity("customer", "customer_id", fields={"phone": _SHARED}),
@@ -87,6 +90,16 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "request_steps": Entity(
         "customer", "request_id", via=("requests", "customer_id"), owner=Owner.FACT, born_on_laptop=True
     ),
+    "request_files": Entity(
+        "customer", "request_id", via=("requests", "customer_id"), owner=Owner.FACT, born_on_laptop=True
+    ),
+    "complaints": Entity(
+        "customer",
+        "customer_id",
+        owner=_SHARED,
+        fields={"number": _OFFICE, "received_by_id": _OFFICE, "responsibility": _OFFICE, "owner_id": _OFFICE},
+        born_on_laptop=True,
+    ),
     "work_orders": Entity("order", fields={"contact_phone": _SHARED, "access_notes": _SHARED, "work_note": _ENGINEER}),
     "assignments": _of_order(_OFFICE, born=False),
     "order_steps": _of_order(Owner.FACT),
@@ -100,7 +113,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "part_moves": Entity("warehouse", "warehouse_id", owner=Owner.FACT, born_on_laptop=True),
     "attachments": _of_order(Owner.FACT),
     **dict.fromkeys(
-        ("signatures", "acceptance_rounds", "charge_sheets", "receipts", "documents", "handovers"),
+        ("signatures", "acceptance_rounds", "charge_sheets", "receipts", "documents", "handovers", "claims"),
         _of_order(Owner.FACT),
     ),
     "responses": _of_order(_ENGINEER, "begun_at", "submitted_at", "submitted_by_id"),

@@ -19,7 +19,14 @@ STEPS: Final[Mapping[int, Step]] = {}
 Kept for every schema that was ever released, at least 24 months; `tests/sync/old` holds ops of each.
 """
 
-INTRODUCED: Final[Mapping[tuple[str, str], int]] = {}
+INTRODUCED: Final[Mapping[tuple[str, str], int]] = {
+    ("loaners", ""): 2,
+    ("maintenance_items", ""): 2,
+    ("time_limits", ""): 2,
+    ("request_files", ""): 2,
+    ("complaints", ""): 2,
+    ("claims", ""): 2,
+}
 """(entity, field) or (entity, "") → the schema that first knew it; what is not here was there from the first."""
 
 

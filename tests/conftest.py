@@ -1,7 +1,42 @@
-"""What every test stands on: no screen unless a test brings its own, no keystore of this machine, one locale."""
+"""What every test stands on: no screen unless a test brings its own, no keystore of this machine, one locale.
 
+A test that carries `feature` marks must show and touch the pages they name, or it fails.
+"""
+
+import importlib
 import os
+
+import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any PySide6 import: without a display Qt aborts
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["LC_ALL"] = "C.UTF-8"
+
+settings.register_profile("long", max_examples=10_000, deadline=None)  # --hypothesis-profile long
+
+WATCH = pytest.StashKey()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    marked = item.get_closest_marker("feature") is not None
+    watched = importlib.import_module("tests.watched") if marked else None
+    if watched is not None:
+        item.stash[WATCH] = watched.begin()
+    try:
+        return (yield)
+    finally:
+        if watched is not None:
+            watched.end(item.stash[WATCH])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    done = yield
+    if (watch := item.stash.get(WATCH, None)) is not None:
+        named = [mark.kwargs["page"] for mark in item.iter_markers("feature")]
+        faults = sorted({fault for page in named if (fault := watch.fault(page))})
+        if faults:
+            pytest.fail("; ".join(faults), pytrace=False)
+    return done

@@ -32,15 +32,16 @@ def form_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPart:
     made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
     lines: list[_Line] = []
     rounds: dict[str, list[list[PrintRow]]] = {}
-    current, depth = None, 0
+    current: list[PrintRow] = []
+    depth = -1
     for row in made.rows:
         if row.role == "instance":
             current, depth = [], row.depth
             rounds.setdefault(row.key.question, []).append(current)
-        elif current is not None and row.depth > depth:
+        elif 0 <= depth < row.depth:
             current.append(row)
         else:
-            current = None
+            depth = -1
             lines += [] if _is_said_elsewhere(row) or row.table is not None else _lines(sheet, row)
     rows = tuple(CheckRow(str(number), *line) for number, line in enumerate(lines, 1))
     short = [_short_table(row) for row in made.rows if row.table is not None]

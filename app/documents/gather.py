@@ -14,12 +14,14 @@ from typing import Final
 from app import acceptance, settlement
 from app.approvals import consents
 from app.assets import AssetRow
-from app.checklists import ChecklistRow, Due, checklists, filling
+from app.checklists import ChecklistRow, checklists, filling
+from app.diagnosis import diagnosis
 from app.documents import content as c
 from app.documents.checking import checklist_part, form_part, pictures
 from app.documents.details import group_of, moments_of, pair
 from app.documents.kinds import ORDER, Chapter, DocumentKind
 from app.evidence import photos
+from app.order_types import Due
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
 from app.people import person_rows
@@ -198,9 +200,12 @@ def _fault(db: Read, view: OrderView) -> c.Fault:
 
 def _diagnosis(db: Read, view: OrderView) -> c.Diagnosis:
     """Tell the cause as it was noted; without a note, what was said of the result."""
-    came_of = result(db, view.row.id)
+    came_of, found = result(db, view.row.id), diagnosis(db, view.row.id)
     said = view.work_note or (came_of[1].text if came_of else "")
-    return c.Diagnosis(Pair(said or ""))
+    if found is None or not found.cause:
+        return c.Diagnosis(Pair(said or ""))
+    told = said or found.cause_text or found.phenomenon
+    return c.Diagnosis(Pair(told), found.cause, pair(f"names.cause.{found.cause}"))
 
 
 def _work(db: Read, view: OrderView) -> c.Work:

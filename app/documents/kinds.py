@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.checklists import required_forms
+from app import order_types
 from app.documents.content import WORK_ORDER
 from app.store.kinds import ConsentPurpose, OrderType
 from app.store.kinds import SignaturePurpose as P
@@ -39,6 +39,7 @@ class Step(StrEnum):
     PLAN = "plan"
     LOANER = "loaner"
     TAKE_AWAY = "take_away"
+    CLAIM = "claim"
     RECEIPT = "receipt"
     SCORE = "score"
 
@@ -159,7 +160,7 @@ _ALL: Final = (
     DocumentKind(
         "survey", "F10", _TOLD, (*_WHO, "form"), ("satisfaction_survey",), (Step.SCORE,),
     ),
-    _kept("damage_report", "F15", "damage_report", *_MACHINE),
+    DocumentKind("damage_report", "F15", _TOLD, (*_MACHINE, "form"), ("damage_report",), (Step.CLAIM,)),
     _kept("service_memo", "F02", "service_memo", *_WHO),
     _kept("service_summary", "F06", "service_summary", *_WHO),
     _kept("follow_up", "F09", "follow_up_questionnaire", *_WHO),
@@ -178,12 +179,8 @@ RECEIPT: Final = BY_NAME["receipt"].code
 
 
 def due_documents(order_type: OrderType) -> frozenset[str]:
-    """Name the documents that every order of a type makes: the work order, and one for each form that is due."""
-    forms = {form_id for form_id, _ in required_forms(order_type)} - {"pre_check"}
-    named = {kind.name for kind in _ALL if forms & set(kind.forms)}
-    if "quality_fault_report" in forms:
-        named.add("diagnosis")
-    return frozenset(named | {ORDER.name})
+    """Name the documents that every order of a type makes."""
+    return frozenset(order_types.KINDS[order_type].documents)
 
 
 def closing_kinds(order_type: OrderType) -> frozenset[str]:

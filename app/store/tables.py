@@ -44,7 +44,7 @@ Code = Annotated[str, mapped_column(sa.String(60), unique=True)]
 Big = Annotated[int, mapped_column(sa.BigInteger)]
 BigOrNone = Annotated[int | None, mapped_column(sa.BigInteger)]
 
-SCHEMA = 1  # the step of the migration history these models stand at
+SCHEMA = 2  # the step of the migration history these models stand at
 
 _ENUMS = (
     AftercareState, AttachmentKind, ConsentPurpose, FactKind, MoveKind, OldPart, OrderState, OrderType,
@@ -310,6 +310,25 @@ class PriceList(Base):
     analysis_minor: Mapped[BigOrNone]
 
 
+class TimeLimit(Base):
+    """How long things may take: by priority, or for a family of machines (a product line). Source: BR-15, C-01…C-03.
+
+    Whatever is left open has no limit from here. Head office edits it; contract and agreement go before it.
+    """
+
+    __tablename__ = "time_limits"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    family: Mapped[str | None]
+    priority: Mapped[Priority | None]
+    response_minutes: Mapped[int | None]
+    plan_minutes: Mapped[int | None]
+    arrival_minutes: Mapped[int | None]
+    repair_minutes: Mapped[int | None]
+    loaner_minutes: Mapped[int | None]
+
+
 class Warehouse(Base):
     """A store, or an engineer's van. Source: REQUIREMENTS 3.16."""
 
@@ -321,6 +340,38 @@ class Warehouse(Base):
     name: Mapped[str]
     name_en: Mapped[str | None]
     holder_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+
+
+class Loaner(Base):
+    """A machine of ours that is lent while the customer's own stands still; the keeper gets it back.
+
+    `state` is what head office said last; where it is follows from the hand-overs too. Source: REQUIREMENTS 3.19.
+    """
+
+    __tablename__ = "loaners"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    model_id: Mapped[uuid.UUID | None]
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    serial: Mapped[str | None]
+    depot: Mapped[str | None]
+    keeper_id: Mapped[uuid.UUID | None]
+    state: Mapped[str] = mapped_column(sa.String(20))
+
+
+class MaintenanceItem(Base):
+    """What a family of machines needs again and again, and after how many days. Source: BR-104, REQUIREMENTS 3.3."""
+
+    __tablename__ = "maintenance_items"
+
+    id: Mapped[Key]
+    family: Mapped[str] = mapped_column(sa.String(40), index=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    cycle_days: Mapped[int]
+    minutes: Mapped[int | None]
 
 
 class FormVersion(Base):
@@ -386,6 +437,59 @@ class RequestStep(Base):
     at: Mapped[datetime]
     by_id: Mapped[uuid.UUID | None]
     reason: Mapped[str | None]
+
+
+class RequestFile(Base):
+    """Fact: a photo that came with a service request; its bytes lie in the file store. Source: BR-04, S-12."""
+
+    __tablename__ = "request_files"
+
+    id: Mapped[Key]
+    request_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[AttachmentKind]
+    sha: Mapped[str] = mapped_column(sa.String(64), index=True)
+    size_bytes: Mapped[Big]
+    mime: Mapped[str]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    preview_sha: Mapped[str | None] = mapped_column(sa.String(64))
+    preview_size_bytes: Mapped[BigOrNone]
+    file_name: Mapped[str | None]
+    caption: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
+class Complaint(Base):
+    """A customer is not content, and is answered. Source: BR-96, BR-97, REQUIREMENTS 3.28, S-84.
+
+    `kind` is the class of the handbook, `responsibility` stays "open" until head office has looked into it;
+    `opened_by_id` is the checklist whose answers opened it. It is answered once `replied_at` is there.
+    """
+
+    __tablename__ = "complaints"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    customer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    site_id: Mapped[uuid.UUID | None]
+    contact_id: Mapped[uuid.UUID | None]
+    asset_id: Mapped[uuid.UUID | None]
+    order_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    said_by: Mapped[str | None]
+    text: Mapped[str]
+    received_at: Mapped[datetime]
+    received_by_id: Mapped[uuid.UUID | None]
+    responsibility: Mapped[str] = mapped_column(sa.String(20))
+    owner_id: Mapped[uuid.UUID | None]
+    opened_by_id: Mapped[uuid.UUID | None]
+    reply: Mapped[str | None]
+    replied_at: Mapped[datetime | None]
+    replied_by_id: Mapped[uuid.UUID | None]
 
 
 class WorkOrder(Base):
@@ -749,6 +853,24 @@ class Handover(Base):
     voids_id: Mapped[uuid.UUID | None]
 
 
+class Claim(Base):
+    """Fact: a damage report or a fault letter asks the maker to make good. Source: BR-78, F-14, S-65."""
+
+    __tablename__ = "claims"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    asset_id: Mapped[uuid.UUID | None]
+    part_id: Mapped[uuid.UUID | None]
+    evidence: Mapped[str] = mapped_column(sa.String(40))
+    response_id: Mapped[uuid.UUID | None]
+    text: Mapped[str | None]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None]
+    voids_id: Mapped[uuid.UUID | None]
+
+
 class Response(Base):
     """A checklist of an order; it keeps the version of the form it was begun with for life."""
 
@@ -824,7 +946,7 @@ class Conflict(Base):
 
 FACTS: tuple[type[Base], ...] = (
     RequestStep, OrderStep, AftercareStep, Appointment, Consent, OrderFact, TimeMark, PartUsed, PartMove, Attachment,
-    PackageUse, Signature, AcceptanceRound, ChargeSheet, Receipt, Document, Handover,
+    PackageUse, Signature, AcceptanceRound, ChargeSheet, Receipt, Document, Handover, RequestFile, Claim,
 )  # fmt: skip
 
 BUSINESS: dict[str, type[Base]] = dict(

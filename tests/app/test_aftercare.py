@@ -7,7 +7,7 @@ import pytest
 
 from app import aftercare
 from app.aftercare import AftercareRefused, NotHandedOver, QuestionnaireMissing
-from app.orders import PATHS
+from app.order_types import PATHS
 from app.store.kinds import AftercareState as A
 from app.store.kinds import OrderType as T
 from app.store.tables import OrderStep

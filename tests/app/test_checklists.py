@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from app import checklists, progress
-from app.checklists import ChecklistClosed, Due, FormIncomplete, FormNotHere, ReopenTooLate
+from app import checklists, guidance, progress
+from app.checklists import ChecklistClosed, FormIncomplete, FormNotHere, ReopenTooLate
+from app.order_types import Due, required_forms
 from app.repair import RepairResult
 from app.store.kinds import OrderType as T
 from app.store.kinds import ResponseState
@@ -40,7 +41,7 @@ def rows(store, order_id):
     ],
 )
 def test_the_type_of_order_decides_which_forms_are_due_when(order_type, before_travel, before_work, before_done):
-    found = checklists.required_forms(order_type)
+    found = required_forms(order_type)
     by_due = {due: [form_id for form_id, each in found if each is due] for due in Due}
     assert by_due[Due.BEFORE_TRAVEL] == before_travel
     assert by_due[Due.BEFORE_WORK] == before_work
@@ -207,7 +208,7 @@ def test_progress_counts_what_is_answered(store, order_id):
     assert row.answered == row.asked
     assert row.missing == 0
     with store.read() as db:
-        counts = progress.tab_counts(db, order_id)
+        counts = guidance.tab_counts(db, order_id)
     assert (counts.checklists_done, counts.checklists) == (0, 3)
 
 

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from app import checklists, orders, progress, visits
-from app.checklists import Due
-from app.orders import PATHS, Verb
+from app import guidance, orders, progress, visits
+from app.order_types import PATHS, Due, required_forms
+from app.orders import Verb
 from app.repair import RepairResult
 from app.store.kinds import OrderState as S
 from app.store.kinds import OrderType as T
@@ -15,12 +15,12 @@ from tests.builders import a_work_order, appoint, hand_in
 
 
 def before_done(order_type):
-    return [form_id for form_id, due in checklists.required_forms(order_type) if due is Due.BEFORE_DONE]
+    return [form_id for form_id, due in required_forms(order_type) if due is Due.BEFORE_DONE]
 
 
 def now(store, order_id):
     with store.read() as db:
-        found = progress.guidance(db, order_id).now
+        found = guidance.guidance(db, order_id).now
     return found.verb if found else None
 
 

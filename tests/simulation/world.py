@@ -380,6 +380,7 @@ class World:
         self._run(other, Link(self, other), None, 1 << 20)
         self.follow()
         other.replica.look(other.store, struck=self.oracle.gone)
+        self._looks.acknowledged(self, other)
 
     def syncs_again(self, laptop: Laptop) -> None:
         """Have a second round of the same laptop run while the first one's request is on its way."""

@@ -13,7 +13,8 @@ from app.store.door import Silent
 from app.store.files import Files
 from app.store.kinds import FactKind
 from app.store.laptop_tables import BaseRow
-from app.store.office_tables import Quarantined
+from app.store.office_tables import Device, Quarantined
+from office import fleet, settling
 from sync.protocol import Garbled
 from tests.sync.ends import (
     CUSTOMER,
@@ -63,6 +64,32 @@ def test_a_restored_office_is_noticed_and_gets_back_what_it_lost(end, laptop, tm
     assert report.again == 1
     assert value(restored, 1) == "after the copy"
     assert restored.office.blobs.has(sha)
+    assert same(laptop)
+    restored.store.close()
+
+
+def test_a_laptop_put_aside_gives_a_restored_office_what_it_lost_and_is_told_nothing(end, laptop, tmp_path):
+    laptop.sync()
+    end.store.copy_to(tmp_path / "copy.db")
+    laptop.note(1, "after the copy")
+    laptop.sync()
+    (tmp_path / "restored").mkdir()
+    restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
+    with restored.store.read() as db:
+        mark = db.get(Device, laptop.device_id).mark
+    fleet.revoke(restored.store, mark, "quarantine")
+    between = Between(restored.office.as_device(laptop.device_id))
+    report = laptop.sync(between)
+    assert (report.trouble, report.again) == (None, 1)
+    with restored.store.read() as db:
+        (aside,) = db.scalars(sa.select(Quarantined))
+    assert aside.reason == "revoked"
+    assert all(answer.changes == () and answer.digest is None for answer in between.answers)
+    fleet.revoke(restored.store, mark, None)
+    settling.accept(restored.store, aside.id)
+    laptop.near, laptop.office = restored, restored.office.as_device(laptop.device_id)
+    assert laptop.sync().trouble is None
+    assert value(restored, 1) == value(laptop, 1) == "after the copy"
     assert same(laptop)
     restored.store.close()
 

@@ -84,6 +84,9 @@ def new_window(qtbot, dressed, means, served, tmp_path):
     window.close()
 
 
+@pytest.mark.feature(
+    "S-20", "a new laptop joins, and the orders of its engineer come with everything they need", page="enrol"
+)
 def test_a_new_laptop_joins_names_the_company_and_brings_its_orders(new_window, served):
     window = new_window
     window.type("enrol_address", served.address)
@@ -126,6 +129,7 @@ def test_unlocking_shows_today_and_syncs_by_itself(window):
     window.until(lambda: "Online" in window.shell.status.words.text())
 
 
+@pytest.mark.feature("S-98", "a wrong PIN opens nothing and says so", page="unlock")
 def test_a_wrong_pin_says_so_and_lets_one_try_again(window):
     window.unlock("000000")
     window.until(lambda: "Wrong tries so far: 1" in window.find("unlock_said").text())
@@ -133,6 +137,9 @@ def test_a_wrong_pin_says_so_and_lets_one_try_again(window):
     window.until(lambda: window.shell.is_open)
 
 
+@pytest.mark.feature(
+    "S-98", "a locked window shows nothing of a customer and opens with the PIN alone, at the very field", page="unlock"
+)
 def test_locking_hides_everything_and_unlocking_leads_back_to_the_very_field(window):
     window.unlock()
     window.until(lambda: window.shell.is_open)
@@ -216,6 +223,7 @@ def test_a_command_of_the_finder_runs(window):
     window.until(lambda: not window.shell.is_open)
 
 
+@pytest.mark.feature("S-70", "the window opens and works on with nobody at the other end", page="unlock")
 def test_without_a_network_the_line_says_so_calmly_and_nothing_pops_up(qtbot, dressed, means):
     window = Window(qtbot, dressed, means, UnlockPage("test"), "http://127.0.0.1:9")
     window.unlock()

@@ -10,9 +10,10 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from app.checklists import ChecklistRow, Due, checklists
+from app.checklists import ChecklistRow, checklists
 from app.customers import contacts_of
 from app.evidence import FactRow, standing_fact
+from app.order_types import Due
 from app.orders import OrderRow, order_view
 from app.parts import LineState, order_parts
 from app.store.door import Read

@@ -27,13 +27,15 @@ from tests.app.store.conftest import KEY
 OLD = sorted((Path(__file__).parent / "old").glob("*.sql"))
 PRIVATE = {"laptop": LaptopBase, "office": OfficeBase}
 
+TOMORROW = SCHEMA + 1
+NOW, THEN = f"{SCHEMA:04d}", f"{TOMORROW:04d}"
 NEXT = '''"""A step of tomorrow, for tests."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{revision}"
+down_revision = "{down}"
 
 
 def upgrade() -> None:
@@ -135,9 +137,10 @@ def tomorrow(tmp_path, monkeypatch):
     def write(then=""):
         steps = tmp_path / "steps"
         shutil.copytree(upgrade.STEPS, steps, ignore=shutil.ignore_patterns("__pycache__"))
-        (steps / "0002_nickname.py").write_text(NEXT.format(then=then), encoding="utf-8")
+        text = NEXT.format(then=then, revision=THEN, down=NOW)
+        (steps / f"{THEN}_nickname.py").write_text(text, encoding="utf-8")
         monkeypatch.setattr(upgrade, "STEPS", steps)
-        monkeypatch.setattr(door, "SCHEMA", 2)
+        monkeypatch.setattr(door, "SCHEMA", TOMORROW)
 
     return write
 
@@ -159,11 +162,11 @@ def test_a_file_is_copied_and_checked_before_it_climbs(filled, tomorrow, opened)
     tomorrow()
     opened(filled, is_enrolled=True)
     assert look(filled, "SELECT nickname FROM people") == [("李工",)]
-    assert look(filled, "SELECT version_num FROM alembic_version") == [("0002",)]
+    assert look(filled, "SELECT version_num FROM alembic_version") == [(THEN,)]
     assert look(filled, "PRAGMA foreign_keys") == [(1,)]
     (copy,) = (filled.parent / "backup").iterdir()
-    assert copy.name == "gongdan-before-0002.db"
-    assert look(copy, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert copy.name == f"gongdan-before-{THEN}.db"
+    assert look(copy, "SELECT version_num FROM alembic_version") == [(NOW,)]
     assert look(copy, "SELECT name FROM people") == [("李工",)]
 
 
@@ -177,7 +180,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(filled, tomorrow, opened)
     tomorrow("op.execute('UPDATE nothing SET a = 1')")
     with pytest.raises(sa.exc.OperationalError):
         opened(filled, is_enrolled=True)
-    assert look(filled, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert look(filled, "SELECT version_num FROM alembic_version") == [(NOW,)]
     assert look(filled, "SELECT name FROM people") == [("李工",)]
     assert "nickname" not in str(look(filled, "SELECT sql FROM sqlite_master WHERE name = 'people'"))
 
@@ -187,7 +190,7 @@ def test_a_file_whose_copy_fails_its_check_does_not_climb(filled, tomorrow, open
     monkeypatch.setattr(door.Store, "trouble_of", lambda *_: "3 pages do not open")
     with pytest.raises(BackupFailed):
         opened(filled, is_enrolled=True)
-    assert look(filled, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert look(filled, "SELECT version_num FROM alembic_version") == [(NOW,)]
     assert list((filled.parent / "backup").iterdir()) == []
 
 
@@ -199,7 +202,7 @@ def test_killed_in_the_middle_of_a_climb_the_old_file_is_whole(filled, tomorrow,
         "from app.clock import SystemClock\n"
         "from app.store import door, upgrade\n"
         "from app.store.numbering import LaptopNumbering\n"
-        f"upgrade.STEPS, door.SCHEMA = Path({str(tmp_path / 'steps')!r}), 2\n"
+        f"upgrade.STEPS, door.SCHEMA = Path({str(tmp_path / 'steps')!r}), {TOMORROW}\n"
         f"door.Store(Path({str(filled)!r}), end='laptop', key=bytes(range(32)), recorder=door.Silent(),\n"
         "    clock=SystemClock(), numbering=LaptopNumbering(), is_enrolled=True)\n"
     )
@@ -208,7 +211,7 @@ def test_killed_in_the_middle_of_a_climb_the_old_file_is_whole(filled, tomorrow,
         [sys.executable, "-c", program], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=False
     )
     assert ended.returncode == 9
-    assert look(filled, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert look(filled, "SELECT version_num FROM alembic_version") == [(NOW,)]
     assert look(filled, "SELECT name FROM people") == [("李工",)]
     assert look(filled, "PRAGMA integrity_check") == [("ok",)]
 
@@ -220,7 +223,7 @@ def test_postgresql_climbs_in_one_transaction_too(postgres, postgres_ledger, tom
         opened(url, "office", key=None)
     engine = sa.create_engine(url)
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == NOW
         assert "nickname" not in {column["name"] for column in sa.inspect(connection).get_columns("people")}
     engine.dispose()
     postgres.drop(url)

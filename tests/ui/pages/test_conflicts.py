@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.orders import OrderFilter, order_ids
 from app.store.door import Silent
@@ -55,8 +56,11 @@ def test_both_values_people_and_moments_stand_in_one_sentence(page):
     assert said.endswith("Which one stands?")
 
 
+@pytest.mark.feature(
+    "S-73", "both values of a conflict are shown, one is chosen, the choice can be taken back", page="conflicts"
+)
 def test_a_choice_is_written_and_can_be_taken_back(qtbot, page, opened, disputed):
-    page.findChild(Button, "use_other").click()
+    qtbot.mouseClick(page.findChild(Button, "use_other"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: phone(opened, disputed) == "139-1234-5678")
     with opened.store.read() as db:
         found = db.get(Conflict, uuid.UUID(int=900))
@@ -64,7 +68,7 @@ def test_a_choice_is_written_and_can_be_taken_back(qtbot, page, opened, disputed
         assert found.decided_by_id == opened.owner.person_id
     undo = page.findChild(Button, "conflict_undo")
     qtbot.waitUntil(undo.isVisible)
-    undo.click()
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: phone(opened, disputed) == "138-0000-0002")
 
 

@@ -55,6 +55,8 @@ def ways(store, order_id):
         return [(row.way, row.to_whom) for row in acceptance.handovers(db, order_id)]
 
 
+@pytest.mark.feature("S-53", "the sealed work order is made offline", page="documents")
+@pytest.mark.feature("S-54", "company and customer copy are both made and marked", page="documents")
 def test_the_draft_is_shown_until_a_document_is_made_and_sealed_in_both_copies(hand, store, files, accepted):
     view = hand.find("document_pages", SheetView)
     assert view.accessibleName() == "Draft"
@@ -97,6 +99,7 @@ def in_a_lane(qtbot, desk, job):
     return done[0]
 
 
+@pytest.mark.feature("S-52", "a new revision voids the former one visibly", page="documents")
 def test_a_new_revision_is_asked_about_and_voids_the_former_visibly(made, store, accepted):
     made.press("document_make")
     made.press("confirm_yes")
@@ -182,6 +185,7 @@ def test_a_folder_that_is_not_there_is_said_and_nothing_is_recorded(made, store,
     assert ways(store, accepted) == []
 
 
+@pytest.mark.feature("S-54", "the hand-over of the customer's copy is recorded with who took it", page="documents")
 def test_the_qr_code_is_taken_and_the_name_is_asked_for(made, store, accepted):
     made.find("handover_to").clear()
     made.press("document_qr")

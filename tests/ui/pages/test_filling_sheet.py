@@ -179,6 +179,7 @@ def test_a_photo_chosen_from_files_is_stored_with_the_question(sheet, store, fil
     assert "tamper_photo" not in stored(store, at_work, "pre_check")
 
 
+@pytest.mark.feature("S-36", "a versioned checklist is filled and handed in offline", page="filling_sheet")
 def test_a_complete_checklist_is_handed_in_after_one_question(sheet, store, at_work):
     with store.write(natural_id("person", "E05")) as tx:
         builders.fill(tx, at_work, REPORT)

@@ -1,6 +1,7 @@
 """What changed since yesterday: what others wrote, in words, until it was read."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.orders import OrderFilter, order_ids
 from tests.ui.scenes import _arrived
@@ -41,8 +42,9 @@ def test_a_changed_field_is_told_with_both_values(page):
     assert "contact phone: from 138-0000-0001 to 138-0000-0002" in told[0].sub
 
 
+@pytest.mark.feature("S-75", "what head office changed meanwhile is told and kept until it was read", page="news")
 def test_reading_it_is_remembered(qtbot, page):
     button = page.findChild(Button, "news_read")
     qtbot.waitUntil(button.isVisible)
-    button.click()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not button.isVisible())

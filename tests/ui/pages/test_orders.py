@@ -54,6 +54,7 @@ def test_an_order_goes_from_dispatch_to_work_by_pressing_what_is_offered(page, s
     assert page.find("section_1").isVisible()
 
 
+@pytest.mark.feature("S-28", "arrival needs the badge shown and the site's rules read", page="overview")
 def test_arrival_without_the_badge_is_refused_in_place(page, store, order_id):
     with store.write(builders.natural_id("person", "E05")) as tx:
         builders.appoint(tx, order_id)
@@ -67,6 +68,7 @@ def test_arrival_without_the_badge_is_refused_in_place(page, store, order_id):
     assert "BR-41" in page.find("step_wrong").label.text()
 
 
+@pytest.mark.feature("S-29", "work starts only once the customer said yes; a no is recorded", page="consent")
 def test_a_no_to_the_start_is_recorded_and_keeps_work_from_starting(page, store, order_id):
     with store.write(builders.natural_id("person", "E05")) as tx:
         builders.on_site(tx, order_id)

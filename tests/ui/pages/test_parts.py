@@ -43,6 +43,7 @@ def test_a_scanned_number_puts_the_part_on_the_order(tab, store, at_work):
     assert "BR-49" in tab.says("part_note_1")
 
 
+@pytest.mark.feature("S-34", "a part cannot be fitted before its own consent", page="parts")
 def test_a_part_without_consent_cannot_be_fitted_and_the_line_says_why(tab, store, at_work):
     tab.press("part_add")
     tab.press("part_fit_1")
@@ -73,6 +74,8 @@ def test_a_no_is_recorded_and_the_part_is_not_fitted(tab, store, at_work):
     assert in_van(store, "CH05-A") == 4
 
 
+@pytest.mark.feature("S-34", "old and new serial are recorded with the fitted part", page="parts")
+@pytest.mark.feature("S-63", "a part fitted offline leaves the van at once", page="parts")
 def test_fitting_takes_the_part_from_the_van_and_undo_brings_it_back(tab, store, at_work):
     tab.press("part_add")
     tab.press("part_consent_1_yes")
@@ -102,6 +105,7 @@ def test_a_line_taken_off_comes_back_by_undo(tab, store, at_work):
     assert len(lines(store, at_work)) == 1
 
 
+@pytest.mark.feature("S-62", "the van never goes below nothing: what it does not hold is refused", page="parts")
 def test_more_than_the_van_holds_is_refused_in_the_line(tab, store, at_work):
     tab.write("part_quantity", "9")
     tab.press("part_add")

@@ -31,6 +31,8 @@ def test_the_head_names_model_serial_and_place(view, rich):
     assert view.findChild(Pill, "machine_warranty").words()
 
 
+@pytest.mark.feature("S-26", "every earlier order of the equipment is there offline and opens", page="passport")
+@pytest.mark.feature("S-90", "the life file of the equipment lists its orders", page="passport")
 def test_every_order_of_its_life_is_there_and_opens(qtbot, view, rich):
     went = []
     view.went.connect(went.append)

@@ -39,6 +39,7 @@ def choose(monkeypatch, *paths):
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(each) for each in paths], ""))
 
 
+@pytest.mark.feature("S-37", "a photo is attached with the moment it was taken, before or after", page="photos")
 def test_a_photo_from_a_file_keeps_its_moment_and_its_original(tab, store, files, at_work, picture, monkeypatch):
     choose(monkeypatch, picture)
     tab.press("photo_moment_before")

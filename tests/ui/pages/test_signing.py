@@ -76,6 +76,7 @@ def rows(store, order_id):
         return signatures(db, order_id)
 
 
+@pytest.mark.feature("S-50", "engineer and customer sign on the screen; name and role are kept", page="signing")
 def test_the_next_step_leads_through_both_signatures_the_settlement_and_to_the_documents(desk, show, store, waiting):
     hand = open_page(desk, show, waiting)
     hand.until("next_title", "acceptance")
@@ -171,6 +172,9 @@ def test_nobody_signs_without_a_name(desk, show, store, waiting):
     assert state(store, waiting) is S.AWAITING_ACCEPTANCE
 
 
+@pytest.mark.feature(
+    "S-51", "an objection is recorded in the customer's words and keeps the order open", page="signing"
+)
 def test_an_objection_is_recorded_in_his_words_and_the_work_goes_on(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -255,6 +259,9 @@ def test_a_change_after_signing_says_that_the_signature_is_void(desk, show, stor
     assert "林川" in hand.find("acceptance_standing").label.text()
 
 
+@pytest.mark.feature(
+    "S-60", "charged work waits for the signed notice and ends with a numbered receipt", page="charges"
+)
 def test_charged_work_begins_after_the_notice_is_signed_and_ends_with_a_receipt(
     desk, show, store, ready, order_id, clock
 ):
@@ -330,6 +337,7 @@ def test_while_the_customer_signs_no_other_order_is_on_the_screen(desk, show, st
     assert hand.has("tab_acceptance")
 
 
+@pytest.mark.feature("S-50", "a stamp goes with the signature where there is one", page="signing")
 def test_a_stamp_goes_with_the_signature(desk, show, store, waiting, tmp_path, monkeypatch):
     picture = tmp_path / "stamp.jpg"
 

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.store import keys, mirror
 from app.store.door import Silent
 from sync import rescue
 from ui.kit import Button
+from ui.pages import sync_side
 from ui.pages.sync_side import Aside, SyncSide, restored_sentence
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -31,12 +33,13 @@ def test_a_restored_office_is_told_in_one_sentence(language, said):
     assert "6" in sentence
 
 
+@pytest.mark.feature("S-100", "a head office restored from a copy is told until it was understood", page="sync_side")
 def test_it_is_told_until_it_was_understood(qtbot, side, sample_desk, opened):
     with opened.store.write(recorder=Silent()) as tx:
         mirror.state(tx).restored = {"to": None, "at": "x", "ops": 2, "files": 1, "lost": [], "is_told": False}
     side.refresh()
     qtbot.waitUntil(side._restored.isVisible)
-    side.findChild(Button, "restored_read").click()
+    qtbot.mouseClick(side.findChild(Button, "restored_read"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not side._restored.isVisible())
 
 
@@ -48,11 +51,16 @@ def test_what_waits_to_be_decided_has_a_button_and_nothing_has_none(side):
     assert "3" in side.findChild(Button, "sync_news").text()
 
 
-def test_the_rescue_file_is_saved_and_told(qtbot, side, sample_desk, opened, tmp_path):
+@pytest.mark.feature(
+    "S-76", "unsent work is saved as a file for head office where there is no network", page="sync_side"
+)
+def test_the_rescue_file_is_saved_and_told(qtbot, side, sample_desk, opened, tmp_path, monkeypatch):
     sample_desk.rescue = partial(rescue.save, opened.store, opened.files)
     with opened.store.read() as db:
         assert keys.secret(db, "office seal")
+    chosen = str(tmp_path / "stick.gongdan-rescue")
+    monkeypatch.setattr(sync_side.QFileDialog, "getSaveFileName", lambda *_: (chosen, ""))
     with qtbot.waitSignal(side.told) as told:
-        side.save_to(tmp_path / "stick.gongdan-rescue")
+        qtbot.mouseClick(side.findChild(Button, "sync_rescue"), Qt.MouseButton.LeftButton)
     assert "stick.gongdan-rescue" in told.args[0]
     assert rescue.head_of(tmp_path / "stick.gongdan-rescue").device_id

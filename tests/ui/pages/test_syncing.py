@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.orders import OrderFilter, order_ids
@@ -35,6 +36,7 @@ def test_everything_at_head_office_is_said_only_when_compared(page):
     assert page._empty.isVisible()
 
 
+@pytest.mark.feature("S-74", "an edit that waits here has its line and its plain sentence", page="sync")
 def test_an_edit_waits_on_this_laptop_only_and_has_its_line(qtbot, page, sample_desk):
     orders = []
     sample_desk.ask(lambda db: order_ids(db, OrderFilter(mine=True))[:1], orders.extend, page)
@@ -44,7 +46,8 @@ def test_an_edit_waits_on_this_laptop_only_and_has_its_line(qtbot, page, sample_
     assert (face.sub, face.state) == ("0 of 1 records confirmed", "On this laptop only")
     opened = []
     page.opened.connect(opened.append)
-    page._list.opened.emit(0)
+    page._list.setCurrentIndex(page._model.index(0, 0))
+    qtbot.keyClick(page._list, Qt.Key.Key_Return)
     assert opened == [Place("orders", str(orders[0]))]
 
 

@@ -34,6 +34,7 @@ def test_the_tiles_add_up_what_the_segments_say(tab):
     assert tab.find("time_segments").model().rowCount() >= 1
 
 
+@pytest.mark.feature("S-35", "a pause needs its reason, work resumes, the segments never overlap", page="times")
 def test_a_pause_needs_its_reason_and_says_when_work_goes_on(tab, store, at_work):
     tab.press("time_pause_work")
     tab.press("time_record")

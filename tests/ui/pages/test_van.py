@@ -28,6 +28,7 @@ def test_the_van_is_listed_with_quantities(page):
     assert page._count.text() == f"{len(numbers(page))} kinds"
 
 
+@pytest.mark.feature("S-62", "the engineer's van is listed with what it holds", page="parts")
 def test_a_number_finds_its_part(qtbot, page):
     wanted = numbers(page)[3]
     qtbot.keyClicks(page._search, wanted)
