@@ -126,9 +126,7 @@ def merged(found: Iterable[Case], now: datetime) -> tuple[Stop, ...]:
             line[-1] = (start_at, max(before, end_at), zone)
         else:
             line.append((each.start_at, end_at, each.zone))
-    return tuple(
-        Stop(start_at.astimezone(ZoneInfo(zone)).date(), end_at - start_at) for start_at, end_at, zone in line
-    )
+    return tuple(Stop(start_at.astimezone(ZoneInfo(zone)).date(), end_at - start_at) for start_at, end_at, zone in line)
 
 
 def _cases(db: Read, of: sa.ColumnElement[bool]) -> list[Case]:

@@ -11,7 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from app import checklists, claims, complaints, findings, measurements, order_types, orders, parts, repair, visits
+from app import (
+    appointments,
+    checklists,
+    claims,
+    complaints,
+    findings,
+    measurements,
+    order_types,
+    orders,
+    parts,
+    repair,
+    visits,
+)
 from app.diagnosis import plan
 from app.errors import Refused
 from app.evidence import set_aside
@@ -151,6 +163,7 @@ def arrive(tx: Write, order_id: OrderId, *, identity_shown: bool, site_rules_see
     """Arrive: badge shown (BR-41), site rules read (BR-42)."""
     check_from(tx, order_id, S.ON_SITE)
     visits.arrive(tx, order_id, identity_shown=identity_shown, site_rules_seen=site_rules_seen)
+    appointments.record_punctuality(tx, order_id)
     take_step(tx, order_id, S.ON_SITE)
 
 
@@ -223,6 +236,13 @@ def leave(tx: Write, order_id: OrderId, *, reason: str) -> None:
         set_aside(tx, order_id, "consents", seen.consent.id)
     if seen.identity is not None:
         set_aside(tx, order_id, "order_facts", seen.identity.id)
+
+
+def leave_absent(tx: Write, order_id: OrderId, *, note: str) -> None:
+    """Leave because the customer is not there: on record with the calls made; a new appointment is needed (BR-34)."""
+    check_from(tx, order_id, S.DISPATCHED)
+    appointments.record_absence(tx, order_id, note)
+    leave(tx, order_id, reason=note)
 
 
 def finish_work(tx: Write, order_id: OrderId, *, outcome: RepairResult, text: str = "") -> None:

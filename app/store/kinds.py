@@ -218,6 +218,8 @@ class FactKind(StrEnum):
     CALL_MADE = "call_made"
     LATE_ARRIVAL = "late_arrival"
     PAUSE_ASKED = "pause_asked"
+    CUSTOMER_ABSENT = "customer_absent"
+    PARTS_WANTED = "parts_wanted"
     REMOVED = "removed"
 
 
