@@ -391,6 +391,18 @@ def undo_fit(tx: Write, used_id: uuid.UUID, reason: str | None = None) -> None:
     tx.flush()
 
 
+def order_of(db: Read, line_id: PlannedPartId) -> OrderId:
+    """Tell to which order a part line belongs.
+
+    Raises:
+        PartUnknown: there is no such line.
+    """
+    line = db.get(PlannedPart, line_id)
+    if line is None:
+        raise PartUnknown(part=str(line_id))
+    return OrderId(line.order_id)
+
+
 def order_parts(db: Read, order_id: OrderId) -> list[PartLine]:
     """List the part lines of an order, in the order they were planned in."""
     lines = db.scalars(

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from app import ledger
+import resources
+from app import ledger, limits
 from app.clock import Clock
 from app.errors import Known
 from app.store.disk import FolderLock, write_whole
@@ -81,11 +82,21 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
             made = 0
             if wanted.sample_day is not None:
                 made = sample.fill(store, wanted.sample_day, wanted.orders, wanted.orders_for)
+            _ensure_limits(store)
         settings = json.dumps({"format": 1, "database": wanted.database}, indent=2)
         write_whole(folder / NAME, settings.encode())
         return made
     finally:
         lock.release()
+
+
+def _ensure_limits(store: Store) -> None:
+    """Give an office that has no table of time limits yet the handbook's own, to be edited there. Source: BR-15."""
+    with store.read() as db:
+        has_some = bool(limits.limit_rows(db))
+    if not has_some:
+        with store.write() as tx:
+            limits.seed_limits(tx, json.loads(resources.text("limits.json")))
 
 
 def alone(folder: Path) -> FolderLock:
@@ -109,6 +120,7 @@ def opened(folder: Path, clock: Clock) -> Iterator[LocalOffice]:
         Known: as the store.
     """
     with opened_store(folder, clock) as store:
+        _ensure_limits(store)
         yield LocalOffice(store, folder, Authority(folder / "keys"), clock)
 
 

@@ -17,14 +17,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 import resources
-from app import published
+from app import limits, published
 from app.store import tables as t
 from app.store.door import Store, Write
-from app.store.kinds import MoveKind, Role, WarehouseKind
+from app.store.kinds import MoveKind, Priority, Role, WarehouseKind
 from app.store.office_tables import OfficeCounter
 from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
+from office.sample_masters import REGIONS, add_masters
 from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
@@ -60,6 +61,7 @@ _ROLES: Final = {
     "technical": Role.TECHNICAL,
     "sales": Role.SALES,
     "regional_manager": Role.REGIONAL_MANAGER,
+    "complaint_lead": Role.COMPLAINTS,
 }
 
 Json = Mapping[str, Any]
@@ -135,6 +137,8 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _assets(tx, sample.world, calendar)
         _parts(tx, sample.world)
         _agreements(tx, sample.world, calendar)
+        add_masters(tx, sample.world)
+        _limits(tx, sample.world)
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
     told = [Told.of_past(each, calendar.at) for each in sample.orders]
@@ -185,6 +189,7 @@ def _people(tx: Write, world: Json) -> None:
             "title": each["title_zh"],
             "title_en": each["title_en"],
             "phone": each["phone"],
+            "region": REGIONS.get(each["id"]),
             "skills": [],
         }
         for each in world["staff"]
@@ -401,6 +406,14 @@ def _agreements(tx: Write, world: Json, calendar: Calendar) -> None:
         "analysis_minor": prices["analysis_report_fen"],
     }
     tx.add_many(t.PriceList, [row])
+
+
+def _limits(tx: Write, world: Json) -> None:
+    """Write the table of time limits by priority."""
+    for code, clock in world["clocks"].items():
+        hours = {goal: clock[f"{goal}_h"] for goal in ("response", "plan", "arrival", "repair", "loaner")}
+        minutes = {goal: None if value is None else value * 60 for goal, value in hours.items()}
+        limits.set_limit(tx, code, minutes, priority=Priority(code))
 
 
 def _stock(tx: Write, world: Json, calendar: Calendar) -> None:

@@ -50,6 +50,7 @@ _NAMESPACES = {
         "site",
         "model",
         "warehouse",
+        "time_limit",
         "sample",
     )
 }

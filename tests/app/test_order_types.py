@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import acceptance, closing, orders, parts, progress
+from app import acceptance, closing, guidance, orders, parts, progress
 from app.closing import Leaving
 from app.order_types import KINDS, PATHS, Approver, Due, crew_minimum, required_forms
 from app.orders import Verb
@@ -33,7 +33,7 @@ class Walk:
     def to_the_end(self):
         for _ in range(MOST_STEPS):
             with self.store.read() as db:
-                now = progress.guidance(db, self.order_id).now
+                now = guidance.guidance(db, self.order_id).now
             if now is None:
                 return
             self.verbs.append(now.verb)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import checklists, orders, parts, progress, repair, visits, words
+from app import checklists, guidance, orders, parts, progress, repair, visits, words
 from app.approvals import NoConsentToStart, SpeakerMissing
 from app.checklists import FormIncomplete, NotPrepared
 from app.errors import Refused
@@ -139,10 +139,10 @@ def test_no_work_that_is_charged_before_the_customer_signed_the_notice(store, fi
     refusal = refused(store, ChargesNotTold, progress.start_work, order_id)
     assert (refusal.rule, refusal.facts["labour"]) == ("BR-69", "¥380.00")
     with store.read() as db:
-        assert progress.guidance(db, order_id).now.verb is Verb.TELL_CHARGES
+        assert guidance.guidance(db, order_id).now.verb is Verb.TELL_CHARGES
     did(store, sign, files, order_id, purpose)
     with store.read() as db:
-        assert progress.guidance(db, order_id).now.verb is Verb.START_WORK
+        assert guidance.guidance(db, order_id).now.verb is Verb.START_WORK
     did(store, progress.start_work, order_id)
 
 
@@ -151,7 +151,7 @@ def test_the_pre_check_form_asks_for_note_and_photo_itself(store, files, order_i
     did(store, progress.give_consent, order_id, said_by="韩工")
     did(store, hand_in, order_id, "pre_check", complete="no", missing="缺护罩", tamper="yes", tamper_text="漆封破坏")
     with store.read() as db:
-        assert progress.guidance(db, order_id).now.verb is Verb.SIGN_FINDING
+        assert guidance.guidance(db, order_id).now.verb is Verb.SIGN_FINDING
     did(store, sign, files, order_id, P.PRE_CHECK_FINDING)
     with store.read() as db:
         found = repair.pre_check(db, order_id)

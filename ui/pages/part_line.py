@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QWidget
 
-from app import parts, words
+from app import parts, progress, words
 from app.money import money_text
 from app.parts import LineState, NoPartConsent, PartLine
 from app.store.door import Write
@@ -221,7 +221,7 @@ class PartLineRow(QFrame):
             self._old_serial.settle()
             self._new_serial.settle()
             line_id = self._line.id
-            self.asked.emit(lambda tx: parts.fit_part(tx, line_id), self)
+            self.asked.emit(lambda tx: progress.fit_part(tx, line_id), self)
 
     def _ask_undo(self) -> None:
         if self._line is not None and self._line.used_id is not None:
