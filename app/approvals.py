@@ -1,19 +1,28 @@
-"""Who must say yes, and did: the customer's consents; a later word voids an earlier one, nothing is overwritten."""
+"""Who must say yes, and did: the customer's consents, head office's approvals; a later word voids an earlier one."""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.evidence import removals
+from app.evidence import facts_of, record_fact, removals
 from app.store.door import Read, Write
-from app.store.kinds import ConsentPurpose
+from app.store.kinds import ConsentPurpose, FactKind
 from app.store.tables import Consent
 from app.store.types import OrderId
+
+
+class ApprovalKind(StrEnum):
+    """What head office said yes to. Source: BR-26, BR-27, BR-94."""
+
+    REQUEST_FORM = "request_form"
+    ASSIGNMENT = "assignment"
+    EMERGENCY_DISPATCH = "emergency_dispatch"
 
 
 class NoConsentToStart(Refused):
@@ -30,6 +39,17 @@ class SpeakerMissing(Refused):
     code = "speaker_missing"
     rule = "BR-44"
     way_on = "ask_consent"
+
+
+@dataclass(frozen=True)
+class ApprovalRow:
+    """One yes of head office; `is_late` if it was given after the order had gone out."""
+
+    id: uuid.UUID
+    kind: ApprovalKind
+    by_id: uuid.UUID | None
+    at: datetime
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -110,3 +130,45 @@ def check_start(db: Read, order_id: OrderId) -> None:
     said = standing_consent(db, order_id, ConsentPurpose.START)
     if said is None or not said.is_given:
         raise NoConsentToStart(order_id=order_id, is_refused=said is not None)
+
+
+def record_approval(
+    tx: Write, order_id: OrderId, kind: ApprovalKind, *, by_id: uuid.UUID | None = None, at: datetime | None = None
+) -> None:
+    """Record that head office approved; a request form after an emergency dispatch is a late one. Source: BR-27."""
+    is_late = kind is ApprovalKind.REQUEST_FORM and any(
+        each.kind is ApprovalKind.EMERGENCY_DISPATCH for each in approvals(tx, order_id)
+    )
+    detail = {
+        "kind": kind.value, "by_id": str(by_id or tx.actor_id or ""), "at": (at or tx.now).isoformat(),
+        "is_late": is_late,
+    }  # fmt: skip
+    record_fact(tx, order_id, FactKind.APPROVAL, detail)
+
+
+def approvals(db: Read, order_id: OrderId) -> list[ApprovalRow]:
+    """List head office's approvals of an order, oldest first."""
+    kinds = {each.value: each for each in ApprovalKind}
+    found = [
+        ApprovalRow(
+            fact.id, kinds[str(fact.detail.get("kind"))], _id(fact.detail.get("by_id")),
+            datetime.fromisoformat(str(fact.detail["at"])) if fact.detail.get("at") else fact.at,
+            bool(fact.detail.get("is_late")),
+        )
+        for fact in facts_of(db, order_id, [FactKind.APPROVAL])
+        if str(fact.detail.get("kind")) in kinds
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: each.at)
+
+
+def emergency(db: Read, order_id: OrderId) -> tuple[ApprovalRow, ApprovalRow | None] | None:
+    """Find the emergency dispatch of an order, and the approval that had to follow, if it was given. Source: BR-27."""
+    found = approvals(db, order_id)
+    urgent = next((each for each in found if each.kind is ApprovalKind.EMERGENCY_DISPATCH), None)
+    if urgent is None:
+        return None
+    return urgent, next((each for each in found if each.kind is ApprovalKind.REQUEST_FORM), None)
+
+
+def _id(text: object) -> uuid.UUID | None:
+    return uuid.UUID(str(text)) if text else None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.customers import CustomerRow, SiteRow, customer_row, site_row
+from app.downtime import stops
 from app.errors import Refused
 from app.store import search
 from app.store.derived_tables import OrderListRow
@@ -148,12 +149,7 @@ def passport(db: Read, asset_id: uuid.UUID) -> Passport:
         row,
         customer_row(db, asset.customer_id),
         site_row(db, asset.site_id),
-        tuple(
-            ComponentRow(
-                each.id, each.barcode, each.code, Pair(each.name, each.name_en), each.fitted_on, each.is_genuine
-            )
-            for each in components
-        ),
+        tuple(_component(each) for each in components),
         tuple(history(db, asset_id)),
     )
 
@@ -195,6 +191,24 @@ def find_assets(db: Read, text: str, limit: int = 20) -> list[AssetRow]:
     return [row for row in rows if row]
 
 
+def component_row(db: Read, barcode: str) -> tuple[AssetId, ComponentRow] | None:
+    """Find a component by its barcode, and the machine it belongs to. Source: BR-06."""
+    found = db.scalar(sa.select(Component).where(Component.barcode == barcode.strip()).order_by(Component.id).limit(1))
+    return (AssetId(found.asset_id), _component(found)) if found is not None else None
+
+
+def terms_of(db: Read, asset_id: uuid.UUID) -> Terms:
+    """Give the warranty promised for a machine, as head office published it.
+
+    Raises:
+        AssetUnknown: it is not here.
+    """
+    asset = db.get(Asset, asset_id)
+    if asset is None:
+        raise AssetUnknown(asset_id=asset_id)
+    return _terms(db, asset)
+
+
 def asset_ids(db: Read, text: str = "", limit: int = 5000) -> list[AssetId]:
     """List the machines here, by customer and serial; with words those whose serial, model or customer hold them."""
     if text.strip():
@@ -228,14 +242,22 @@ def asset_lines(db: Read, ids: Sequence[AssetId]) -> list[AssetLine]:
     return [lines[asset_id] for asset_id in ids if asset_id in lines]
 
 
+def _component(found: Component) -> ComponentRow:
+    name = Pair(found.name, found.name_en)
+    return ComponentRow(found.id, found.barcode, found.code, name, found.fitted_on, found.is_genuine)
+
+
 def _terms(db: Read, asset: Asset) -> Terms:
     found = db.scalar(sa.select(Warranty).where(Warranty.asset_id == asset.id).order_by(Warranty.id.desc()))
     channel = asset.purchase_channel or "unknown"
     if found is None:
         start_on = asset.accepted_on or asset.purchased_on
-        return Terms(start_on, 12, 12, channel=channel if start_on else "unknown")
+        return Terms(start_on, 12, 12, channel=channel if start_on else "unknown", stops=stops(db, asset.id))
     exclusion = found.exclusion or "none"
-    return Terms(found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel)
+    return Terms(
+        found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel,
+        stops(db, asset.id),
+    )  # fmt: skip
 
 
 def _today(db: Read, asset: Asset) -> date:

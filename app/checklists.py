@@ -17,13 +17,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.errors import Refused
+from app.evidence import standing_fact
 from app.order_types import Due, required_forms
 from app.orders import OrderView, order_view, state_of
 from app.people import person_row
 from app.published import compiled, newest, versions
 from app.responses import store_answer, store_instance, stored_answers
 from app.store.door import Read, Write
-from app.store.kinds import OrderState, OrderType, ResponseState
+from app.store.kinds import FactKind, OrderState, OrderType, ResponseState
 from app.store.tables import Answer, FormVersion, Response, WorkOrder
 from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
 from app.words import Pair, named
@@ -41,6 +42,7 @@ _JOB_TYPES: Final = {
     _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
     _T.MAINTENANCE: "maintenance",
 }  # fmt: skip
+_LEVELS: Final = ("一级", "二级", "三级", "四级")
 _BEFORE_DONE: Final = tuple(OrderState)[: tuple(OrderState).index(OrderState.REPAIRED)]
 
 
@@ -404,4 +406,19 @@ def _order_says(tx: Write, view: OrderView) -> dict[str, str]:
         "engineer": engineer.name.zh if engineer else "",
         "job_type": _JOB_TYPES.get(view.row.order_type, ""),
         "fam": view.asset.family if view.asset else "",
+        **_diagnosis_says(tx, view.row.id),
     }
+
+
+def _diagnosis_says(tx: Write, order_id: OrderId) -> dict[str, str]:
+    """Give what was diagnosed before the report was begun, by the names of its questions."""
+    found = standing_fact(tx, order_id, FactKind.DIAGNOSED)
+    if found is None:
+        return {}
+    said, cause = found.detail, named("cause", str(found.detail.get("cause", "")), "zh_CN")
+    level = str(said.get("level", ""))
+    return {
+        "phenomenon": str(said.get("phenomenon", "")), "resp": str(said.get("responsibility", "")),
+        "cause_text": "：".join(each for each in (cause, found.text) if each),
+        "fault_level": f"l{_LEVELS.index(level) + 1}" if level in _LEVELS else "",
+    }  # fmt: skip

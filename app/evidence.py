@@ -135,7 +135,7 @@ def record_fact(
 def facts_of(db: Read, order_id: OrderId, kinds: Iterable[FactKind] = ()) -> list[FactRow]:
     """List what happened on an order and was not voided, oldest first."""
     found = db.scalars(sa.select(OrderFact).where(OrderFact.order_id == order_id).order_by(OrderFact.at, OrderFact.id))
-    voided = _voided(found)
+    voided = voided_facts(found)
     wanted = frozenset(kinds)
     return [
         FactRow(fact.id, fact.kind, dict(fact.detail), fact.text, fact.at, fact.by_id)
@@ -333,7 +333,7 @@ def removals(db: Read, order_id: OrderId) -> dict[uuid.UUID, uuid.UUID]:
     return {fact.voids_id: fact.id for fact in found if fact.voids_id is not None and fact.id not in voided}
 
 
-def _voided(found: Iterable[OrderFact]) -> set[uuid.UUID | None]:
+def voided_facts(found: Iterable[OrderFact]) -> set[uuid.UUID | None]:
     """Name what is voided; a removal that is voided itself voids nothing, a replacement stays one."""
     facts = list(found)
     named = {fact.voids_id for fact in facts}

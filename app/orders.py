@@ -43,6 +43,12 @@ class Verb(StrEnum):
     ASK_CONSENT = "ask_consent"
     PRE_CHECK = "pre_check"
     SIGN_FINDING = "sign_finding"
+    CHECK_COVERAGE = "check_coverage"
+    DIAGNOSE = "diagnose"
+    SIGN_FAULT_NOTE = "sign_fault_note"
+    PLAN_REPAIR = "plan_repair"
+    CONFIRM_PLAN = "confirm_plan"
+    MEASURE_AGAIN = "measure_again"
     TELL_CHARGES = "tell_charges"
     START_WORK = "start_work"
     PAUSE_WORK = "pause_work"
@@ -73,6 +79,9 @@ class Need(StrEnum):
     IDENTITY = "identity"
     START_CONSENT = "start_consent"
     PRE_CHECK = "pre_check"
+    FAULT_NOTE = "fault_note"
+    PLAN = "plan"
+    READINGS = "readings"
     REASON = "reason"
     PARTS = "parts"
     CHECKLISTS = "checklists"
@@ -115,8 +124,9 @@ class Step:
     verb: Verb
 
 
-_WORK_DONE: Final = (Need.PARTS, Need.CHECKLISTS, Need.TIME, Need.RESULT)
-_ACCEPTED: Final = (Need.ACCEPTANCE, Need.SIGNATURES, Need.CHARGE_NOTICE)
+_SALES: Final = frozenset({T.PART_SALE})
+_WORK_DONE: Final = (Need.FAULT_NOTE, Need.PLAN, Need.PARTS, Need.CHECKLISTS, Need.TIME, Need.RESULT, Need.READINGS)
+_ACCEPTED: Final = (Need.READINGS, Need.ACCEPTANCE, Need.SIGNATURES, Need.CHARGE_NOTICE)
 _STARTED: Final = (Need.START_CONSENT, Need.PRE_CHECK, Need.CHARGE_NOTICE)
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -130,9 +140,9 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(UNCHECKED, S.ON_SITE, S.IN_PROGRESS, (Need.START_CONSENT, Need.CHARGE_NOTICE), "BR-44", Verb.START_WORK),
     Step(REMOTE, S.DISPATCHED, S.IN_PROGRESS, (), "BR-29", Verb.START_WORK),
     Step(_EVERY, S.IN_PROGRESS, S.PAUSED, (Need.REASON,), "BR-43", Verb.PAUSE_WORK),
-    Step(_EVERY, S.PAUSED, S.IN_PROGRESS, (), "BR-43", Verb.RESUME_WORK),
+    Step(_EVERY, S.PAUSED, S.IN_PROGRESS, (Need.FAULT_NOTE,), "BR-43", Verb.RESUME_WORK),
     Step(_EVERY - REMOTE, S.IN_PROGRESS, S.AWAITING_PARTS, (Need.REASON,), "BR-25", Verb.WAIT_FOR_PARTS),
-    Step(_EVERY - REMOTE, S.AWAITING_PARTS, S.IN_PROGRESS, (), "BR-25", Verb.RESUME_WORK),
+    Step(_EVERY - REMOTE, S.AWAITING_PARTS, S.IN_PROGRESS, (Need.FAULT_NOTE,), "BR-25", Verb.RESUME_WORK),
     Step(VISITS, S.AWAITING_PARTS, S.DISPATCHED, (Need.REASON,), "BR-34", Verb.LEAVE),
     Step(VISITS, S.IN_PROGRESS, S.TAKEN_AWAY, (Need.TAKE_AWAY_CONSENT,), "BR-55", Verb.TAKE_AWAY),
     Step(VISITS, S.TAKEN_AWAY, S.IN_PROGRESS, (), "BR-55", Verb.RESUME_WORK),
@@ -146,12 +156,13 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(_EVERY, S.REPAIRED, S.IN_PROGRESS, (Need.REASON,), "BR-60", Verb.REOPEN),
     Step(_EVERY, S.ACCEPTED, S.IN_PROGRESS, (Need.REASON,), "BR-61", Verb.REOPEN),
     Step(_EVERY, S.SETTLED, S.IN_PROGRESS, (Need.REASON,), "BR-61", Verb.REOPEN),
-    Step(_EVERY, S.REPAIRED, S.AWAITING_ACCEPTANCE, (Need.RESULT_SHOWN,), "BR-59", Verb.SHOW_RESULT),
+    Step(_EVERY, S.REPAIRED, S.AWAITING_ACCEPTANCE, (Need.READINGS, Need.RESULT_SHOWN), "BR-59", Verb.SHOW_RESULT),
     Step(_EVERY, S.AWAITING_ACCEPTANCE, S.OBJECTION, (Need.OBJECTION,), "BR-60", Verb.OBJECT),
     Step(_EVERY, S.OBJECTION, S.IN_PROGRESS, (), "BR-60", Verb.REOPEN),
     Step(_EVERY, S.AWAITING_ACCEPTANCE, S.ACCEPTED, _ACCEPTED, "BR-59", Verb.ACCEPT),
     Step(_EVERY - REMOTE, S.ACCEPTED, S.SETTLED, (Need.CHARGES,), "BR-71", Verb.SETTLE),
     Step(_EVERY - REMOTE, S.SETTLED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),
+    Step(_SALES, S.HANDED_OVER, S.AWAITING_PARTS, (Need.REASON,), "BR-82", Verb.WAIT_FOR_PARTS),
     Step(REMOTE, S.ACCEPTED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),
     *(
         Step(_EVERY, source, S.CANCELLED, (Need.REASON,), "BR-07", Verb.CANCEL)

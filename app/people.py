@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -52,6 +52,21 @@ def crew(db: Read, order_id: OrderId) -> tuple[PersonRow, ...]:
         .order_by(Assignment.is_lead.desc(), Person.code)
     )
     return tuple(_row(person) for person in found)
+
+
+def region_of(db: Read, order_id: OrderId) -> str | None:
+    """Name the region of the engineer who answers for an order."""
+    found = crew(db, order_id)
+    return found[0].region if found else None
+
+
+def answerable(db: Read, roles: Sequence[Role], region: str | None = None) -> list[PersonRow]:
+    """List who holds one of these posts: as the posts are ordered, of this region before of none, by code."""
+    found = db.scalars(sa.select(Person).where(Person.role.in_(list(roles)), Person.is_active))
+    order = list(roles)
+    near = [person for person in found if person.region in {region, None}]
+    near.sort(key=lambda person: (order.index(person.role), person.region is None, person.code))
+    return [_row(person) for person in near]
 
 
 def _row(person: Person) -> PersonRow:

@@ -144,3 +144,9 @@ def store_instance(tx: Write, response: Response, key: AnswerKey, row: Row | Non
         known.is_removed = row is None
         if row is not None:
             known.position = round(row.order * _POSITION_STEPS)
+
+
+def said_in(db: Read, response_id: ResponseId) -> dict[str, object]:
+    """Give what was answered at the top of a form, by the names of its questions; of repeats nothing."""
+    found = db.scalars(sa.select(Answer).where(Answer.response_id == response_id, Answer.instance == ""))
+    return {each.question.rpartition("/")[2]: each.value for each in found if each.value is not None}

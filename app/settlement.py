@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from app.assets import asset_row
 from app.charges import (
     TRAINING,
     Bill,
@@ -29,6 +28,7 @@ from app.charges import (
     WaivedBy,
     bill,
 )
+from app.coverage import judged_for
 from app.errors import Refused
 from app.money import money_text
 from app.order_types import BENCH, REMOTE
@@ -97,13 +97,10 @@ def quote(db: Read, order_id: OrderId) -> Bill:
 
 
 def _billed(db: Read, view: OrderView, done: Done, on: date) -> Bill:
-    coverage = None
-    if view.asset is not None and view.row.order_type is not OrderType.PART_SALE:
-        asset = asset_row(db, view.asset.id, on)
-        coverage = asset.coverage if asset else None
+    found = judged_for(db, view, on) if view.row.order_type is not OrderType.PART_SALE else None
     package = _package(db, view, on)
     terms = package_terms(db, package, view.row.id) if package else None
-    return bill(done, rates(db, on), _policy(db, view, on), coverage, terms)
+    return bill(done, rates(db, on), _policy(db, view, on), found.coverage if found else None, terms)
 
 
 def rates(db: Read, on: date) -> Rates:
@@ -143,6 +140,20 @@ def hourly_charge(db: Read, view: OrderView) -> str | None:
     except (PriceMissing, PolicyUnknown):
         return None
     return money_text(expected.total_minor, expected.currency) if expected.total_minor else None
+
+
+def estimate(db: Read, order_id: OrderId, minutes: int) -> Bill:
+    """Compute what an order will cost with the parts on it that were not declined, and so much work. Source: BR-48.
+
+    Raises:
+        CoverageUndetermined, PriceMissing, PolicyUnknown: as named.
+    """
+    view = order_view(db, order_id)
+    on, order_type = price_day(db, view), view.row.order_type
+    wanted = [_fitted(db, line) for line in order_parts(db, order_id) if line.state is not LineState.DECLINED]
+    is_visit = minutes > 0 and order_type not in BENCH | REMOTE
+    done = Done(wanted, minutes, is_visit, is_visit and order_type is OrderType.MAINTENANCE)
+    return _billed(db, view, done, on)
 
 
 def package_terms(db: Read, package: Package, but_for: OrderId | None = None) -> PackageTerms:
@@ -253,7 +264,7 @@ def _done(db: Read, view: OrderView, on: date) -> Done:
 
 def _fitted(db: Read, line: PartLine) -> PartFitted:
     part = db.get(Part, line.part.id)
-    cost = part.cost_minor if part else None
+    cost = 0 if line.is_customers else part.cost_minor if part else None
     price = line.unit_price_minor
     return PartFitted(
         line.part.number, line.part.name, line.part.unit, line.quantity, price, cost, line.part.is_wear_part

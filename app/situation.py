@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import acceptance, checklists, order_types, orders, repair, settlement, visits
+from app import acceptance, checklists, findings, measurements, order_types, orders, repair, settlement, visits
 from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
 from app.checklists import ChecklistRow, NotPrepared
+from app.diagnosis import Plan, PlanUnconfirmed, plan
+from app.documents.kinds import closing_kinds
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
+from app.measurements import Reading, ReadingFailed
 from app.money import money_text
 from app.order_types import Due
 from app.orders import Facts, Need, OrderView, order_view
@@ -25,6 +28,8 @@ from app.store.types import OrderId
 from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
 from app.words import Clauses, Sentence
 
+_MEASURED: Final = orders.DONE_STATES | {S.IN_PROGRESS, S.PAUSED, S.OBJECTION}
+_DONE_WELL: Final = frozenset({RepairResult.RESTORED, RepairResult.REPLACED, RepairResult.NO_FAULT})
 _ENDS: Final = orders.DONE_STATES | {S.OBJECTION}
 LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -129,6 +134,9 @@ class Picture:
     ending: Ending | None = None
     notice: Refused | None = None
     finding_signed: bool = True
+    fault_note: Refused | None = None
+    plan: Plan | None = None
+    failed: tuple[Reading, ...] = ()
 
     @property
     def state(self) -> S:
@@ -184,6 +192,9 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         ending=ending(db, view) if state in _ENDS else None,
         notice=_refusal(lambda: check_told(db, view)),
         finding_signed=acceptance.finding_signed(db, order_id),
+        fault_note=_refusal(lambda: findings.check_fault_note(db, order_id)),
+        plan=plan(db, order_id),
+        failed=tuple(measurements.failed(db, order_id)) if state in _MEASURED else (),
     )
 
 
@@ -193,7 +204,7 @@ def ending(db: Read, view: OrderView) -> Ending:
     signed = _refusal(lambda: acceptance.check_signatures(db, order_id))
     return Ending(
         acceptance.latest_round(db, order_id), signed, _refusal(lambda: _check_notice(db, view)),
-        _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, order_id)),
+        _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, view)),
         standing_fact(db, order_id, FactKind.LEFT_IN_ORDER) is not None,
     )  # fmt: skip
 
@@ -233,8 +244,8 @@ def _check_charges(db: Read, order_id: OrderId) -> None:
         raise ChargesOpen(due=money_text(due, frozen.bill.currency))
 
 
-def _check_handover(db: Read, order_id: OrderId) -> None:
-    if not handovers(db, order_id):
+def _check_handover(db: Read, view: OrderView) -> None:
+    if not handovers(db, view.row.id, closing_kinds(view.row.order_type)):
         raise HandoverOpen
 
 
@@ -263,6 +274,7 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         lacking[Need.START_CONSENT] = NoConsentToStart(is_refused=is_refused)
     if trouble := _pre_check_trouble(seen):
         lacking[Need.PRE_CHECK] = trouble
+    lacking.update(_open_judgement(seen))
     if not (reason or "").strip():
         lacking[Need.REASON] = ReasonMissing()
     if seen.shown is None:
@@ -293,6 +305,18 @@ def _judge_ending(ending: Ending, lacking: dict[Need, Refused]) -> None:
             lacking.pop(need, None)
         else:
             lacking[need] = trouble
+
+
+def _open_judgement(seen: Picture) -> dict[Need, Refused]:
+    """Find what the customer has not said yes to, and values that are out of their limits though all is said done."""
+    found: dict[Need, Refused] = {}
+    if seen.fault_note is not None:
+        found[Need.FAULT_NOTE] = seen.fault_note
+    if seen.plan is not None and not seen.plan.is_confirmed:
+        found[Need.PLAN] = PlanUnconfirmed(is_refused=seen.plan.said is not None)
+    if seen.failed and seen.result is not None and seen.result[0] in _DONE_WELL:
+        found[Need.READINGS] = ReadingFailed(count=len(seen.failed), readings=Clauses(seen.failed))
+    return found
 
 
 def _pre_check_trouble(seen: Picture) -> Refused | None:

@@ -298,9 +298,16 @@ def mark_time(
     return mark.id
 
 
-def pause(tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None) -> None:
-    """Mark a pause, with its reason and when work is to go on. Source: BR-43."""
-    mark_time(tx, order_id, TimeKind.PAUSE, reason=reason, resume_at=resume_at)
+def pause(
+    tx: Write, order_id: OrderId, *, reason: str, resume_at: datetime | None = None, asked_by_customer: bool = False
+) -> None:
+    """Mark a pause, with its reason and when work is to go on; one the customer asked for stops the repair clock.
+
+    Source: BR-43, C-20.
+    """
+    mark_id = mark_time(tx, order_id, TimeKind.PAUSE, reason=reason, resume_at=resume_at)
+    if asked_by_customer:
+        record_fact(tx, order_id, FactKind.PAUSE_ASKED, {"mark_id": str(mark_id)}, reason.strip())
 
 
 def resume(tx: Write, order_id: OrderId) -> None:

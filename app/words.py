@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import resources
-from app.errors import AppError
+from app.errors import AppError, Bug
 
 LANGUAGES: Final = ("en", "zh_CN")
 _LIST_MARKS: Final = {"en": ", ", "zh_CN": "、"}
@@ -106,8 +106,17 @@ class Told:
     @property
     def whole(self) -> str:
         """Say both in one line; Chinese puts no blank between two sentences."""
-        blank = "" if self.text.endswith(("。", "！", "？", "；")) else " "
-        return f"{self.text}{blank}{self.way_on}".strip()
+        return _one_line(self.text, self.way_on)
+
+    @property
+    def with_rule(self) -> str:
+        """Say both in one line, the rule between them."""
+        return _one_line(f"{self.text} ({self.rule})", self.way_on) if self.rule else self.whole
+
+
+def _one_line(text: str, way_on: str) -> str:
+    blank = "" if text.endswith(("。", "！", "？", "；")) else " "
+    return f"{text}{blank}{way_on}".strip()
 
 
 def say(key: str, language: str, **facts: object) -> str:
@@ -141,8 +150,12 @@ def keys(section: str, language: str) -> list[str]:
     return list(found) if isinstance(found, dict) else []
 
 
-def tell(error: AppError, language: str) -> Told:
-    """Say an error: what is wrong, the way on, the rule; an error without words of its own speaks for its parent."""
+def tell(failure: BaseException, language: str) -> Told:
+    """Say an error: what is wrong, the way on, the rule; an error without words of its own speaks for its parent.
+
+    What is no error of ours is our mistake, and said as such.
+    """
+    error = failure if isinstance(failure, AppError) else Bug()
     rule = str(getattr(type(error), "rule", ""))
     for kind in type(error).__mro__:
         code = vars(kind).get("code")

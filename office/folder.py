@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from app import ledger
+import resources
+from app import ledger, limits
 from app.clock import Clock
 from app.errors import Known
 from app.store.disk import FolderLock, write_whole
@@ -55,6 +56,7 @@ class Wanted:
     database: str | None = None
     hosts: Sequence[str] = ()
     sample_seed: int | None = None
+    is_morning: bool = False
 
 
 def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
@@ -80,12 +82,24 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
             found_office(store, wanted.company, wanted.company_en)
             made = 0
             if wanted.sample_day is not None:
-                made = sample.fill(store, wanted.sample_day, wanted.orders, wanted.orders_for)
+                made = sample.fill(
+                    store, wanted.sample_day, wanted.orders, wanted.orders_for, is_morning=wanted.is_morning
+                )
+            _ensure_limits(store)
         settings = json.dumps({"format": 1, "database": wanted.database}, indent=2)
         write_whole(folder / NAME, settings.encode())
         return made
     finally:
         lock.release()
+
+
+def _ensure_limits(store: Store) -> None:
+    """Give an office that has no table of time limits yet the handbook's own, to be edited there. Source: BR-15."""
+    with store.read() as db:
+        has_some = bool(limits.limit_rows(db))
+    if not has_some:
+        with store.write() as tx:
+            limits.seed_limits(tx, json.loads(resources.text("limits.json")))
 
 
 def alone(folder: Path) -> FolderLock:
@@ -109,6 +123,7 @@ def opened(folder: Path, clock: Clock) -> Iterator[LocalOffice]:
         Known: as the store.
     """
     with opened_store(folder, clock) as store:
+        _ensure_limits(store)
         yield LocalOffice(store, folder, Authority(folder / "keys"), clock)
 
 

@@ -62,7 +62,9 @@ def _lines() -> sa.Select[Any]:
         )
         .join(RecordVersion, ScopeMember.scope == RecordVersion.scope)
         .where(_MINE, ScopeMember.entered_seq > sa.bindparam("seq"))
-        .where(ScopeMember.entered_seq <= sa.bindparam("target"), RecordVersion.is_deleted.is_(False))
+        .where(ScopeMember.entered_seq <= sa.bindparam("target"))
+        # who was here before may hold a row that was struck while the scope was another's
+        .where(sa.or_(sa.bindparam("seq") > 0, RecordVersion.is_deleted.is_(False)))
     )  # fmt: skip
     every = sa.union_all(held, entered).subquery()
     return sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)

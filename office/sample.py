@@ -17,14 +17,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 import resources
-from app import published
+from app import limits, published
 from app.store import tables as t
 from app.store.door import Store, Write
-from app.store.kinds import MoveKind, Role, WarehouseKind
+from app.store.kinds import MoveKind, Priority, Role, WarehouseKind
 from app.store.office_tables import OfficeCounter
 from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
+from office.sample_masters import REGIONS, add_masters
 from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
@@ -60,6 +61,7 @@ _ROLES: Final = {
     "technical": Role.TECHNICAL,
     "sales": Role.SALES,
     "regional_manager": Role.REGIONAL_MANAGER,
+    "complaint_lead": Role.COMPLAINTS,
 }
 
 Json = Mapping[str, Any]
@@ -119,7 +121,9 @@ def company_names() -> tuple[str, str]:
     return vendor["name_zh"], vendor["name_en"]
 
 
-def fill(store: Store, day: date, orders: int | None = None, engineer: str | None = None) -> int:
+def fill(
+    store: Store, day: date, orders: int | None = None, engineer: str | None = None, *, is_morning: bool = False
+) -> int:
     """Fill an empty office with the sample; gives the number of orders.
 
     Args:
@@ -127,6 +131,7 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         day: the engineer's day; all dates move with it.
         orders: as many orders in all, by repeating past ones; None leaves the sample as it is.
         engineer: the code of the engineer who is given the repeated ones; None spreads them.
+        is_morning: leave out what customers ask for in the course of the day; `call_in` brings it.
     """
     sample, calendar = Sample(), Calendar(day)
     with store.write() as tx:
@@ -135,18 +140,41 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _assets(tx, sample.world, calendar)
         _parts(tx, sample.world)
         _agreements(tx, sample.world, calendar)
+        add_masters(tx, sample.world)
+        _limits(tx, sample.world)
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
     told = [Told.of_past(each, calendar.at) for each in sample.orders]
-    told += [Told.of_day(each, sample.day["engineer"], calendar.at) for each in sample.day["orders"]]
+    told += [
+        Told.of_day(each, sample.day["engineer"], calendar.at)
+        for each in sample.day["orders"]
+        if not (is_morning and _is_called_in(each))
+    ]
     if orders is not None:
         told += repeated(told, sample, max(0, orders - sum(each.is_order for each in told)), engineer)
     told.sort(key=lambda each: (each.registered_at, each.key))
     return _orders(store, told, sample)
 
 
-def _orders(store: Store, told: Sequence[Told], sample: Sample) -> int:
-    numbers: dict[str, int] = defaultdict(int)
+def call_in(store: Store, day: date) -> int:
+    """Add what customers ask for in the course of the day; gives the number of orders. Called again, adds nothing."""
+    sample, calendar = Sample(), Calendar(day)
+    late = [each for each in sample.day["orders"] if _is_called_in(each)]
+    told = [Told.of_day(each, sample.day["engineer"], calendar.at) for each in late]
+    with store.read() as db:
+        there = [db.get(t.WorkOrder, natural_id("sample", "order", each.key)) for each in told]
+        counted = {each.kind: each.next - 1 for each in db.scalars(sa.select(OfficeCounter))}
+    told = [each for each, row in zip(told, there, strict=True) if row is None]
+    return _orders(store, told, sample, counted) if told else 0
+
+
+def _is_called_in(each: Json) -> bool:
+    """Tell whether an order of the day comes while the engineer is on the road."""
+    return bool(each["clocks"]["registered"][:10] == REFERENCE_DAY.isoformat())
+
+
+def _orders(store: Store, told: Sequence[Told], sample: Sample, counted: Mapping[str, int] | None = None) -> int:
+    numbers: dict[str, int] = defaultdict(int, counted or {})
     made = 0
     for start in range(0, len(told), ORDERS_AT_ONCE):
         rows = make_orders(told[start : start + ORDERS_AT_ONCE], sample, numbers)
@@ -155,8 +183,12 @@ def _orders(store: Store, told: Sequence[Told], sample: Sample) -> int:
                 tx.add_many(kind, values)
         made += len(rows.get(t.WorkOrder, ()))
     with store.write() as tx:
-        counters = [{"kind": series, "next": last + 1} for series, last in sorted(numbers.items())]
-        tx.execute(sa.insert(OfficeCounter), counters)
+        for series, last in sorted(numbers.items()):
+            counter = tx.get(OfficeCounter, series)
+            if counter is None:
+                tx.add(OfficeCounter(kind=series, next=last + 1))
+            else:
+                counter.next = last + 1
     return made
 
 
@@ -185,6 +217,7 @@ def _people(tx: Write, world: Json) -> None:
             "title": each["title_zh"],
             "title_en": each["title_en"],
             "phone": each["phone"],
+            "region": REGIONS.get(each["id"]),
             "skills": [],
         }
         for each in world["staff"]
@@ -401,6 +434,14 @@ def _agreements(tx: Write, world: Json, calendar: Calendar) -> None:
         "analysis_minor": prices["analysis_report_fen"],
     }
     tx.add_many(t.PriceList, [row])
+
+
+def _limits(tx: Write, world: Json) -> None:
+    """Write the table of time limits by priority."""
+    for code, clock in world["clocks"].items():
+        hours = {goal: clock[f"{goal}_h"] for goal in ("response", "plan", "arrival", "repair", "loaner")}
+        minutes = {goal: None if value is None else value * 60 for goal, value in hours.items()}
+        limits.set_limit(tx, code, minutes, priority=Priority(code))
 
 
 def _stock(tx: Write, world: Json, calendar: Calendar) -> None:

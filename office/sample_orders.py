@@ -95,6 +95,8 @@ class Told:
     priority: str | None
     title: tuple[str, str]
     text: tuple[str, str]
+    replied_at: datetime | None = None
+    agreed: tuple[tuple[str, datetime], ...] = ()  # limits agreed with the customer, by goal
     is_brief: bool = False  # as brought over from an older system: no request, begin and end alone
 
     @property
@@ -144,7 +146,7 @@ class Told:
             appointment_at=at(each["appointment"]),
             customer=each["customer"],
             site=each["site"],
-            contact=None,
+            contact=_met(each),
             machine=each["machine"],
             engineer=engineer,
             received_by="P03",
@@ -154,7 +156,21 @@ class Told:
             priority=each["priority"],
             title=(each["title_zh"], each["title_en"]),
             text=(each["title_zh"], each["title_en"]),
+            replied_at=at(each["clocks"]["responded"]),
+            agreed=tuple((goal, at(each["clocks"][f"{goal}_due"])) for goal in _agreed(each["clocks"])),
         )
+
+
+def _met(each: Json) -> str | None:
+    """Name whom the engineer meets: who signs for the customer, else who was called."""
+    signers = [signed["by"] for signed in each.get("signatures", ()) if signed["side"] == "customer"]
+    return next(iter([*signers, *(call["to"] for call in each.get("calls", ()))]), None)
+
+
+def _agreed(clocks: Json) -> tuple[str, ...]:
+    """Name the goals whose limit was agreed with the customer for this order."""
+    goals = ("arrival", "repair") if clocks["source"] == "agreed_with_customer" else ()
+    return tuple(goal for goal in goals if clocks[f"{goal}_due"])
 
 
 def asset_id(serial: str) -> uuid.UUID:
@@ -225,6 +241,7 @@ class _Maker:
             return
         self._add_order()
         self._add_steps()
+        self._add_words()
         if self._told.completed_at and self._engineer and self._told.fault_case:
             self._add_work(self._sample.faults[self._told.fault_case], self._told.completed_at)
 
@@ -297,6 +314,27 @@ class _Maker:
                     "is_active": True,
                 }
             )
+
+    def _add_words(self) -> None:
+        """What the desk told the customer, and what it agreed with him."""
+        told = self._told
+        said: list[tuple[str, FactKind, dict[str, str], datetime]] = [
+            (goal, FactKind.LIMIT_AGREED, {"goal": goal, "due_at": due_at.isoformat()}, told.registered_at)
+            for goal, due_at in told.agreed
+        ]
+        if told.replied_at:
+            said.append(("reply", FactKind.REPLIED, {}, told.replied_at))
+        self._rows[t.OrderFact] += [
+            {
+                "id": self._id(f"said {name}"),
+                "order_id": self._order,
+                "kind": kind,
+                "detail": detail,
+                "at": at,
+                "by_id": self._desk(),
+            }
+            for name, kind, detail, at in said
+        ]
 
     def _add_steps(self) -> None:
         states, after = self._states()

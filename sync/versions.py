@@ -21,6 +21,8 @@ Kept for every schema that was ever released, at least 24 months; `tests/sync/ol
 
 INTRODUCED: Final[Mapping[tuple[str, str], int]] = {
     ("loaners", ""): 2,
+    ("maintenance_items", ""): 2,
+    ("time_limits", ""): 2,
     ("request_files", ""): 2,
     ("complaints", ""): 2,
     ("claims", ""): 2,

@@ -234,6 +234,11 @@ def _is_signature(sheet, key) -> bool:
     return sheet.form.nodes[key.question].kind is Kind.SIGNATURE
 
 
+_WITHIN_LIMITS = {
+    "level": Decimal("0.12"), "align": Decimal("0.06"), "insul": Decimal(320), "volt": Decimal(382),
+    "curr": Decimal(86), "temp": Decimal(52), "vib": Decimal("2.8"), "gland": Decimal("0.08"), "gap": Decimal(20),
+    "amp": Decimal(9), "drift": Decimal(12), "hp": Decimal("1.8"), "dt": Decimal(5),
+}  # fmt: skip
 _PREFERRED = {"yes", "pass", "restored", "none", "ours", "voucher", "no"}
 
 
@@ -248,7 +253,7 @@ def _an_answer(sheet, key, now):
     if kind is Kind.INTEGER:
         return 1
     if kind in {Kind.DECIMAL, Kind.RANGE}:
-        return {"vib": Decimal("2.8"), "gap": Decimal(20), "amp": Decimal(9)}.get(question.name, Decimal("1.3"))
+        return _WITHIN_LIMITS.get(question.name, Decimal("1.3"))
     if kind is Kind.DATE:
         return now.date() + timedelta(days=30 if question.name.startswith("next") else 0)
     if kind is Kind.DATETIME:

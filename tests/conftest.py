@@ -7,10 +7,13 @@ import importlib
 import os
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any PySide6 import: without a display Qt aborts
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["LC_ALL"] = "C.UTF-8"
+
+settings.register_profile("long", max_examples=10_000, deadline=None)  # --hypothesis-profile long
 
 WATCH = pytest.StashKey()
 

@@ -17,7 +17,7 @@ from ui import VERSION
 from ui.front import COLOURS, Front
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from ui.start import Start
@@ -103,37 +103,40 @@ def check_self(out: Path | None) -> int:
 
 def count(profile: Path | None, since: datetime | None, until: datetime | None, documents: Path | None = None) -> int:
     """Print the figures of a profile; the PIN comes by a line of stdin, an error is a sentence on stderr."""
-    from app import words
-    from app.errors import AppError
     from app.settings import default_profile
     from ui.figures import figures  # the ledger without a window
 
-    try:
+    def counted() -> str:
         found = figures(profile or default_profile(), sys.stdin.readline().strip(), since, until, documents)
-        print(json.dumps(found, ensure_ascii=False))
-    except AppError as error:
-        told = words.tell(error, "en")
-        print(told.whole, file=sys.stderr)
-        return FAILED
-    return 0
+        return json.dumps(found, ensure_ascii=False)
+
+    return _say_outcome(counted, "en")
 
 
 def save_rescue(profile: Path | None, out: Path | None, language: str | None, *, is_json: bool) -> int:
     """Save everything unsent in one file; the PIN comes by a line of stdin, an error is a sentence on stderr."""
-    from app import words
-    from app.errors import AppError
     from app.settings import default_profile
     from ui.rescue_word import save  # the ledger without a window
     from ui.translation import system_language
 
     spoken = language or system_language()
-    try:
+
+    def saved() -> str:
         said, facts = save(profile or default_profile(), sys.stdin.readline().strip(), out, spoken)
+        return json.dumps(facts, ensure_ascii=False) if is_json else said
+
+    return _say_outcome(saved, spoken)
+
+
+def _say_outcome(work: Callable[[], str], language: str) -> int:
+    from app import words
+    from app.errors import AppError
+
+    try:
+        say(work())
     except AppError as error:
-        told = words.tell(error, spoken)
-        complain(f"{told.text} {told.way_on}".strip())
+        complain(words.tell(error, language).whole)
         return FAILED
-    say(json.dumps(facts, ensure_ascii=False) if is_json else said)
     return 0
 
 

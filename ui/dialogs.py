@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app import words
-from app.errors import AppError, Bug, Refused
+from app.errors import AppError, Refused
 from ui.kit.buttons import Button
 from ui.kit.labels import text
 from ui.kit.layout import column, panel, row
@@ -162,7 +162,7 @@ class NoticeBar(QWidget):
 
     def fail(self, error: BaseException) -> None:
         """Say an error: what is wrong, what to do, which rule; one that is not ours says that the data is safe."""
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._language)
+        told = words.tell(error, self._language)
         is_stop = isinstance(error, Refused)
         sentence = told.whole
         icon = "lock" if is_stop else "triangle-alert"

@@ -13,14 +13,26 @@ COLOURS: Final = {"light": ("#14304C", "#F3F5F8"), "dark": ("#0D1216", "#12171C"
 BRAND_WIDTH: Final = 440
 
 
-class Front(QWidget):
-    """The top window of the program; the shell is put into it as soon as it is made.
+class Painted(QWidget):
+    """A window that tells when it is seen.
 
     Signals: `painted()`, once, after the first paint.
     """
 
     painted = Signal()
     _is_painted = False
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the first paint."""
+        is_done = super().event(event)
+        if not self._is_painted and event.type() == QEvent.Type.Paint:
+            self._is_painted = True
+            self.painted.emit()
+        return is_done
+
+
+class Front(Painted):
+    """The top window of the program; the shell is put into it as soon as it is made."""
 
     def __init__(self, theme: str) -> None:
         super().__init__()
@@ -37,14 +49,6 @@ class Front(QWidget):
         filling = QVBoxLayout(self)
         filling.setContentsMargins(0, 0, 0, 0)
         filling.addWidget(content)
-
-    def event(self, event: QEvent) -> bool:
-        """Tell of the first paint."""
-        is_done = super().event(event)
-        if not self._is_painted and event.type() == QEvent.Type.Paint:
-            self._is_painted = True
-            self.painted.emit()
-        return is_done
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the two halves of the gate; the content covers them later."""

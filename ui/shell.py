@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from ui.dialogs import NoticeBar, Veil
 from ui.frame import Rail, Standing, StatusLine
+from ui.front import Painted
 from ui.kit.buttons import Tabs
 from ui.kit.layout import column, row
 from ui.page import RAIL, TODAY, Page, Place
@@ -24,11 +25,10 @@ _ACTIVE: Final = frozenset(
 _KEPT_BACK: Final = 30
 
 
-class Shell(QWidget):
+class Shell(Painted):
     """The one window of a profile: a gate before it is open, the frame with its pages after.
 
-    Signals: `painted()`, once, after the first paint;
-    `moved(Place)`, another page or tab is shown; `lock_asked()`, Ctrl L or nobody was here for a while;
+    Signals: `moved(Place)`, another page or tab is shown; `lock_asked()`, Ctrl L or nobody was here for a while;
     `sync_asked()`, F5; `find_asked()`, Ctrl K; `closing()`, the window is about to close and every field is settled.
     """
 
@@ -36,9 +36,7 @@ class Shell(QWidget):
     lock_asked = Signal()
     sync_asked = Signal()
     find_asked = Signal()
-    painted = Signal()
     closing = Signal()
-    _is_painted = False
     unsent_question: Callable[[], bool] | None = None
     """Asks before the window closes with unsent work; True if it asked, and the window stays for now."""
 
@@ -184,14 +182,6 @@ class Shell(QWidget):
             self._idle.stop()
 
     # ── Qt ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def event(self, event: QEvent) -> bool:
-        """Tell of the first paint."""
-        is_done = super().event(event)
-        if not self._is_painted and event.type() == QEvent.Type.Paint:
-            self._is_painted = True
-            self.painted.emit()
-        return is_done
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch what comes in by the window itself: every key, press and touch passes there first.

@@ -453,7 +453,7 @@ class House(QObject):
     def _sentence(self, error: BaseException) -> str:
         if not isinstance(error, AppError):
             _log.error("unexpected: %r", error, exc_info=error)
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._speech.language)
+        told = words.tell(error, self._speech.language)
         return told.whole
 
     def _send(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 from pathlib import Path
+from typing import Final
 
 from app.errors import Known
 from app.store.trouble import (
@@ -16,7 +17,7 @@ from app.store.trouble import (
     StoreReadOnly,
 )
 
-_BY_WORDS = {
+_BY_WORDS: Final = {
     "database or disk is full": 13, "disk I/O error": 10, "attempt to write a readonly database": 8,
     "unable to open database file": 14, "database is locked": 5, "database disk image is malformed": 11,
 }  # fmt: skip

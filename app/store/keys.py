@@ -109,6 +109,11 @@ def began_at(certificate: bytes) -> datetime:
     return x509.load_der_x509_certificate(certificate).not_valid_before_utc
 
 
+def ends_at(certificate: bytes) -> datetime:
+    """Say until when a certificate (DER) is good."""
+    return x509.load_der_x509_certificate(certificate).not_valid_after_utc
+
+
 def is_renewal(fresh: bytes, known: bytes, issuing: bytes, root: bytes) -> bool:
     """Tell whether a certificate is for the key of a known one, and comes from the office's own root (all DER)."""
     try:

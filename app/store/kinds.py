@@ -87,6 +87,7 @@ class Role(StrEnum):
     QUALITY = "quality"
     SALES = "sales"
     TECHNICAL = "technical"
+    COMPLAINTS = "complaints"
     OTHER = "other"
 
 
@@ -171,8 +172,9 @@ class FactKind(StrEnum):
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
     BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order), BR-73 (stopped), BR-52, BR-53
     (replacement, cause), BR-54 (loaner), BR-55 (taken away), BR-57 (escalation), BR-26, BR-27 (approval), BR-19
-    (question), BR-56 (third party). `REMOVED` takes the row it voids out of the order; voiding the removal brings the
-    row back.
+    (question), BR-56 (third party). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
+    BR-48 (planned), BR-50 (where a part comes from), BR-82 (back-ordered), BR-59 (reading out of limits). `REMOVED`
+    takes the row it voids out of the order; voiding the removal brings the row back.
     """
 
     FIRST_CONTACT = "first_contact"
@@ -185,7 +187,18 @@ class FactKind(StrEnum):
     LEFT_IN_ORDER = "left_in_order"
     SKIPPED = "skipped"
     NOTE = "note"
+    COVERAGE_CHECKED = "coverage_checked"
+    EXCLUSION_FOUND = "exclusion_found"
+    DIAGNOSED = "diagnosed"
+    PLANNED = "planned"
+    PART_SOURCE = "part_source"
+    BACK_ORDERED = "back_ordered"
+    READING_FAILED = "reading_failed"
+    PHOTO_MARKED = "photo_marked"
+    PRINT_CHOSEN = "print_chosen"
+    FLAGGED = "flagged"
     STOPPED = "stopped"
+    SAME_FAULT = "same_fault"
     CAUSE_ANALYSED = "cause_analysed"
     REPLACEMENT_PROPOSED = "replacement_proposed"
     LOANER_OUT = "loaner_out"
@@ -199,6 +212,14 @@ class FactKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     DUTY_DONE = "duty_done"
     THIRD_PARTY = "third_party"
+    REPLIED = "replied"
+    LIMIT_AGREED = "limit_agreed"
+    CONFIRMATION_SENT = "confirmation_sent"
+    CALL_MADE = "call_made"
+    LATE_ARRIVAL = "late_arrival"
+    PAUSE_ASKED = "pause_asked"
+    CUSTOMER_ABSENT = "customer_absent"
+    PARTS_WANTED = "parts_wanted"
     REMOVED = "removed"
 
 

@@ -310,6 +310,25 @@ class PriceList(Base):
     analysis_minor: Mapped[BigOrNone]
 
 
+class TimeLimit(Base):
+    """How long things may take: by priority, or for a family of machines (a product line). Source: BR-15, C-01…C-03.
+
+    Whatever is left open has no limit from here. Head office edits it; contract and agreement go before it.
+    """
+
+    __tablename__ = "time_limits"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    family: Mapped[str | None]
+    priority: Mapped[Priority | None]
+    response_minutes: Mapped[int | None]
+    plan_minutes: Mapped[int | None]
+    arrival_minutes: Mapped[int | None]
+    repair_minutes: Mapped[int | None]
+    loaner_minutes: Mapped[int | None]
+
+
 class Warehouse(Base):
     """A store, or an engineer's van. Source: REQUIREMENTS 3.16."""
 
@@ -340,6 +359,19 @@ class Loaner(Base):
     depot: Mapped[str | None]
     keeper_id: Mapped[uuid.UUID | None]
     state: Mapped[str] = mapped_column(sa.String(20))
+
+
+class MaintenanceItem(Base):
+    """What a family of machines needs again and again, and after how many days. Source: BR-104, REQUIREMENTS 3.3."""
+
+    __tablename__ = "maintenance_items"
+
+    id: Mapped[Key]
+    family: Mapped[str] = mapped_column(sa.String(40), index=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    cycle_days: Mapped[int]
+    minutes: Mapped[int | None]
 
 
 class FormVersion(Base):
@@ -434,7 +466,7 @@ class Complaint(Base):
     """A customer is not content, and is answered. Source: BR-96, BR-97, REQUIREMENTS 3.28, S-84.
 
     `kind` is the class of the handbook, `responsibility` stays "open" until head office has looked into it;
-    `opened_by_id` is the checklist whose answers opened it, `escalation_id` the fact it goes with.
+    `opened_by_id` is the checklist whose answers opened it. It is answered once `replied_at` is there.
     """
 
     __tablename__ = "complaints"
@@ -455,7 +487,9 @@ class Complaint(Base):
     responsibility: Mapped[str] = mapped_column(sa.String(20))
     owner_id: Mapped[uuid.UUID | None]
     opened_by_id: Mapped[uuid.UUID | None]
-    escalation_id: Mapped[uuid.UUID | None]
+    reply: Mapped[str | None]
+    replied_at: Mapped[datetime | None]
+    replied_by_id: Mapped[uuid.UUID | None]
 
 
 class WorkOrder(Base):

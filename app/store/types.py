@@ -51,6 +51,7 @@ _NAMESPACES = {
         "site",
         "model",
         "warehouse",
+        "time_limit",
         "sample",
     )
 }

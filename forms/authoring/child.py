@@ -40,7 +40,7 @@ def read_apart(path: Path, kind: str, unpacked_bytes: int, files: frozenset[str]
             sys.executable,
             "-m",
             "forms.authoring.child",
-            str(path),
+            str(path.resolve()),  # the child starts elsewhere
             kind,
             str(seconds),
             str(answer),

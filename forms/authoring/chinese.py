@@ -137,6 +137,13 @@ TYPES = {
     "重复结束": "end_repeat",
     "signature": "image",
 }
+KINDS = {
+    "text": "文本", "integer": "整数", "decimal": "数值", "range": "滑块", "date": "日期", "time": "时间",
+    "datetime": "日期时间", "select_one": "单选", "select_multiple": "多选", "rank": "排序", "acknowledge": "确认",
+    "photo": "照片", "signature": "签名", "file": "文件", "barcode": "扫码", "geopoint": "位置", "geotrace": "路线",
+    "geoshape": "区域", "note": "说明", "calculate": "计算", "row": "行",
+}  # fmt: skip
+"""What each kind of question is called when a form is shown to its author."""
 SIGNATURES = frozenset({"签名", "签字", "signature"})
 MULTILINE = frozenset({"多行文本"})
 YES_NO = {"是": "yes", "否": "no", "必填": "yes"}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forms.answers import from_text
+from forms.answers import Kind, from_text
 from forms.authoring import xlsform
+from forms.authoring.chinese import KINDS
 from forms.authoring.draft import Draft, Problem
 from forms.authoring.problems import is_worded, problem
 from forms.authoring.sheets import SURVEY, letters
@@ -146,9 +147,13 @@ def preview(form: Form, language: str = "") -> list[str]:
         cell = row.key
         label = filling.label(cell.question, cell.instance) if row.role != "add" else "+"
         must = "*" if row.role == "question" and filling.required(cell.question, cell.instance) else ""
-        kind = f" [{row.kind}]" if row.kind is not None else ""
+        kind = f" [{_kind_name(row.kind, language)}]" if row.kind is not None else ""
         lines.append(f"{'  ' * row.depth}{label}{must}{kind}")
     return lines
+
+
+def _kind_name(kind: Kind, language: str) -> str:
+    return KINDS[kind] if language.endswith("(zh)") else kind.replace("_", " ")
 
 
 __all__ = ["Checked", "check", "compile_form", "preview"]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from app import acceptance, closing, evidence, progress, repair, settlement
+from app import acceptance, closing, evidence, guidance, progress, repair, settlement
 from app.acceptance import SheetChanged, SignatureMissing, SignatureVoid, WordsMissing
 from app.closing import Leaving, LeavingOpen
 from app.orders import Verb
@@ -97,7 +97,7 @@ def test_before_leaving_the_place_is_left_in_order_or_a_word_says_why_not(store,
         closing.accept_work(tx, shown)
         closing.settle_charges(tx, shown)
     with store.read() as db:
-        assert progress.guidance(db, shown).now.verb is Verb.CLOSE_VISIT
+        assert guidance.guidance(db, shown).now.verb is Verb.CLOSE_VISIT
     some = {Leaving.CONTACT_CARD, Leaving.ASKED}
     with store.write() as tx, pytest.raises(LeavingOpen) as open_:
         closing.leave_in_order(tx, shown, some)
@@ -106,7 +106,7 @@ def test_before_leaving_the_place_is_left_in_order_or_a_word_says_why_not(store,
     with store.write() as tx:
         closing.leave_in_order(tx, shown, some, remark="废油由客户处理")
     with store.read() as db:
-        assert progress.guidance(db, shown).now.verb is Verb.HAND_OVER
+        assert guidance.guidance(db, shown).now.verb is Verb.HAND_OVER
         (fact,) = [each for each in evidence.facts_of(db, shown) if each.kind is FactKind.LEFT_IN_ORDER]
     assert (fact.detail["asked"], fact.detail["waste_removed"], fact.text) == (True, False, "废油由客户处理")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import checklists, progress
+from app import checklists, guidance, progress
 from app.checklists import ChecklistClosed, FormIncomplete, FormNotHere, ReopenTooLate
 from app.order_types import Due, required_forms
 from app.repair import RepairResult
@@ -208,7 +208,7 @@ def test_progress_counts_what_is_answered(store, order_id):
     assert row.answered == row.asked
     assert row.missing == 0
     with store.read() as db:
-        counts = progress.tab_counts(db, order_id)
+        counts = guidance.tab_counts(db, order_id)
     assert (counts.checklists_done, counts.checklists) == (0, 3)
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from app import orders, progress, visits
+from app import guidance, orders, progress, visits
 from app.order_types import PATHS, Due, required_forms
 from app.orders import Verb
 from app.repair import RepairResult
@@ -20,7 +20,7 @@ def before_done(order_type):
 
 def now(store, order_id):
     with store.read() as db:
-        found = progress.guidance(db, order_id).now
+        found = guidance.guidance(db, order_id).now
     return found.verb if found else None
 
 

@@ -8,9 +8,9 @@ import pytest
 from app import words
 from app.approvals import NoConsentToStart
 from app.errors import AppError, Bug, Refused
+from app.guidance import MILESTONES
 from app.orders import NotAllowedNow, Verb
 from app.parts import NoPartConsent
-from app.progress import MILESTONES
 from app.store.kinds import OrderState, TimeKind
 from app.words import Clauses, Measure, Pair, Sentence, When
 

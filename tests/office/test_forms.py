@@ -117,7 +117,7 @@ def test_the_template_may_be_published_as_it_is(ask, office, tmp_path, lang):
     assert status == 0
     assert "new_checklist" in said
     status, said, _ = ask("preview", "new_checklist", "--data", office, lang=lang)
-    assert ("急停有效" if lang == "zh_CN" else "Emergency stop works") in said
+    assert ("急停有效* [单选]" if lang == "zh_CN" else "Emergency stop works* [select one]") in said
 
 
 def test_a_second_version_is_compared_with_the_first(ask, office, tmp_path):

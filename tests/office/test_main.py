@@ -163,3 +163,13 @@ def test_a_port_that_is_taken_is_told(office_folder, capsys):
         port = taken.getsockname()[1]
         assert main(["--lang", "en", "serve", "--data", str(office_folder), "--port", str(port)]) == 2
     assert f"127.0.0.1:{port}" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path):
+    template = tmp_path / "form.xlsx"
+    assert main(["forms", "template", str(template)]) == 0
+    command = [sys.executable, "-m", "office", "forms", "preview", str(template)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        program.stdout.close()
+        said = program.stderr.read()
+    assert (program.returncode, said) == (0, b"")

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from app.settings import default_profile
 from tests.ui.conftest import PIN
 from ui import VERSION
 from ui.__main__ import main, theme_of
@@ -46,6 +47,14 @@ def test_nothing_but_qt_and_the_bare_window_is_imported_before_the_first_paint(t
     foreign = {name.split(".")[0] for name in modules} - set(sys.stdlib_module_names)
     assert {name for name in foreign if not name.startswith("_")} <= ALLOWED
     assert not (tmp_path / "new").exists()
+
+
+def test_the_bare_window_looks_for_its_theme_where_the_profile_lies(tmp_path, monkeypatch):
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    default_profile().mkdir(parents=True)
+    (default_profile() / "settings.json").write_text('{"theme": "sunlight"}', encoding="utf-8")
+    assert theme_of(None) == "sunlight"
 
 
 @pytest.mark.parametrize(

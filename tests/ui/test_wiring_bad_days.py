@@ -2,9 +2,7 @@
 
 import contextlib
 import hashlib
-import os
 import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,6 +18,7 @@ from app.store.tables import WorkOrder
 from app.store.upgrade import SCHEMA
 from office import folder as office_folder
 from office.devices import Authority, make_code
+from tests.disks import fill, make_read_only, small_disk
 from tests.keystores import MemoryKeystore
 from tests.ui.conftest import MORNING, PIN, Served
 from tests.ui.test_wiring import Window
@@ -273,22 +272,10 @@ def test_a_database_that_cannot_be_opened_is_named_and_left_as_it_is(opening, me
     assert tree(means.folder) == before
 
 
-def mount(*words):
-    return subprocess.run(["mount", *words], capture_output=True, text=True, check=False)
-
-
 @pytest.fixture
 def disk(tmp_path):
-    """A disk of 24 MB."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("a small disk is mounted as root on Linux only")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    done = mount("-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder))
-    if done.returncode:
-        pytest.skip(f"this machine lets nobody mount: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", megabytes=24) as folder:
+        yield folder
 
 
 def moved_onto(disk, means):
@@ -299,7 +286,7 @@ def moved_onto(disk, means):
 def test_a_laptop_on_a_read_only_disk_says_so_and_changes_nothing(opening, disk, means, language):
     folder = moved_onto(disk, means)
     before = tree(folder)
-    assert mount("-o", "remount,ro", str(disk)).returncode == 0
+    make_read_only(disk)
     window = opening(folder)
     window.unlock()
     until_said(window, SENTENCES["read_only"][language])
@@ -307,18 +294,12 @@ def test_a_laptop_on_a_read_only_disk_says_so_and_changes_nothing(opening, disk,
 
 
 def test_joining_on_a_read_only_disk_says_so_and_leaves_the_code_unused(joining, served, disk, means, language):
-    assert mount("-o", "remount,ro", str(disk)).returncode == 0
+    make_read_only(disk)
     window, code = joining(disk / "new"), served.code("E11")
     join(window, served.address, code)
     until_said(window, SENTENCES["read_only"][language])
     elsewhere = Means(means.folder.parent / "elsewhere", MemoryKeystore(), means.clock)
     household.join(elsewhere, served.address, code, PIN).close()
-
-
-def fill(path):
-    with path.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
-        while stream.write(bytes(4096)):
-            pass
 
 
 def notes_of(opened):

@@ -122,7 +122,7 @@ class AcceptanceTab(Tab):
     def _say_standing(self, look: _Look, *, has_engineer: bool) -> tuple[str, str, str]:
         if look.void is not None:
             told = words.tell(look.void, self.desk.language)
-            return f"{told.text} {told.way_on}", "warn", "triangle-alert"
+            return told.whole, "warn", "triangle-alert"
         if look.state is OrderState.AWAITING_ACCEPTANCE:
             if has_engineer:
                 return (

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
 from app.charges import Bill, Line
-from app.errors import AppError, Bug, Refused
+from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
 from app.settlement import ReceiptRow
@@ -146,7 +146,7 @@ class ChargesTab(Tab):
         self._trouble.setVisible(look.trouble is not None)
         if look.trouble is not None:
             told = words.tell(look.trouble, self.desk.language)
-            self._trouble.say(f"{told.text} ({told.rule}) {told.way_on}", "bad", "lock")
+            self._trouble.say(told.with_rule, "bad", "lock")
         clear(self._grid)
         if look.bill is not None:
             self._write_bill(look.bill)
@@ -276,8 +276,8 @@ class ChargesTab(Tab):
             )
 
     def _refuse(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        self._wrong.say(f"{told.text} {told.way_on}".strip(), "bad", "circle-alert")
+        told = words.tell(error, self.desk.language)
+        self._wrong.say(told.with_rule, "bad", "circle-alert")
         self._wrong.show()
 
 

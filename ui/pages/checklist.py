@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from app import checklists, orders, progress, words
 from app.checklists import ChecklistRow
-from app.errors import AppError, Bug
 from app.store.door import Changed, Read, Write
 from app.store.types import OrderId, ResponseId
 from app.words import Pair
@@ -279,9 +278,8 @@ class ChecklistTab(Tab):
         self.desk.do(lambda tx: checklists.reopen(tx, response_id), lambda _done: self.renew(), self, fail=self._refuse)
 
     def _refuse(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        rule_words = f" ({told.rule})" if told.rule else ""
-        self._refusal.say(f"{told.text}{rule_words} {told.way_on}".strip(), "bad", "lock")
+        told = words.tell(error, self.desk.language)
+        self._refusal.say(told.with_rule, "bad", "lock")
         self._refusal.show()
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QCompleter, QWidget
 
 from app import customers, orders, progress, words
 from app.customers import ContactRow
-from app.errors import AppError, Bug
 from app.orders import OrderView
 from app.store.door import Read, Write
 from app.store.types import OrderId
@@ -122,7 +121,7 @@ class ConsentSheet(QWidget):
         self._desk.do(command, lambda _done: self.finished.emit(), self, fail=self._refuse)
 
     def _refuse(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
+        told = words.tell(error, self._desk.language)
         self._wrong.say(told.whole, "bad", "circle-alert")
         self._wrong.show()
         self._who.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -103,7 +103,7 @@ def draft(db: Read, files: Any, order_id: OrderId, company: Pair, language: str)
     from ui import pdfview
 
     content = gather.gather(db, files, order_id, Issuer(company))
-    data = press.print_work_order(content, _language(language), "draft").data
+    data = press.print_document(content, _language(language), "draft").data
     return Opened(data, pdfview.page_sizes(data))
 
 

@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from app import words
 from app.documents.shelf import DocumentRow, SealLimit
-from app.errors import AppError, Bug
 from app.store.trouble import FileMissing
 from ui.desk import Desk
 from ui.dialogs import confirm
@@ -287,8 +286,6 @@ class DocumentsTab(Tab):
 
     def _refuse(self, error: Exception) -> None:
         self._doing.hide()
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        rule = self.tr("Rule {rule}").format(rule=told.rule) if told.rule else ""
-        said = " ".join(part for part in (told.text, told.way_on, rule) if part)
-        self._trouble.say(said, "bad", "lock" if told.rule else "circle-alert")
+        told = words.tell(error, self.desk.language)
+        self._trouble.say(told.with_rule, "bad", "lock" if told.rule else "circle-alert")
         self._trouble.show()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import checklists, words
 from app.checklists import ChecklistRow
-from app.errors import AppError, Bug
+from app.errors import AppError
 from app.responses import record_ids
 from app.store.door import Changed
 from app.store.types import OrderId, ResponseId
@@ -330,7 +330,7 @@ class FillingSheet(QWidget):
             self._foot.show_saved(self._desk.clock.now().astimezone(ZoneInfo(self._desk.zone)))
 
     def _say_unsaved(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
+        told = words.tell(error, self._desk.language)
         count = len(self._unsaved)
         first = self.tr("Not saved: {count} answers. They stay on the screen.").format(count=count)
         self._trouble.say(f"{first} {told.whole}", "bad", "circle-alert")

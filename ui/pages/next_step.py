@@ -8,9 +8,9 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app import progress, words
+from app import branches, progress, words
+from app.guidance import Blocked, Guidance, NextAction
 from app.orders import OrderView, Verb
-from app.progress import Blocked, Guidance, NextAction
 from app.store.door import Write
 from app.store.kinds import OrderState as S
 from app.store.kinds import SignaturePurpose
@@ -41,6 +41,7 @@ _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
 }
 _SIGNED: Final[Mapping[Verb, SignaturePurpose]] = {
     Verb.SIGN_FINDING: SignaturePurpose.PRE_CHECK_FINDING,
+    Verb.SIGN_FAULT_NOTE: SignaturePurpose.NOT_OUR_FAULT,
     Verb.TELL_CHARGES: SignaturePurpose.CHARGE_NOTICE,
 }
 _IN_PLACE: Final = frozenset(
@@ -62,6 +63,9 @@ _ICONS: Final[Mapping[Verb, str]] = {
     Verb.SHOW_RESULT: "eye",
     Verb.REOPEN: "undo-2",
     Verb.SIGN_FINDING: "signature",
+    Verb.SIGN_FAULT_NOTE: "signature",
+    Verb.CONFIRM_PLAN: "signature",
+    Verb.MEASURE_AGAIN: "gauge",
     Verb.TELL_CHARGES: "signature",
     Verb.ACCEPT: "badge-check",
     Verb.SETTLE: "receipt",
@@ -325,7 +329,7 @@ def _wait(tx: Write, order_id: OrderId, why: str) -> None:
 
 
 def _escalate(tx: Write, order_id: OrderId, why: str) -> None:
-    progress.escalate(tx, order_id, reason=why)
+    branches.escalate(tx, order_id, reason=why)
 
 
 def _reopen(tx: Write, order_id: OrderId, why: str) -> None:

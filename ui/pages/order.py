@@ -12,9 +12,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app import orders, progress, words
+from app import guidance, orders, words
+from app.guidance import Guidance, TabCounts
 from app.orders import OrderView
-from app.progress import Guidance, TabCounts
 from app.store.door import Changed, Read
 from app.store.kinds import OrderState
 from app.store.types import OrderId
@@ -331,5 +331,5 @@ class OrderPage(QWidget):
 
 def _look(db: Read, order_id: OrderId) -> OrderLook:
     return OrderLook(
-        orders.order_view(db, order_id), progress.guidance(db, order_id), progress.tab_counts(db, order_id)
+        orders.order_view(db, order_id), guidance.guidance(db, order_id), guidance.tab_counts(db, order_id)
     )

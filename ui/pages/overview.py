@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from typing_extensions import override
 
 from app import evidence, orders, repair, visits, words
+from app.guidance import Guidance
 from app.orders import OrderView, StepRow
-from app.progress import Guidance
 from app.store.door import Read, Write
 from app.store.kinds import FactKind
 from app.store.types import OrderId

@@ -8,8 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QWidget
 
-from app import parts, words
-from app.errors import AppError, Bug
+from app import fitting, parts, progress, words
 from app.money import money_text
 from app.parts import LineState, NoPartConsent, PartLine
 from app.store.door import Write
@@ -147,10 +146,9 @@ class PartLineRow(QFrame):
         self._refused = self._line
         self._old_serial.not_kept()
         self._new_serial.not_kept()
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self._desk.language)
+        told = words.tell(error, self._desk.language)
         self._picture.show_icon("lock", "bad")
-        rule_words = f" ({told.rule})" if told.rule else ""
-        retone(self._note, f"{told.text}{rule_words} {told.way_on}".strip(), "bad")
+        retone(self._note, told.with_rule, "bad")
         if isinstance(error, NoPartConsent):
             self._consent.button("yes").setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -223,12 +221,12 @@ class PartLineRow(QFrame):
             self._old_serial.settle()
             self._new_serial.settle()
             line_id = self._line.id
-            self.asked.emit(lambda tx: parts.fit_part(tx, line_id), self)
+            self.asked.emit(lambda tx: progress.fit_part(tx, line_id), self)
 
     def _ask_undo(self) -> None:
         if self._line is not None and self._line.used_id is not None:
             used_id = self._line.used_id
-            self.asked.emit(lambda tx: parts.undo_fit(tx, used_id), self)
+            self.asked.emit(lambda tx: fitting.undo_fit(tx, used_id), self)
 
     def _ask_remove(self) -> None:
         if self._line is not None:

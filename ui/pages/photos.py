@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
 from typing_extensions import override
 
 from app import evidence, orders, words
-from app.errors import AppError, Bug
 from app.evidence import PhotoRow
 from app.store.door import Read, Write
 from app.store.kinds import PhotoMoment
@@ -201,7 +200,7 @@ class PhotosTab(Tab):
             self.desk.do(_attaching(files, order_id, each, moment), lambda _id: self.renew(), self, fail=self._refuse)
 
     def _refuse(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
+        told = words.tell(error, self.desk.language)
         self._trouble.say(told.whole, "bad", "circle-alert")
         self._trouble.show()
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QCompleter, QFileDialog, QWidget
 
 from app import acceptance, closing, customers, people, words
 from app.customers import ContactRow
-from app.errors import AppError, Bug
+from app.errors import AppError
 from app.evidence import MOST_BYTES
 from app.orders import OrderView
 from app.people import PersonRow
@@ -342,14 +342,13 @@ class SigningPage(QWidget):
         """Say why not; ink that was handed over is drawn anew, and a sheet that changed is read anew."""
         if self._shown is not None and self._wanted.is_acceptance <= self._outcome.is_signed:
             self._load()
-        self._complain(error if isinstance(error, AppError) else Bug())
+        self._complain(error)
 
-    def _complain(self, error: AppError | None) -> None:
+    def _complain(self, error: Exception | None) -> None:
         self._wrong.setVisible(error is not None)
         if error is not None:
             told = words.tell(error, self._language)
-            rule_said = f" ({told.rule})" if told.rule else ""
-            self._wrong.say(f"{told.text}{rule_said} {told.way_on}".strip(), "bad", "circle-alert")
+            self._wrong.say(told.with_rule, "bad", "circle-alert")
 
 
 def _sign(

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from app import closing, progress, words
 from app.closing import Leaving
-from app.errors import AppError, Bug
 from app.orders import OrderView
 from app.repair import RepairResult
 from app.store.door import Write
@@ -70,9 +69,8 @@ class StepForm(QWidget):
 
     def refuse(self, error: Exception) -> None:
         """Say why the ledger said no."""
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        rule = f" ({told.rule})" if told.rule else ""
-        self.complain(f"{told.text}{rule} {told.way_on}".strip())
+        told = words.tell(error, self.desk.language)
+        self.complain(told.with_rule)
 
     def _record(self) -> None:
         self.complain("")

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app import orders, progress, visits, words
-from app.errors import AppError, Bug
 from app.store.door import Read, Write
 from app.store.kinds import OrderState, TimeKind
 from app.store.types import OrderId
@@ -250,9 +249,8 @@ class TimesTab(Tab):
         self.renew()
 
     def _refuse(self, error: Exception) -> None:
-        told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
-        rule = f" ({told.rule})" if told.rule else ""
-        self._say_wrong(f"{told.text}{rule} {told.way_on}".strip())
+        told = words.tell(error, self.desk.language)
+        self._say_wrong(told.with_rule)
         self._sheet.show()
 
     def _say_wrong(self, said: str) -> None:

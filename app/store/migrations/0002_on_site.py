@@ -1,4 +1,4 @@
-"""On site, by the book: loaners, photos of a request, complaints and claims."""
+"""On site, by the book: loaners, cycles of maintenance, photos of a request, complaints, claims, time limits."""
 # fmt: off -- a table reads best as a block
 
 from typing import Any
@@ -19,6 +19,7 @@ TEXT, INT, BIG = sa.Text(), sa.Integer(), sa.BigInteger()
 def upgrade() -> None:
     _branches()
     _search()
+    _limits()
 
 
 def some(name: str, kind: sa.types.TypeEngine[Any]) -> sa.Column[Any]:
@@ -65,6 +66,17 @@ def _branches() -> None:
         unique("loaners", "code"),
     )
     op.create_table(
+        "maintenance_items",
+        some("id", ID),
+        some("family", WORD),
+        some("name", TEXT),
+        none("name_en", TEXT),
+        some("cycle_days", INT),
+        none("minutes", INT),
+        key("maintenance_items", "id"),
+    )
+    index("maintenance_items", "family")
+    op.create_table(
         "request_files",
         some("id", ID),
         some("request_id", ID),
@@ -104,7 +116,9 @@ def _branches() -> None:
         some("responsibility", sa.String(20)),
         none("owner_id", ID),
         none("opened_by_id", ID),
-        none("escalation_id", ID),
+        none("reply", TEXT),
+        none("replied_at", MOMENT),
+        none("replied_by_id", ID),
         key("complaints", "id"),
         unique("complaints", "number"),
     )
@@ -127,3 +141,20 @@ def _branches() -> None:
         unique("claims", "number"),
     )
     index("claims", "order_id")
+
+
+def _limits() -> None:
+    op.create_table(
+        "time_limits",
+        some("id", ID),
+        some("code", sa.String(60)),
+        none("family", TEXT),
+        none("priority", WORD),
+        none("response_minutes", INT),
+        none("plan_minutes", INT),
+        none("arrival_minutes", INT),
+        none("repair_minutes", INT),
+        none("loaner_minutes", INT),
+        key("time_limits", "id"),
+        unique("time_limits", "code"),
+    )

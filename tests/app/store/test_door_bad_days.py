@@ -1,10 +1,7 @@
 """Bad days of a disk: full, read-only, gone; what was acknowledged stays, and the trouble has its right name."""
 
-import contextlib
 import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 import sqlalchemy as sa
@@ -14,40 +11,21 @@ from app.store.kinds import Role
 from app.store.profile import Profile
 from app.store.tables import Person
 from app.store.trouble import StoreFull, StoreMissing, StoreReadOnly
-
-
-def mount(*words):
-    return subprocess.run(["mount", *words], capture_output=True, text=True, check=False)
+from tests.disks import fill, make_read_only, small_disk
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 3 MB."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("a small disk is mounted as root on Linux only")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    done = mount("-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder))
-    if done.returncode:
-        pytest.skip(f"this machine lets nobody mount: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+def disk(tmp_path):
+    with small_disk(tmp_path / "disk", megabytes=3) as folder:
+        yield folder
 
 
 @pytest.fixture
-def made_read_only(small_disk, laptop_file):
+def made_read_only(disk, laptop_file):
     """A disk that holds a ledger and lets nobody write."""
-    shutil.copy(laptop_file, small_disk / "gongdan.db")
-    done = mount("-o", "remount,ro", str(small_disk))
-    if done.returncode:
-        pytest.skip(f"this machine lets nobody remount: {done.stderr.strip()}")
-    return small_disk
-
-
-def fill(path):
-    with path.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
-        while stream.write(bytes(4096)):
-            pass
+    shutil.copy(laptop_file, disk / "gongdan.db")
+    make_read_only(disk)
+    return disk
 
 
 def a_person(number):
@@ -61,16 +39,16 @@ def write_until_full(store, acknowledged):
         acknowledged.append(f"E{len(acknowledged)}")
 
 
-def test_a_full_disk_is_named_and_nothing_acknowledged_is_lost(small_disk, laptop_file, opened):
-    path = small_disk / "gongdan.db"
+def test_a_full_disk_is_named_and_nothing_acknowledged_is_lost(disk, laptop_file, opened):
+    path = disk / "gongdan.db"
     shutil.copy(laptop_file, path)
-    spare = small_disk / "spare"
+    spare = disk / "spare"
     spare.write_bytes(bytes(1 << 20))
     store = opened(path)
     acknowledged = []
     with pytest.raises(StoreFull) as told:
         write_until_full(store, acknowledged)
-    assert told.value.folder == str(small_disk)
+    assert told.value.folder == str(disk)
     assert told.value.free_bytes < 1 << 20
     assert acknowledged
     with store.read() as db:
@@ -85,20 +63,20 @@ def test_a_full_disk_is_named_and_nothing_acknowledged_is_lost(small_disk, lapto
     assert again.trouble_of(path) == ""
 
 
-def test_a_photo_that_does_not_fit_leaves_no_trace(small_disk):
-    files = Files(small_disk / "files", b"f" * 32)
+def test_a_photo_that_does_not_fit_leaves_no_trace(disk):
+    files = Files(disk / "files", b"f" * 32)
     with pytest.raises(StoreFull):
         files.put(os.urandom(4 << 20))
-    assert [path for path in small_disk.rglob("*") if path.is_file()] == []
+    assert [path for path in disk.rglob("*") if path.is_file()] == []
     assert files.read(files.put(b"small")) == b"small"
 
 
-def test_a_key_file_survives_a_full_disk(small_disk):
-    Profile(server_id="old").save(small_disk)
-    fill(small_disk / "filler")
+def test_a_key_file_survives_a_full_disk(disk):
+    Profile(server_id="old").save(disk)
+    fill(disk / "filler")
     with pytest.raises(StoreFull):
-        Profile(server_id="new", vault={"a": "x" * 9000}).save(small_disk)
-    assert Profile.load(small_disk).server_id == "old"
+        Profile(server_id="new", vault={"a": "x" * 9000}).save(disk)
+    assert Profile.load(disk).server_id == "old"
 
 
 def test_a_read_only_disk_is_named(made_read_only, opened):

@@ -56,6 +56,12 @@ def test_pyxform_ships_no_workbook_that_we_could_not_read():
     assert all(check(path).form is not None or check(path).errors for path in found)
 
 
+def test_a_workbook_is_found_from_the_folder_one_stands_in(tmp_path, monkeypatch):
+    write(tmp_path / "a.xlsx", [row("text", "a")])
+    monkeypatch.chdir(tmp_path)
+    assert publish.check(Path("a.xlsx")).problems == publish.check(tmp_path / "a.xlsx").problems
+
+
 def test_the_same_workbook_gives_the_same_hash(tmp_path):
     one = check(write(tmp_path / "a.xlsx", [row("text", "a")])).form
     other = check(write(tmp_path / "b.xlsx", [row("text", "a")])).form
