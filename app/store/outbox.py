@@ -66,6 +66,7 @@ class QueuedOp:
     mono_ms: int
     boot: uuid.UUID
     state: str
+    payload_hash: str | None
 
 
 class LaptopOutbox:
@@ -182,9 +183,10 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
     _shorten(tx, free)
     rows = []
     for op in free:
-        op.dseq, op.state = state.next_dseq, SEALED
-        told = {"dseq": op.dseq, "patch": op.patch, "payload_hash": payload_hash(payload(op))}
-        rows.append({"b_lid": op.lid, "state": SEALED, **told})
+        op.dseq, op.state, op.payload_hash = state.next_dseq, SEALED, payload_hash(payload(op))
+        rows.append(
+            {"b_lid": op.lid, "state": SEALED, "dseq": op.dseq, "patch": op.patch, "payload_hash": op.payload_hash}
+        )
         state.next_dseq += 1
     if rows:
         tx.execute(_SEAL, rows)

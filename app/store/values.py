@@ -26,7 +26,7 @@ JSON = Any
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _QUANTITY = re.compile(r"-?\d{1,24}(\.\d{1,14})?", re.ASCII)
-_DEEPEST = 40
+DEEPEST = 40
 
 
 class Unfit(ValueError):
@@ -164,7 +164,7 @@ def text(value: Any, length: int | None = None) -> str:
 
 def plain(value: Any, depth: int = 0) -> JSON:
     """Check a JSON value and give it in the one form both databases keep."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         raise Unfit("too_deep")
     if isinstance(value, str):
         return value if type(value) is str and value.isascii() and "\0" not in value else text(value)
