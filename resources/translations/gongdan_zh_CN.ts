@@ -613,6 +613,18 @@
         <translation>已作废</translation>
     </message>
     <message>
+        <source>To make</source>
+        <translation>可生成</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>尚不可</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>已过时</translation>
+    </message>
+    <message>
         <source>Withdrawn</source>
         <translation>已撤回</translation>
     </message>
@@ -632,8 +644,8 @@
         <translation>核对文件……</translation>
     </message>
     <message>
-        <source>Documents of this order</source>
-        <translation>本单的单据</translation>
+        <source>Draft and revisions</source>
+        <translation>草稿与各版本</translation>
     </message>
     <message>
         <source>Chinese</source>
@@ -670,6 +682,10 @@
     <message>
         <source>A new revision is made from what the order says now; the one before becomes void.</source>
         <translation>按工单现在的内容生成新版，前一版作废。</translation>
+    </message>
+    <message>
+        <source>Not yet. It waits for: {lacks}.</source>
+        <translation>暂不能生成，还缺：{lacks}。</translation>
     </message>
     <message>
         <source>Make a new revision</source>
@@ -722,10 +738,6 @@
     <message>
         <source>Both copies are sealed and checked.</source>
         <translation>两联均已签章并通过自检。</translation>
-    </message>
-    <message>
-        <source>Rule {rule}</source>
-        <translation>规则 {rule}</translation>
     </message>
 </context>
 <context>
@@ -1182,6 +1194,29 @@
     <message>
         <source>{name}: {at} of {count}</source>
         <translation>{name}：第 {at} 项，共 {count} 项</translation>
+    </message>
+</context>
+<context>
+    <name>KindsCard</name>
+    <message>
+        <source>Documents of this order</source>
+        <translation>本工单的单据</translation>
+    </message>
+    <message>
+        <source>Fold away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Not yet: {count}</source>
+        <translation>暂不可：{count}</translation>
+    </message>
+    <message>
+        <source>Can be made now</source>
+        <translation>现在即可生成</translation>
+    </message>
+    <message>
+        <source>Waits for: {lacks}</source>
+        <translation>还缺：{lacks}</translation>
     </message>
 </context>
 <context>
