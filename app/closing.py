@@ -14,6 +14,8 @@ from app.documents.kinds import closing_kinds
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import record_fact, standing_fact
+from app.fitting import back_orders
+from app.orders import allowed, order_view
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
@@ -177,6 +179,14 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: Hand
     is_last = given is None or given.kind in closing_kinds(seen.view.row.order_type)
     if is_last and seen.state is not S.HANDED_OVER:
         take_step(tx, order_id, S.HANDED_OVER)
+        _wait_for_the_rest(tx, order_id)
+
+
+def _wait_for_the_rest(tx: Write, order_id: OrderId) -> None:
+    """Keep a sale open while something is back-ordered. Source: BR-82."""
+    owed, view = back_orders(tx, order_id), order_view(tx, order_id)
+    if owed and allowed(view.row.order_type, S.HANDED_OVER, S.AWAITING_PARTS) is not None:
+        take_step(tx, order_id, S.AWAITING_PARTS, "; ".join(f"{each.part.number} × {each.quantity:f}" for each in owed))
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

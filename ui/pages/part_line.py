@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QWidget
 
-from app import parts, progress, words
+from app import fitting, parts, progress, words
 from app.money import money_text
 from app.parts import LineState, NoPartConsent, PartLine
 from app.store.door import Write
@@ -226,7 +226,7 @@ class PartLineRow(QFrame):
     def _ask_undo(self) -> None:
         if self._line is not None and self._line.used_id is not None:
             used_id = self._line.used_id
-            self.asked.emit(lambda tx: parts.undo_fit(tx, used_id), self)
+            self.asked.emit(lambda tx: fitting.undo_fit(tx, used_id), self)
 
     def _ask_remove(self) -> None:
         if self._line is not None:
