@@ -93,7 +93,9 @@ def look(db: Read, order_id: OrderId, company: Pair) -> DocumentsLook:
     )  # fmt: skip
 
 
-def make(store: Store, files: Any, order_id: OrderId, company: Pair, language: str, code: str) -> Sequence[DocumentRow]:
+def make(
+    store: Store, files: Any, order_id: OrderId, company: Pair, language: str, code: str = WORK_ORDER
+) -> Sequence[DocumentRow]:
     """Make both copies of a kind of document, sealed.
 
     Raises:
