@@ -213,7 +213,7 @@ class LocalOffice:
         """Notice that this office's history is not the one the laptop saw: it was restored."""
         cursor = Cursor.read(request.cursor)
         with self.store.read() as db:
-            is_known = request.epoch == self.identity[1] and cursor.seq <= top_of(db)
+            is_known = request.epoch == self.identity[1] and max(cursor.seq, cursor.target or 0) <= top_of(db)
             if is_known and cursor.seq and chain_at(db, cursor.seq)[:CHAIN_SHOWN] == request.chain:
                 return None
             if is_known and not cursor.seq:

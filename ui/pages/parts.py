@@ -203,7 +203,7 @@ class PartsTab(Tab):
         self.desk.do(lambda tx: parts.plan_part(tx, order_id, part_id, quantity), self._planned, self)
 
     def _planned(self, _line: PlannedPartId) -> None:
-        self._count.show_words("1")
+        self._count.put("1")
         self.renew()
 
     def _show(self, found: PartsLook) -> None:
