@@ -53,7 +53,8 @@ class DiagnosisTab(Tab):
 
     signing_wanted = Signal(object, object)
     kinds: ClassVar[frozenset[str]] = frozenset(
-        {"order_facts", "consents", "signatures", "answers", "responses", "planned_parts", "attachments", "warranties"}
+        {"order_facts", "consents", "signatures", "answers", "responses", "planned_parts", "attachments"}
+        | {"warranties", "assets", "components", "contracts"}
     )
 
     def __init__(self, desk: Desk) -> None:
