@@ -28,6 +28,26 @@
         <translation>其他签字</translation>
     </message>
     <message>
+        <source>Hand the survey to the customer</source>
+        <translation>请客户填写满意度调查</translation>
+    </message>
+    <message>
+        <source>Satisfaction survey</source>
+        <translation>满意度调查</translation>
+    </message>
+    <message>
+        <source>Not filled in. The customer does it himself, after the service (BR-93).</source>
+        <translation>尚未填写。服务结束后由客户本人填写（BR-93）。</translation>
+    </message>
+    <message>
+        <source>{name} gave {score} of 100. It is closed.</source>
+        <translation>{name} 评分 {score} / 100，已封存。</translation>
+    </message>
+    <message>
+        <source>The customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
         <source>You have signed. Now the customer answers: yes, objection, or no signature.</source>
         <translation>您已签字。现在请客户表态：验收、有异议或不签。</translation>
     </message>
