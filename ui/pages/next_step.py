@@ -26,6 +26,7 @@ from ui.pages.step_forms import (
     AppointmentForm,
     ArriveForm,
     LeavingForm,
+    PauseForm,
     PreCheckForm,
     ReasonForm,
     ResultForm,
@@ -238,8 +239,16 @@ class NextStep(QFrame):
         is_skip = verb is Verb.START_TRAVEL
         caption = self.tr("Set off without it") if is_skip else _verb(verb, self._desk.language)
         button = Button(caption, kind="quiet", name="way_skip_preparation" if is_skip else f"way_{verb}")
-        button.clicked.connect(lambda: self._unfold(ReasonForm(self._desk, view.row.id, question, caption, command)))
+        button.clicked.connect(lambda: self._unfold(self._reason_form(view.row.id, verb, question, caption, command)))
         return button
+
+    def _reason_form(
+        self, order_id: OrderId, verb: Verb, question: str, caption: str,
+        command: Callable[[Write, OrderId, str], Any],
+    ) -> StepForm:  # fmt: skip
+        if verb is Verb.PAUSE_WORK:
+            return PauseForm(self._desk, order_id, question)
+        return ReasonForm(self._desk, order_id, question, caption, command)
 
     def _show_blocked(self, blocked: tuple[Blocked, ...]) -> None:
         shown = tuple((each.verb, str(each.error), each.is_next) for each in blocked)
@@ -314,6 +323,9 @@ def _other_ways(guidance: Guidance) -> list[Way]:
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
     if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
         ways.append((Verb.LEAVE, QCoreApplication.translate("NextStep", "Why is it not done today?"), _leave))
+    if state is S.ON_SITE:
+        said = QCoreApplication.translate("NextStep", "Nobody is there: what was done, who was asked (BR-34)?")
+        ways.append((Verb.CUSTOMER_ABSENT, said, _absent))
     if state in {S.APPOINTED, S.PREPARED}:
         question = QCoreApplication.translate("NextStep", "Why is the order cancelled? It cannot be opened again.")
         ways.append((Verb.CANCEL, question, _cancel))
@@ -338,6 +350,10 @@ def _reopen(tx: Write, order_id: OrderId, why: str) -> None:
 
 def _leave(tx: Write, order_id: OrderId, why: str) -> None:
     progress.leave(tx, order_id, reason=why)
+
+
+def _absent(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.leave_absent(tx, order_id, note=why)
 
 
 def _cancel(tx: Write, order_id: OrderId, why: str) -> None:

@@ -36,10 +36,12 @@ from ui.pages.signing import SigningPage, Wanted
 from ui.pages.states import look_of
 from ui.pages.tab import CurrentStack, Tab
 from ui.pages.times import TimesTab
+from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
 _ICONS: Final = {
     OVERVIEW: "file-text",
+    "visit": "calendar-clock",
     "checklist": "list-checks",
     "parts": "package",
     "photos": "camera",
@@ -49,6 +51,7 @@ _ICONS: Final = {
     "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
+    "visit": VisitTab,
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
@@ -278,6 +281,7 @@ class OrderPage(QWidget):
     def _title(self, key: str, counts: TabCounts | None) -> str:
         titles = {
             OVERVIEW: self.tr("Overview"),
+            "visit": self.tr("Visit"),
             "checklist": self.tr("Checklists"),
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),
