@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -20,6 +20,7 @@ from app import findings, settlement
 from app.checklists import checklists
 from app.errors import Refused
 from app.evidence import standing_fact, store_photo
+from app.loaners import lendings, taken_away
 from app.money import money_text
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
@@ -168,6 +169,14 @@ def finding_signed(db: Read, order_id: OrderId) -> bool:
     return any(hash_of(content) == row.content_hash for row in signed)
 
 
+def holds(db: Read, row: SignatureRow) -> bool:
+    """Tell whether what somebody signed is still what the order says; of a bill that is frozen, the work alone."""
+    if row.purpose is _P.ACCEPTANCE:
+        return all(row.content.get(name) == value for name, value in signed_work(db, row.order_id).items())
+    content, _ = _signed(db, order_view(db, row.order_id), row.purpose)
+    return hash_of(content) == row.content_hash
+
+
 def record_round(
     tx: Write,
     order_id: OrderId,
@@ -241,9 +250,16 @@ def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, way: Handove
     return row.id
 
 
-def handovers(db: Read, order_id: OrderId) -> list[Handover]:
-    """List the handovers of documents that stand: neither the handover nor the document is void."""
-    void = db.scalars(sa.select(Document.voids_id).where(Document.order_id == order_id, Document.voids_id.is_not(None)))
+def handovers(db: Read, order_id: OrderId, kinds: Collection[str] = ()) -> list[Handover]:
+    """List the handovers of documents that stand: neither the handover nor the document is void.
+
+    Args:
+        db: the ledger.
+        order_id: the order.
+        kinds: the codes of the kinds of document wanted; none names all.
+    """
+    papers = db.scalars(sa.select(Document).where(Document.order_id == order_id))
+    void = {row.voids_id for row in papers} | {row.id for row in papers if kinds and row.kind not in kinds}
     found = db.scalars(sa.select(Handover).where(Handover.order_id == order_id).order_by(Handover.at, Handover.id))
     voided = {row.voids_id for row in found} | set(void)
     return [row for row in found if row.id not in voided and row.document_id not in voided]
@@ -264,25 +280,8 @@ def signed_work(db: Read, order_id: OrderId) -> dict[str, Any]:
 def _signed(db: Read, view: OrderView, purpose: SignaturePurpose) -> Signed:
     """Give what is signed, free of any language, and the sentences that show it."""
     content, told = _head(view, purpose)
-    if purpose is _P.ACCEPTANCE:
-        parts: Iterable[Signed] = (_work(db, view), _parts(db, view, LineState.FITTED), _bill(db, view))
-    elif purpose in {_P.CHARGE_NOTICE, _P.NOT_OUR_FAULT}:
-        parts = (_work_note(view), _notice(db, view), _parts(db, view))
-        if purpose is _P.NOT_OUR_FAULT:
-            parts = (findings.fault_note(db, view.row.id), *parts)
-    elif purpose is _P.PART_CONSENT:
-        parts = (_parts(db, view),)
-    elif purpose is _P.PRE_CHECK_FINDING:
-        parts = (_pre_check(db, view),)
-    elif purpose is _P.INVENTORY_CHECK:
-        parts = (findings.inventory(db, view.row.id),)
-    elif purpose is _P.TRAINING_ATTENDANCE:
-        parts = (findings.attendance(db, view.row.id),)
-    elif purpose is _P.RECEIPT:
-        parts = (_bill(db, view), _receipts(db, view))
-    else:
-        parts = (_work_note(view),)
-    for more, sentences in parts:
+    for part in _SIGNED.get(purpose, (lambda _db, view: _work_note(view),)):
+        more, sentences = part(db, view)
         content.update(more)
         told.extend(sentences)
     return content, told
@@ -392,3 +391,51 @@ def _receipts(db: Read, view: OrderView) -> Signed:
         for row in found
     ]
     return {"receipts": content}, told
+
+
+def _lent(db: Read, view: OrderView) -> Signed:
+    """Give the loaners that are with the customer, and in what condition he got them."""
+    found = [each for each in lendings(db, view.row.id) if each.is_open]
+    content = [
+        {"loaner": each.code, "equivalence": each.equivalence.value, "condition": each.condition, "keep": each.keep}
+        for each in found
+    ]
+    told = [
+        Sentence(
+            "signing.line.lent",
+            {"loaner": each.loaner.name if each.loaner else each.code, "code": each.code,
+             "equivalence": each.equivalence, "condition": each.condition},
+        )
+        for each in found
+    ]  # fmt: skip
+    return {"loaners": content}, told
+
+
+def _taken(db: Read, view: OrderView) -> Signed:
+    """Give what is taken away, by its voucher, and how it comes back."""
+    found = taken_away(db, view.row.id)
+    if found is None:
+        return {}, []
+    content = {
+        "voucher": found.voucher, "item": found.item, "accessories": found.accessories, "condition": found.condition,
+        "return_mode": found.return_mode.value,
+    }  # fmt: skip
+    return {"taken_away": content}, [Sentence("signing.line.taken", {**content, "return_mode": found.return_mode})]
+
+
+Part = Callable[[Read, OrderView], Signed]
+_FITTED: Final[Part] = lambda db, view: _parts(db, view, LineState.FITTED)  # noqa: E731 -- a line of the table below
+_NOTICED: Final[tuple[Part, ...]] = (lambda _db, view: _work_note(view), _notice, _parts)
+_SIGNED: Final[Mapping[SignaturePurpose, tuple[Part, ...]]] = {
+    _P.ACCEPTANCE: (_work, _FITTED, _bill),
+    _P.CHARGE_NOTICE: _NOTICED,
+    _P.NOT_OUR_FAULT: (lambda db, view: findings.fault_note(db, view.row.id), *_NOTICED),
+    _P.PART_CONSENT: (_parts,),
+    _P.PRE_CHECK_FINDING: (_pre_check,),
+    _P.INVENTORY_CHECK: (lambda db, view: findings.inventory(db, view.row.id),),
+    _P.TRAINING_ATTENDANCE: (lambda db, view: findings.attendance(db, view.row.id),),
+    _P.LOANER: (_lent,),
+    _P.TAKE_AWAY: (_taken,),
+    _P.RECEIPT: (_bill, _receipts),
+}
+"""What a signature of each purpose says yes to; of any other, the engineer's note."""

@@ -10,9 +10,12 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from app import acceptance, settlement
+from app.documents.kinds import closing_kinds
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import record_fact, standing_fact
+from app.fitting import back_orders
+from app.orders import allowed, order_view
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
@@ -161,17 +164,29 @@ def leave_in_order(tx: Write, order_id: OrderId, done: Collection[Leaving], *, r
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:
     """Record that the customer was given his copy, and take the step; a further copy is a fact alone. Source: BR-62.
 
+    A copy of a step's document is a fact alone as well: the order ends with the copy of the whole.
+
     Raises:
         DocumentVoid: that document stands no more.
         WordsMissing: nobody is named.
         ChargesOpen: the bill is not settled.
     """
-    for row in documents(tx, order_id):
-        if row.id == document_id and row.state != "signed":
-            raise DocumentVoid(number=row.number)
+    given = next((row for row in documents(tx, order_id) if row.id == document_id), None)
+    if given is not None and given.state != "signed":
+        raise DocumentVoid(number=given.number)
     acceptance.hand_over(tx, order_id, document_id, way, to_whom)
-    if picture(tx, order_id).state is not S.HANDED_OVER:
+    seen = picture(tx, order_id)
+    is_last = given is None or given.kind in closing_kinds(seen.view.row.order_type)
+    if is_last and seen.state is not S.HANDED_OVER:
         take_step(tx, order_id, S.HANDED_OVER)
+        _wait_for_the_rest(tx, order_id)
+
+
+def _wait_for_the_rest(tx: Write, order_id: OrderId) -> None:
+    """Keep a sale open while something is back-ordered. Source: BR-82."""
+    owed, view = back_orders(tx, order_id), order_view(tx, order_id)
+    if owed and allowed(view.row.order_type, S.HANDED_OVER, S.AWAITING_PARTS) is not None:
+        take_step(tx, order_id, S.AWAITING_PARTS, "; ".join(f"{each.part.number} × {each.quantity:f}" for each in owed))
 
 
 def _check_shown(tx: Write, order_id: OrderId) -> None:

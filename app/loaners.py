@@ -22,7 +22,7 @@ from app.evidence import FactRow, facts_of, record_fact, voided_facts
 from app.orders import OrderRow, OrderView, order_row, order_view
 from app.store.door import Read, Write
 from app.store.kinds import FactKind
-from app.store.tables import AssetModel, Loaner, OrderFact
+from app.store.tables import AssetModel, Loaner, OrderFact, WorkOrder
 from app.store.types import OrderId
 from app.words import Pair
 
@@ -203,8 +203,8 @@ def lend(
     if row is None:
         raise LoanerUnknown(loaner_id=loaner_id)
     if not row.is_free:
-        where = order_row(tx, row.out_on) if row.out_on else None
-        raise LoanerNotFree(loaner=row.name, where=where.number if where else row.depot or "")
+        order = tx.get(WorkOrder, row.out_on) if row.out_on else None
+        raise LoanerNotFree(loaner=row.name, where=order.number if order else row.depot or "")
     if not condition.strip():
         raise ConditionMissing(order_id=order_id)
     at = handed_over_at or tx.now

@@ -125,6 +125,7 @@ class Step:
     verb: Verb
 
 
+_SALES: Final = frozenset({T.PART_SALE})
 _WORK_DONE: Final = (Need.FAULT_NOTE, Need.PLAN, Need.PARTS, Need.CHECKLISTS, Need.TIME, Need.RESULT, Need.READINGS)
 _ACCEPTED: Final = (Need.READINGS, Need.ACCEPTANCE, Need.SIGNATURES, Need.CHARGE_NOTICE)
 _STARTED: Final = (Need.START_CONSENT, Need.PRE_CHECK, Need.CHARGE_NOTICE)
@@ -162,6 +163,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(_EVERY, S.AWAITING_ACCEPTANCE, S.ACCEPTED, _ACCEPTED, "BR-59", Verb.ACCEPT),
     Step(_EVERY - REMOTE, S.ACCEPTED, S.SETTLED, (Need.CHARGES,), "BR-71", Verb.SETTLE),
     Step(_EVERY - REMOTE, S.SETTLED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),
+    Step(_SALES, S.HANDED_OVER, S.AWAITING_PARTS, (Need.REASON,), "BR-82", Verb.WAIT_FOR_PARTS),
     Step(REMOTE, S.ACCEPTED, S.HANDED_OVER, (Need.HANDOVER,), "BR-62", Verb.HAND_OVER),
     *(
         Step(_EVERY, source, S.CANCELLED, (Need.REASON,), "BR-07", Verb.CANCEL)

@@ -7,7 +7,6 @@ customer's consent to that very line.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,11 +14,12 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from app.approvals import ConsentRow, check_start, consents, record_consent, standing_consent
+from app.approvals import ConsentRow, consents, record_consent, standing_consent
 from app.errors import Refused
+from app.evidence import FactRow, facts_of
 from app.money import amount
 from app.store.door import Read, Write
-from app.store.kinds import ConsentPurpose, MoveKind, OldPart, WarehouseKind
+from app.store.kinds import ConsentPurpose, FactKind, MoveKind, OldPart, WarehouseKind
 from app.store.tables import Part, PartMove, PartUsed, PlannedPart, Warehouse
 from app.store.types import OrderId, PartId, PlannedPartId, WarehouseId
 from app.words import Measure, Pair
@@ -40,11 +40,12 @@ class StockShort(Refused):
     rule = "BR-82"
 
 
-class NotGenuine(Refused):
-    """A part that is not genuine needs a reason on its line. Facts: part."""
+class DeclineUnexplained(Refused):
+    """The customer said no to a part, and his reason is not recorded."""
 
-    code = "not_genuine"
-    rule = "BR-50"
+    code = "decline_unexplained"
+    rule = "BR-49"
+    way_on = "ask_part_consent"
 
 
 class QuantityWrong(Refused):
@@ -74,6 +75,14 @@ class LineState(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"
     FITTED = "fitted"
+
+
+class PartSource(StrEnum):
+    """Where a part comes from; the customer's own costs nothing and moves no stock. Source: BR-50, BR-82."""
+
+    VAN = "van"
+    STORE = "store"
+    CUSTOMER = "customer"
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,19 @@ class PartLine:
     note: str | None
     unit_price_minor: int
     amount_minor: int
+    source: PartSource = PartSource.VAN
+    is_said_genuine: bool | None = None
+
+    @property
+    def is_customers(self) -> bool:
+        """Tell whether the part is the customer's own."""
+        return self.source is PartSource.CUSTOMER
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether less lies there than the line asks for."""
+        is_to_come = self.state in {LineState.PLANNED, LineState.AGREED}
+        return is_to_come and not self.is_customers and (self.in_stock or Decimal(0)) < self.quantity
 
     @property
     def is_open(self) -> bool:
@@ -266,7 +288,7 @@ def change_quantity(tx: Write, line_id: PlannedPartId, quantity: Decimal) -> Non
     Raises:
         QuantityWrong, PartFitted, PartUnknown: as named.
     """
-    line = _open_line(tx, line_id)
+    line = open_line(tx, line_id)
     if quantity <= 0:
         raise QuantityWrong(quantity=quantity)
     said = standing_consent(tx, OrderId(line.order_id), ConsentPurpose.PART, line_id)
@@ -293,7 +315,7 @@ def set_serials(
     Raises:
         PartFitted, PartUnknown: as named.
     """
-    line = _open_line(tx, line_id)
+    line = open_line(tx, line_id)
     given = {"old_serial": old_serial, "new_serial": new_serial, "old_part": old_part, "note": note}
     for name, value in given.items():
         if value is not None:
@@ -307,7 +329,7 @@ def remove_planned(tx: Write, line_id: PlannedPartId) -> None:
     Raises:
         PartFitted, PartUnknown: as named.
     """
-    _open_line(tx, line_id).is_removed = True
+    open_line(tx, line_id).is_removed = True
     tx.flush()
 
 
@@ -333,62 +355,16 @@ def give_part_consent(
 
     Raises:
         SpeakerMissing: nobody is named.
+        DeclineUnexplained: a no without the reason.
         PartFitted, PartUnknown: as named.
     """
-    line = _open_line(tx, line_id)
+    line = open_line(tx, line_id)
+    if not is_given and said_by.strip() and not (explanation or "").strip():
+        raise DeclineUnexplained(planned_part_id=line_id)
     return record_consent(
         tx, OrderId(line.order_id), ConsentPurpose.PART, is_given=is_given, said_by=said_by, planned_part_id=line_id,
         contact_id=contact_id, explanation=explanation,
     )  # fmt: skip
-
-
-def fit_part(tx: Write, line_id: PlannedPartId) -> uuid.UUID:
-    """Book a line as fitted: the fact of the part used, and its move out of the stock it came from.
-
-    Raises:
-        NoConsentToStart: the customer has not agreed that work starts (BR-44).
-        NoPartConsent: he has not agreed to this line (BR-49).
-        NotGenuine: a part that is not genuine, and no reason on the line (BR-50).
-        StockShort: fewer are there (BR-82).
-        PartFitted, PartUnknown: as named.
-    """
-    line = _open_line(tx, line_id)
-    order_id, part = OrderId(line.order_id), tx.get(Part, line.part_id)
-    if part is None:
-        raise PartUnknown(part=str(line.part_id))
-    name = Pair(part.name, part.name_en)
-    check_start(tx, order_id)
-    said = standing_consent(tx, order_id, ConsentPurpose.PART, line_id)
-    if said is None or not said.is_given:
-        raise NoPartConsent(part=name, is_refused=said is not None)
-    if not part.is_genuine and not (line.note or "").strip():
-        raise NotGenuine(part=name)
-    if line.warehouse_id is None:
-        raise StockShort(part=name, wanted=Measure(line.quantity, part.unit), there=Measure(Decimal(0), part.unit))
-    used = PartUsed(
-        id=tx.new_id(), order_id=order_id, planned_part_id=line.id, part_id=part.id, quantity=line.quantity,
-        consent_id=said.id, old_serial=line.old_serial, new_serial=line.new_serial, old_part=line.old_part,
-        unit_price_minor=part.price_minor, at=tx.now, by_id=tx.actor_id, voids_id=None,
-    )  # fmt: skip
-    move_stock(tx, line.warehouse_id, part.id, -line.quantity, MoveKind.USE, order_id=order_id, part_used_id=used.id)
-    tx.add(used)
-    tx.flush()
-    return used.id
-
-
-def undo_fit(tx: Write, used_id: uuid.UUID, reason: str | None = None) -> None:
-    """Take back that a part was fitted: a fact that voids it, and the part back where it came from."""
-    used = tx.get(PartUsed, used_id)
-    if used is None or used_id in _voided(tx, OrderId(used.order_id)):
-        return
-    kept = {column.key: getattr(used, column.key) for column in sa.inspect(PartUsed).columns}
-    tx.add(PartUsed(**{**kept, "id": tx.new_id(), "voids_id": used_id, "at": tx.now, "by_id": tx.actor_id}))
-    for move in tx.scalars(sa.select(PartMove).where(PartMove.part_used_id == used_id, PartMove.voids_id.is_(None))):
-        move_stock(
-            tx, move.warehouse_id, move.part_id, -move.quantity, MoveKind.USE, order_id=OrderId(used.order_id),
-            reason=reason, part_used_id=used_id, voids_id=move.id,
-        )  # fmt: skip
-    tx.flush()
 
 
 def order_of(db: Read, line_id: PlannedPartId) -> OrderId:
@@ -413,51 +389,70 @@ def order_parts(db: Read, order_id: OrderId) -> list[PartLine]:
     if not lines:
         return []
     said = {row.planned_part_id: row for row in consents(db, order_id, ConsentPurpose.PART)}
-    used = {row.planned_part_id: row for row in _standing_used(db, order_id)}
+    used = {row.planned_part_id: row for row in standing_used(db, order_id)}
     known = {part.id: part for part in db.scalars(sa.select(Part).where(Part.id.in_({each.part_id for each in lines})))}
+    own = own_parts(db, order_id)
     return [
-        _line(db, line, known[line.part_id], said.get(line.id), used.get(line.id))
+        _line(db, line, known[line.part_id], said.get(line.id), used.get(line.id), own.get(line.id))
         for line in lines
         if line.part_id in known
     ]
 
 
-def _line(db: Read, line: PlannedPart, part: Part, said: ConsentRow | None, used: PartUsed | None) -> PartLine:
+def own_parts(db: Read, order_id: OrderId) -> dict[uuid.UUID, FactRow]:
+    """Map each line whose part is the customer's own to the fact that says so."""
+    found = facts_of(db, order_id, [FactKind.PART_SOURCE])
+    last = {uuid.UUID(str(fact.detail["line"])): fact for fact in found}
+    return {line: fact for line, fact in last.items() if fact.detail.get("source") == PartSource.CUSTOMER}
+
+
+def _source(db: Read, line: PlannedPart, own: FactRow | None) -> PartSource:
+    if own is not None:
+        return PartSource.CUSTOMER
+    place = db.get(Warehouse, line.warehouse_id) if line.warehouse_id else None
+    return PartSource.STORE if place is not None and place.kind is not WarehouseKind.VAN else PartSource.VAN
+
+
+def _line(
+    db: Read, line: PlannedPart, part: Part, said: ConsentRow | None, used: PartUsed | None, own: FactRow | None
+) -> PartLine:
     if used:
         state = LineState.FITTED
     elif said is None:
         state = LineState.PLANNED
     else:
         state = LineState.AGREED if said.is_given else LineState.DECLINED
-    price = used.unit_price_minor if used else part.price_minor
+    price = used.unit_price_minor if used else 0 if own else part.price_minor
     return PartLine(
         id=PlannedPartId(line.id), part=_part(part), quantity=line.quantity, state=state, consent=said,
         used_id=used.id if used else None, fitted_at=used.at if used else None, warehouse_id=line.warehouse_id,
         in_stock=in_stock(db, line.warehouse_id, part.id) if line.warehouse_id else None, position=line.position,
         old_serial=line.old_serial, new_serial=line.new_serial, old_part=line.old_part, note=line.note,
-        unit_price_minor=price, amount_minor=amount(price, line.quantity),
+        unit_price_minor=price, amount_minor=amount(price, line.quantity), source=_source(db, line, own),
+        is_said_genuine=own.detail.get("is_genuine") if own else None,
     )  # fmt: skip
 
 
-def _open_line(tx: Write, line_id: PlannedPartId) -> PlannedPart:
+def open_line(tx: Write, line_id: PlannedPartId) -> PlannedPart:
+    """Give the record of a line that is not fitted yet.
+
+    Raises:
+        PartFitted, PartUnknown: as named.
+    """
     line = tx.get(PlannedPart, line_id)
     if line is None:
         raise PartUnknown(part=str(line_id))
-    if any(used.planned_part_id == line_id for used in _standing_used(tx, OrderId(line.order_id))):
+    if any(used.planned_part_id == line_id for used in standing_used(tx, OrderId(line.order_id))):
         part = tx.get(Part, line.part_id)
         raise PartFitted(part=Pair(part.name, part.name_en) if part else "")
     return line
 
 
-def _standing_used(db: Read, order_id: OrderId) -> list[PartUsed]:
+def standing_used(db: Read, order_id: OrderId) -> list[PartUsed]:
+    """List the parts fitted on an order that were not taken back."""
     found = db.scalars(sa.select(PartUsed).where(PartUsed.order_id == order_id).order_by(PartUsed.at, PartUsed.id))
     voided = {each.voids_id for each in found}
     return [each for each in found if each.voids_id is None and each.id not in voided]
-
-
-def _voided(db: Read, order_id: OrderId) -> set[uuid.UUID | None]:
-    found: Iterable[uuid.UUID | None] = db.scalars(sa.select(PartUsed.voids_id).where(PartUsed.order_id == order_id))
-    return set(found)
 
 
 def _part(part: Part) -> PartRow:

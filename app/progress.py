@@ -17,6 +17,7 @@ from app import (
     claims,
     complaints,
     findings,
+    fitting,
     measurements,
     order_types,
     orders,
@@ -194,14 +195,14 @@ def fit_part(tx: Write, line_id: PlannedPartId) -> uuid.UUID:
 
     Raises:
         FaultNoteUnsigned, PlanUnconfirmed: as named.
-        NoConsentToStart, NoPartConsent, NotGenuine, StockShort, PartFitted, PartUnknown: as `parts.fit_part`.
+        NoConsentToStart, NoPartConsent, NotGenuine, StockShort, PartFitted, PartUnknown: as `fitting.fit_part`.
     """
     order_id = parts.order_of(tx, line_id)
     findings.check_fault_note(tx, order_id)
     proposed = plan(tx, order_id)
     if proposed is not None:
         proposed.check()
-    return parts.fit_part(tx, line_id)
+    return fitting.fit_part(tx, line_id)
 
 
 def pause_work(

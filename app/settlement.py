@@ -264,7 +264,7 @@ def _done(db: Read, view: OrderView, on: date) -> Done:
 
 def _fitted(db: Read, line: PartLine) -> PartFitted:
     part = db.get(Part, line.part.id)
-    cost = part.cost_minor if part else None
+    cost = 0 if line.is_customers else part.cost_minor if part else None
     price = line.unit_price_minor
     return PartFitted(
         line.part.number, line.part.name, line.part.unit, line.quantity, price, cost, line.part.is_wear_part

@@ -130,6 +130,7 @@ class SignatureRow:
     """One signature as it stands; `is_void` if a later one took its place or it was voided."""
 
     id: uuid.UUID
+    order_id: OrderId
     purpose: SignaturePurpose
     side: SignatureSide
     signer_name: str
@@ -230,9 +231,9 @@ def standing_signature(
 def _row(row: Signature, is_void: bool, reason: str | None) -> SignatureRow:  # noqa: FBT001 -- one caller, beside it
     strokes = tuple(tuple((int(x), int(y), int(w)) for x, y, w in stroke) for stroke in row.outline)
     return SignatureRow(
-        row.id, row.purpose, row.side, row.signer_name, row.signer_role, row.language, row.statement,
-        tuple(row.summary.get("lines", ())), row.summary.get("content", {}), row.content_hash, row.short_code, strokes,
-        row.samples_hash, row.device_mark, row.at, row.by_id, is_void, reason, row.stamp_sha,
+        row.id, OrderId(row.order_id), row.purpose, row.side, row.signer_name, row.signer_role, row.language,
+        row.statement, tuple(row.summary.get("lines", ())), row.summary.get("content", {}), row.content_hash,
+        row.short_code, strokes, row.samples_hash, row.device_mark, row.at, row.by_id, is_void, reason, row.stamp_sha,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
 from app.checklists import ChecklistRow, NotPrepared
 from app.diagnosis import Plan, PlanUnconfirmed, plan
+from app.documents.kinds import closing_kinds
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
 from app.measurements import Reading, ReadingFailed
@@ -203,7 +204,7 @@ def ending(db: Read, view: OrderView) -> Ending:
     signed = _refusal(lambda: acceptance.check_signatures(db, order_id))
     return Ending(
         acceptance.latest_round(db, order_id), signed, _refusal(lambda: _check_notice(db, view)),
-        _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, order_id)),
+        _refusal(lambda: _check_charges(db, order_id)), _refusal(lambda: _check_handover(db, view)),
         standing_fact(db, order_id, FactKind.LEFT_IN_ORDER) is not None,
     )  # fmt: skip
 
@@ -243,8 +244,8 @@ def _check_charges(db: Read, order_id: OrderId) -> None:
         raise ChargesOpen(due=money_text(due, frozen.bill.currency))
 
 
-def _check_handover(db: Read, order_id: OrderId) -> None:
-    if not handovers(db, order_id):
+def _check_handover(db: Read, view: OrderView) -> None:
+    if not handovers(db, view.row.id, closing_kinds(view.row.order_type)):
         raise HandoverOpen
 
 

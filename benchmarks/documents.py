@@ -46,12 +46,12 @@ def faces() -> list[str]:
 def page_of(order):
     """Compose the page that every engine has to show."""
     report, record = import_module("app.documents.report"), import_module("app.documents.record")
-    return report.work_order(order, record.record_of(order), "zh_CN", "customer")
+    return report.compose(order, record.record_of(order), "zh_CN", "customer")
 
 
 def ours(order) -> bytes:
     """Compose, draw, tag, archive."""
-    return import_module("app.documents.press").print_work_order(order, "zh_CN", "customer").data
+    return import_module("app.documents.press").print_document(order, "zh_CN", "customer").data
 
 
 def blocks_of(page):
@@ -170,8 +170,8 @@ def seals(runs: int) -> dict[str, float]:
         order = content(number)
         base = ours(order)
         begun = time.process_time()
-        first = seal.seal_as_engineer(base, keys.engineer, order.acceptance_of("engineer"), order.made_at)
-        second = seal.seal_as_witness(first, keys.witness, order.acceptance_of("customer"), order.made_at)
+        first = seal.seal_as_engineer(base, keys.engineer, order.ink_of("engineer"), order.made_at)
+        second = seal.seal_as_witness(first, keys.witness, order.ink_of("customer"), order.made_at)
         cpus.append((time.process_time() - begun) * 1000)
         sizes += [len(first) - len(base), len(second) - len(first)]
         begun, begun_cpu = time.perf_counter(), time.process_time()

@@ -220,8 +220,9 @@ class Pull:
             .join(RecordVersion, ScopeMember.scope == RecordVersion.scope)
             .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
             .where(ScopeMember.entered_seq > cursor.seq, ScopeMember.entered_seq <= target)
-            .where(RecordVersion.is_deleted.is_(False))
         )
+        if not cursor.seq:  # who was here before may hold a row that was struck while the scope was another's
+            entered = entered.where(RecordVersion.is_deleted.is_(False))
         every = sa.union_all(held, entered).subquery()
         query = sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
         if cursor.after is not None:

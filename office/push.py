@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app.store.door import Store, Write
+from app.store.door import Read, Store, Write
 from app.store.office_tables import Device, ReceivedOp
 from app.store.tables import Conflict
 from app.store.trouble import BadValue
@@ -110,6 +110,14 @@ def _take(store: Store, sender: Sender, batch: Batch, keep: Any, broken: Unfit |
         taken.acked_to = device.last_dseq
     taken.receipts.sort(key=lambda receipt: receipt.dseq)
     return taken
+
+
+def heard_of(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID) -> int:
+    """Say how far a copy of a laptop was heard: what it knows to be confirmed it may no longer have."""
+    heard = sa.select(sa.func.max(ReceivedOp.dseq)).where(
+        ReceivedOp.device_id == device_id, ReceivedOp.incarnation == incarnation
+    )
+    return db.scalar(heard) or 0
 
 
 @dataclass
@@ -233,7 +241,7 @@ class _Intake:
     def run(self, broken: Unfit | None) -> None:
         if self.device.incarnation != self.batch.incarnation:
             self.device.incarnation, self.device.archived_dseq = self.batch.incarnation, 0
-            self.device.last_dseq = self._last_of(self.batch.incarnation)
+            self.device.last_dseq = heard_of(self.tx, self.device.id, self.batch.incarnation)
         known = self._known(self.batch.ops)
         self._look([op for op in self.batch.ops if op.op_id not in known])
         for _txn, group in groupby(self.batch.ops, key=lambda op: op.txn):
@@ -246,13 +254,6 @@ class _Intake:
             if self.taken.fork:
                 return
             self._group(fresh, broken)
-
-    def _last_of(self, incarnation: uuid.UUID) -> int:
-        """Say how far this copy of the laptop was heard: what it knows to be confirmed it may no longer have."""
-        heard = sa.select(sa.func.max(ReceivedOp.dseq)).where(
-            ReceivedOp.device_id == self.device.id, ReceivedOp.incarnation == incarnation
-        )
-        return self.tx.scalar(heard) or 0
 
     @property
     def sender(self) -> Sender:

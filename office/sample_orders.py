@@ -146,7 +146,7 @@ class Told:
             appointment_at=at(each["appointment"]),
             customer=each["customer"],
             site=each["site"],
-            contact=None,
+            contact=_met(each),
             machine=each["machine"],
             engineer=engineer,
             received_by="P03",
@@ -159,6 +159,12 @@ class Told:
             replied_at=at(each["clocks"]["responded"]),
             agreed=tuple((goal, at(each["clocks"][f"{goal}_due"])) for goal in _agreed(each["clocks"])),
         )
+
+
+def _met(each: Json) -> str | None:
+    """Name whom the engineer meets: who signs for the customer, else who was called."""
+    signers = [signed["by"] for signed in each.get("signatures", ()) if signed["side"] == "customer"]
+    return next(iter([*signers, *(call["to"] for call in each.get("calls", ()))]), None)
 
 
 def _agreed(clocks: Json) -> tuple[str, ...]:

@@ -213,13 +213,12 @@ class LocalOffice:
         """Notice that this office's history is not the one the laptop saw: it was restored."""
         cursor = Cursor.read(request.cursor)
         with self.store.read() as db:
-            is_known = request.epoch == self.identity[1] and cursor.seq <= top_of(db)
+            is_known = request.epoch == self.identity[1] and max(cursor.seq, cursor.target or 0) <= top_of(db)
             if is_known and cursor.seq and chain_at(db, cursor.seq)[:CHAIN_SHOWN] == request.chain:
                 return None
             if is_known and not cursor.seq:
                 return None
-            device = db.get(Device, caller.device_id)
-            last = device.last_dseq if device and device.incarnation == request.incarnation else 0
+            last = push.heard_of(db, caller.device_id, request.incarnation)
             at = sa.select(Commit.at).where(Commit.seq <= cursor.seq).order_by(Commit.seq.desc()).limit(1)
             restored_to = self._restored_to or db.scalar(at)
         server_id, epoch = self.identity
@@ -234,8 +233,10 @@ class LocalOffice:
         now = self.clock.now()
         with self.store.read() as db:
             device = db.get(Device, caller.device_id)
-        if device is None:
-            raise NotWelcome(reason="unknown_device")
+            if device is None:
+                raise NotWelcome(reason="unknown_device")
+            is_of_now = device.incarnation == request.incarnation
+            last = device.last_dseq if is_of_now else push.heard_of(db, device.id, request.incarnation)
         skew = None if request.sent_at is None else round((request.sent_at - now).total_seconds() * 1000)
         is_fresh = device.last_seen_at is not None and (now - device.last_seen_at).total_seconds() < 60
         is_same = device.app_version == request.app_version and device.schema == request.schema
@@ -252,7 +253,7 @@ class LocalOffice:
                         request_counter=max(device.request_counter, stamp.counter if stamp else 0),
                     )
                 )
-        return (device.last_dseq, device.archived_dseq) if device.incarnation == request.incarnation else (0, 0)
+        return last, device.archived_dseq if is_of_now else 0
 
     def _answer(self, caller: Caller, request: SyncRequest) -> SyncAnswer:
         cursor = Cursor.read(request.cursor)

@@ -31,10 +31,11 @@ KEPT: Final = timedelta(days=35)
 
 @dataclass
 class Applied:
-    """What an answer did here: rows brought in, ops confirmed, rows that must be asked for whole, equal or not."""
+    """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal."""
 
     rows: int = 0
     confirmed: int = 0
+    again: int = 0
     want: list[Rec] = field(default_factory=list)
     is_equal: bool | None = None
 
@@ -65,12 +66,6 @@ def fork(store: Store) -> None:
         state.incarnation, state.next_dseq = uuid.uuid4(), mirror.renumber(tx)
 
 
-def resend(store: Store, acked_to: int) -> int:
-    """Head office is behind us: make what comes after its last op ready to be sent again."""
-    with store.write(recorder=Silent()) as tx:
-        return recovery.send_again(tx, acked_to)
-
-
 @dataclass
 class _Arrival:
     """One answer on its way into the ledger."""
@@ -89,6 +84,7 @@ class _Arrival:
 
     def run(self) -> Applied:
         self._receipts()
+        self._behind()
         self._settled()
         for scope in self.answer.leave:
             self._leave(scope)
@@ -129,6 +125,17 @@ class _Arrival:
         op.acked_at = self.answer.server_time  # the office's moment: how long an op is kept asks no laptop's clock
         self.touched[op.entity, op.rec_id] = None
         self.done.confirmed += 1
+
+    def _behind(self) -> None:
+        """Head office heard less than it once confirmed, though its rows are those we know: it was put back.
+
+        Work that was put aside changes no row, so neither cursor nor chain tells of it; the number of the last op does.
+        """
+        if self.answer.fork:
+            return
+        again = recovery.send_again(self.tx, self.answer.acked_to)
+        self.done.again = len(again)
+        self.touched.update(dict.fromkeys((op.entity, op.rec_id) for op in again))
 
     def _leave(self, scope: str) -> None:
         """A scope handed over: its rows stay here to be read, but head office no longer speaks of them."""

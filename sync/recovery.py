@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.store import mirror, outbox, replica
 from app.store.door import Read, Silent, Store, Write
-from app.store.laptop_tables import SyncState
+from app.store.laptop_tables import OutboxOp, SyncState
 from app.store.values import moment_text
 from sync.protocol import LostRow, Present, Rec, SyncAnswer, SyncRequest
 
@@ -38,7 +38,7 @@ def start_over(store: Store, answer: SyncAnswer) -> tuple[int, int]:
         state = mirror.state(tx)
         state.epoch, state.cursor, state.chain = answer.reset.epoch, "0", ""
         files = mirror.offer_blobs_again(tx)
-        ops = send_again(tx, answer.reset.last_dseq)
+        ops = len(send_again(tx, answer.reset.last_dseq))
         before = dict(state.restored or {})
         to = answer.reset.restored_to
         state.restored = {
@@ -52,12 +52,12 @@ def start_over(store: Store, answer: SyncAnswer) -> tuple[int, int]:
         return ops, files
 
 
-def send_again(tx: Write, after_dseq: int) -> int:
-    """Make what comes after head office's last op ready to be sent again; say how many."""
+def send_again(tx: Write, after_dseq: int) -> list[OutboxOp]:
+    """Make what comes after head office's last op ready to be sent again."""
     again = mirror.settled_after(tx, after_dseq)
     for op in again:
         op.state, op.receipt, op.acked_at = outbox.SEALED, None, None
-    return len(again)
+    return again
 
 
 def is_recovering(db: Read, state: SyncState) -> bool:

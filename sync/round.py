@@ -159,9 +159,10 @@ class Round:
         report.rows += done.rows
         report.is_equal = done.is_equal
         report.repaired += len(done.want)
+        report.again += done.again
         if answer.fork:
             apply.fork(self._store)
-        elif request.ops and not done.confirmed and not apply.resend(self._store, answer.acked_to):
+        elif request.ops and not done.confirmed and not done.again:
             raise Garbled(reason="receipts")
         return done
 

@@ -143,7 +143,7 @@ def _documents(_folder: Path) -> str:
         work=content.Work((), ""), checklists=(), parts=(), segments=(), charges=content.Charges((), 0), photos=(),
         signatures=(), acceptance=content.Acceptance("open"), audit=(),
     )  # fmt: skip
-    data = press.print_work_order(order, "both", "draft").data
+    data = press.print_document(order, "both", "draft").data
     shown = pdfview.page_image(data, 0, 200)
     _expect(shown.width() == 200, "the page is not shown")
     judged = verify.verify(data, [])

@@ -108,7 +108,7 @@ def _attach(pdf: Pdf, record: bytes, label: Label) -> None:
     stream.Type, stream.Subtype = Name.EmbeddedFile, Name("/application/json")
     checksum = md5(record, usedforsecurity=False).digest()
     stream.Params = Dictionary(Size=len(record), ModDate=String(_pdf_date(label.made_at)), CheckSum=String(checksum))
-    told = f"Work order record, SHA-256 {sha256(record).hexdigest()}"
+    told = f"Record of this document, SHA-256 {sha256(record).hexdigest()}"
     named = Dictionary(
         Type=Name.Filespec,
         F=String(RECORD_NAME),

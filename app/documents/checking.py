@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from app.documents.content import ChecklistPart, CheckRow, Verdict
+from app.documents.content import ChecklistPart, CheckRow, RepeatRow, RepeatTable, Verdict
 from app.words import Pair
-from forms.answers import FileAnswer
-from forms.definition import Question
+from forms.answers import AnswerKey, FileAnswer, Kind
+from forms.definition import Question, text_in
 from forms.filling import Filling
 from forms.outline import is_failed
 from forms.printing import NOT_APPLICABLE, PrintRow, Said, printed
@@ -22,6 +23,96 @@ def checklist_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPa
     return ChecklistPart(title, rows, form_number, f"v{made.version} {made.short_hash}")
 
 
+def form_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPart:
+    """Set out a filled checklist for a document of its own: what the head says already is left out, repeats are tables.
+
+    Signatures are not said here but shown: `pictures` gives them.
+    """
+    languages = [*dict.fromkeys(_form_language(sheet, wanted) for wanted in ("zh", "en"))]
+    made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
+    lines: list[_Line] = []
+    rounds: dict[str, list[list[PrintRow]]] = {}
+    current: list[PrintRow] = []
+    depth = -1
+    for row in made.rows:
+        if row.role == "instance":
+            current, depth = [], row.depth
+            rounds.setdefault(row.key.question, []).append(current)
+        elif 0 <= depth < row.depth:
+            current.append(row)
+        else:
+            depth = -1
+            lines += [] if _is_said_elsewhere(row) or row.table is not None else _lines(sheet, row)
+    rows = tuple(CheckRow(str(number), *line) for number, line in enumerate(lines, 1))
+    short = [_short_table(row) for row in made.rows if row.table is not None]
+    tables = (*short, *(_table(sheet, key, found, languages) for key, found in rounds.items()))
+    return ChecklistPart(title, rows, form_number, f"v{made.version} {made.short_hash}", tables)
+
+
+def _is_said_elsewhere(row: PrintRow) -> bool:
+    return row.signature is not None or row.key.question.rpartition("/")[2] in _SAID_ELSEWHERE
+
+
+def _short_table(row: PrintRow) -> RepeatTable:
+    assert row.table is not None  # noqa: S101 -- chosen by this
+    heads = tuple(_pair(column) for column in row.table.columns)
+    return RepeatTable(_pair(row.label), heads, tuple(RepeatRow(tuple(map(_pair, line))) for line in row.table.lines))
+
+
+def _table(sheet: Filling, key: str, rounds: list[list[PrintRow]], languages: list[str]) -> RepeatTable:
+    """Set the rounds of a repeat under the questions that any of them was asked; what was noted stands last."""
+    heads = {
+        row.key.question: _pair(row.label)
+        for found in rounds for row in found if row.role == "answer" and row.signature is None
+    }  # fmt: skip
+    has_notes = any(row.role == "note" for found in rounds for row in found)
+    label = sheet.form.nodes[key].label
+    said = [text_in(label, language, sheet.form.languages) for language in languages]
+    title = Pair(said[0], said[1] if len(said) > 1 and said[1] != said[0] else None)
+    lines = []
+    for found in rounds:
+        answered = {row.key.question: row for row in found}
+        cells = [_pair(_value(sheet, answered[each])) if each in answered else Pair("") for each in heads]
+        if has_notes:
+            notes = [row.label for row in found if row.role == "note"]
+            cells.append(
+                Pair("；".join(note.first for note in notes), "; ".join(note.second for note in notes) or None)
+            )
+        lines.append(RepeatRow(tuple(cells), any(row.is_failed for row in found)))
+    return RepeatTable(title, (*heads.values(), *([_NOTED] if has_notes else [])), tuple(lines))
+
+
+def pictures(sheet: Filling) -> list[tuple[str, Pair, bool]]:
+    """List the pictures in the answers: the hash of each, what it shows, and whether it is a signature.
+
+    A signature is told with the name that stands beside it.
+    """
+    languages = [_form_language(sheet, wanted) for wanted in ("zh", "en")]
+    found = []
+    asked = [row for row in sheet.rows() if isinstance(row.node, Question)]
+    for row in asked:
+        value = sheet.value(row.key.question, row.key.instance)
+        each = value if isinstance(value, tuple) else (value,)
+        for picture in each:
+            if isinstance(picture, FileAnswer):
+                name = _name_beside(sheet, row.key)
+                labels = [sheet.label(row.key.question, row.key.instance, language) for language in languages]
+                told = [f"{label}  {name}".strip() for label in labels]
+                is_ink = row.kind is Kind.SIGNATURE
+                found.append((picture.sha256, Pair(told[0], told[1] if told[1] != told[0] else None), is_ink))
+    return found
+
+
+def _name_beside(sheet: Filling, key: AnswerKey) -> str:
+    """Find the name that stands beside a signature: `att_name` beside `att_sign`."""
+    if not key.question.endswith("_sign"):
+        return ""
+    beside = key.question.removesuffix("_sign") + "_name"
+    return sheet.text(beside, key.instance) if beside in sheet.form.nodes else ""
+
+
+_NOTED: Final = Pair("说明", "Note")
+_SAID_ELSEWHERE: Final = frozenset({"service_no", "customer", "serial"})
 _Line = tuple[Pair, str, Verdict, str, str]
 
 

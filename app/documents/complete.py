@@ -1,4 +1,4 @@
-"""What a work order cannot do without, and its sums: named and checked before anything is drawn."""
+"""What a document cannot do without, and its sums: named and checked before anything is drawn."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from app.documents.content import WorkOrderContent
-from app.documents.telling import half_up, sentences
+from app.documents.content import ACCEPTANCE, SIGNATURE, WORK_ORDER, WorkOrderContent
+from app.documents.kinds import Step, kind_of
+from app.documents.sentences import sentences
 from app.errors import Refused
+from app.money import rounded
 
 _NOT_YET: Final = frozenset({"open", "objection"})
 _REMOTE: Final = frozenset({"remote_support", "consultation"})
@@ -16,6 +18,7 @@ _WITHOUT_MACHINE: Final = _REMOTE | {"part_sale", "training"}
 _WITHOUT_TIME: Final = _REMOTE | {"part_sale"}
 _DIAGNOSED: Final = frozenset({"quality_fault", "send_in"})
 _UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
+_TOLD: Final = tuple(step.value for step in Step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Lack:
 
 
 class DocumentIncomplete(Refused):
-    """Something the work order must say is not there. Facts: `missing`, a list of `Lack`."""
+    """Something the document must say is not there. Facts: `missing`, a list of `Lack`."""
 
     code = "document_incomplete"
     rule = "BR-51"
@@ -44,15 +47,16 @@ class SumsDiffer(Refused):
 
 
 def missing(content: WorkOrderContent) -> tuple[str, ...]:
-    """Name everything a work order cannot do without that is not there.
+    """Name everything a document of this kind cannot do without that is not there.
 
     A machine is asked for where the order names one or is about one, a diagnosis where a fault was to be found, a site
     and times where somebody went. Source: BR-49, BR-51, BR-59, BR-69.
     """
     kind, machine = content.order_type, content.equipment
     needs_machine = kind not in _WITHOUT_MACHINE or bool(machine.name.zh or machine.name.en)
-    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
-    is_unsigned = content.acceptance.result in _UNSIGNED_RESULTS
+    engineer, customer = content.ink_of("engineer"), content.ink_of("customer")
+    is_unsigned = content.customer_purpose == ACCEPTANCE and content.acceptance.result in _UNSIGNED_RESULTS
+    witnessed = content.kind != WORK_ORDER and any(each.side == "witness" for each in content.signatures)
     present = {
         "provider": content.provider.name.zh or content.provider.name.en,
         "customer": content.customer.name.zh or content.customer.name.en,
@@ -69,10 +73,15 @@ def missing(content: WorkOrderContent) -> tuple[str, ...]:
         "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
         "acceptance": content.acceptance.result not in _NOT_YET,
         "engineer_signature": engineer is not None and any(engineer.strokes),
-        "customer_signature": is_unsigned or (customer is not None and any(customer.strokes)),
+        "customer_signature": is_unsigned or witnessed or (customer is not None and any(customer.strokes)),
         "reason": not is_unsigned or content.acceptance.reason,
+        "form": content.checklists,
+        "attendees": any(photo.moment == SIGNATURE for photo in content.photos),
+        **dict.fromkeys(_TOLD, False),
+        **{group.title.removeprefix("section."): True for group in content.details},
     }
-    return tuple(code for code, there in present.items() if not there)
+    needs = kind_of(content.kind).needs
+    return tuple(code for code, there in present.items() if code in needs and not there)
 
 
 def check_sums(content: WorkOrderContent) -> None:
@@ -82,7 +91,7 @@ def check_sums(content: WorkOrderContent) -> None:
         SumsDiffer: a line or the total says something else.
     """
     for number, line in enumerate(content.charges.lines, 1):
-        expected = half_up(line.quantity * Decimal(line.unit_price_minor))
+        expected = rounded(line.quantity * Decimal(line.unit_price_minor))
         if expected != line.amount_minor:
             raise SumsDiffer(line=number, told=line.amount_minor, expected=expected)
     total = sum(line.payable_minor for line in content.charges.lines)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
 from app.words import Pair
 
+LATER: Final[Mapping[str, bool]] = {"later": True}
+"""Marks a field that came later: left out of the record where it says nothing, so that old records stay as they are."""
 Point = tuple[int, int, int]
 """x, y (downwards) and pen width, each in tenths of a point."""
 Stroke = tuple[Point, ...]
 UNSAID: Final = Pair("")
+WORK_ORDER: Final = "F16"
+ACCEPTANCE: Final = "acceptance"
+SIGNATURE: Final = "signature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +106,31 @@ class CheckRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatRow:
+    """One round of what is asked again and again: an answer for each head."""
+
+    cells: tuple[Pair, ...]
+    is_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatTable:
+    """What a checklist asks again and again, a line for each round."""
+
+    title: Pair
+    heads: tuple[Pair, ...]
+    rows: tuple[RepeatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistPart:
-    """One filled checklist."""
+    """One filled checklist; in a document of its own, what it repeats stands in tables below."""
 
     title: Pair
     rows: tuple[CheckRow, ...]
     form_number: str = ""
     version: str = ""
+    tables: tuple[RepeatTable, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +201,7 @@ class Charges:
 
 @dataclass(frozen=True, slots=True)
 class PhotoValue:
-    """A photo as it lies in the file store, with what it shows (`moment`: before, during, after).
+    """A photo as it lies in the file store, with what it shows (`moment`: before, during, after, or signature).
 
     Where only the record is wanted, `sha256` and `size_bytes` stand for `data`.
     """
@@ -247,11 +270,29 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing a step says: `label` is a key of the documents' sentences (`label.…`)."""
+
+    label: str
+    value: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class DetailGroup:
+    """What one step says, under its heading (`section.…`): labelled values, then running text."""
+
+    title: str
+    details: tuple[Detail, ...]
+    texts: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkOrderContent:
-    """All that F-16 says. Source: F-16, REQUIREMENTS 3.8 to 3.25.
+    """All that a document says; of a step's document, the part that belongs to it. Source: F-16, REQUIREMENTS 3.8-3.25.
 
     `zone` is where the work was done; times are printed in it. `verify_address` stands before the record's
-    hash in the QR code; `replaces` names the document this revision takes the place of.
+    hash in the QR code; `replaces` names the document this revision takes the place of. `kind` is the code in the
+    number; the two purposes say whose ink the seals take, "" where a side does not sign.
     """
 
     number: str
@@ -280,18 +321,32 @@ class WorkOrderContent:
     verify_address: str = ""
     root_fingerprint: str = ""
     replaces: str = ""
+    kind: str = field(default=WORK_ORDER, metadata=LATER)
+    details: tuple[DetailGroup, ...] = field(default=(), metadata=LATER)
+    engineer_purpose: str = field(default=ACCEPTANCE, metadata=LATER)
+    customer_purpose: str = field(default=ACCEPTANCE, metadata=LATER)
 
     @property
     def document_number(self) -> str:
         """Name the document: order, form, revision."""
-        return f"{self.number}/F16/r{self.revision}"
+        return f"{self.number}/{self.kind}/r{self.revision}"
 
-    def acceptance_of(self, side: str) -> SignatureValue | None:
-        """Find the ink that one side set under the whole work, the last one if there were several."""
-        return last_signature(self.signatures, side)
+    @property
+    def sealing_sides(self) -> tuple[str, ...]:
+        """Name who seals, in order; a step's document is the engineer's, whether or not he set ink under it."""
+        sides = [side for side in ("engineer", "customer") if self.ink_of(side)]
+        return tuple(sides) if self.kind == WORK_ORDER else tuple(dict.fromkeys(("engineer", *sides)))
 
+    def ink_of(self, side: str) -> SignatureValue | None:
+        """Find the ink that one side set under all this says, the last one if there were several."""
+        purpose = self.engineer_purpose if side == "engineer" else self.customer_purpose
+        found = [each for each in self.signatures if each.purpose == purpose and each.side == side]
+        return max(found, key=lambda each: each.at) if found else None
 
-def last_signature(signatures: Sequence[SignatureValue], side: str) -> SignatureValue | None:
-    """Find the latest acceptance signature of one side."""
-    found = [each for each in signatures if each.purpose == "acceptance" and each.side == side]
-    return max(found, key=lambda each: each.at) if found else None
+    def seal_of(self, side: str) -> SignatureValue | None:
+        """Give what a side seals with: its ink, or for the engineer of a step's document his name alone."""
+        ink = self.ink_of(side)
+        if ink is not None or side not in self.sealing_sides:
+            return ink
+        name = next((each.name for each in self.engineers if each.is_lead), "")
+        return SignatureValue("", side, name, UNSAID, (), UNSAID, "", self.made_at, "")

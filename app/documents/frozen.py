@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.acceptance import signed_work
+from app.documents.content import WORK_ORDER
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.signatures import standing_signature
@@ -43,7 +44,7 @@ def keep_sealed(tx: Write, changes: Sequence[RowChange]) -> None:
 
 
 def _check(tx: Write, order_id: uuid.UUID) -> None:
-    standing = [row for row in documents(tx, OrderId(order_id)) if row.state == "signed"]
+    standing = [row for row in documents(tx, OrderId(order_id)) if row.state == "signed" and row.kind == WORK_ORDER]
     if not standing:
         return
     for side in (SignatureSide.CUSTOMER, SignatureSide.ENGINEER):

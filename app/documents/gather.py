@@ -1,21 +1,25 @@
-"""From the ledger to what a work order says: a pure function of the record, so the same record gives the same file.
+"""From the ledger to what a document says: a pure function of the record, so the same record gives the same file.
 
 Names, numbers, marks, codes and hashes go in; ids of rows and devices stay out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from app import acceptance, settlement
 from app.approvals import consents
 from app.assets import AssetRow
 from app.checklists import ChecklistRow, checklists, filling
+from app.diagnosis import diagnosis
 from app.documents import content as c
-from app.documents.checking import checklist_part
+from app.documents.checking import checklist_part, form_part, pictures
+from app.documents.details import group_of, moments_of, pair
+from app.documents.kinds import ORDER, Chapter, DocumentKind
 from app.evidence import photos
 from app.order_types import Due
 from app.orders import OrderView, order_view
@@ -25,15 +29,16 @@ from app.repair import RepairResult, log_lines, pre_check, result
 from app.signatures import SignatureRow, signatures
 from app.store.door import Read
 from app.store.files import Files
-from app.store.kinds import ConsentPurpose, PayMethod, SignaturePurpose, TimeKind
+from app.store.kinds import AttachmentKind, PayMethod, SignaturePurpose, SignatureSide, TimeKind
 from app.store.types import OrderId
 from app.visits import segments
 from app.warranty import Verdict
-from app.words import LANGUAGES, Pair, say, word
+from app.words import Pair, say, word
 
 _RESULTS: Final = {
     RepairResult.RESTORED: "repaired", RepairResult.NOT_RESTORED: "not_restored", RepairResult.PARTLY: "partly",
 }  # fmt: skip
+_SEEN: Final = frozenset({AttachmentKind.PHOTO, AttachmentKind.SCAN})
 _PURPOSES: Final = {SignaturePurpose.PRE_CHECK_FINDING: "pre_check"}
 _WARRANTY: Final = {
     Verdict.COVERED: "in", Verdict.NOT_STARTED: "not_started", Verdict.UNDETERMINED: "undetermined",
@@ -49,10 +54,30 @@ class Issuer:
     root_fingerprint: str = ""
 
 
+@dataclass(frozen=True)
+class Sources:
+    """What every document of an order is made from, looked at once: a list of documents asks for many."""
+
+    view: OrderView
+    signed: tuple[SignatureRow, ...]
+    forms: tuple[ChecklistRow, ...]
+
+
+def sources(db: Read, order_id: OrderId) -> Sources:
+    """Look at an order for the sake of its documents.
+
+    Raises:
+        OrderUnknown: the order is not here.
+    """
+    signed = tuple(row for row in signatures(db, order_id) if not row.is_void)
+    return Sources(order_view(db, order_id), signed, tuple(checklists(db, order_id)))
+
+
 def gather(
-    db: Read, files: Files | None, order_id: OrderId, issuer: Issuer, revision: int = 1, replaces: str = ""
-) -> c.WorkOrderContent:
-    """Gather all that F-16 says of an order; what is not there is left empty and named when it is composed.
+    db: Read, files: Files | None, order_id: OrderId, issuer: Issuer, revision: int = 1, replaces: str = "",
+    kind: DocumentKind = ORDER, found: Sources | None = None,
+) -> c.WorkOrderContent:  # fmt: skip
+    """Gather all that a document says; what is not there is left empty and named when it is composed.
 
     Args:
         db: the ledger.
@@ -61,15 +86,20 @@ def gather(
         issuer: who issues it.
         revision: which one it is to be.
         replaces: the number of the one before.
+        kind: what it is to say.
+        found: the order as it was looked at, where that was done already.
 
     Raises:
         OrderUnknown: the order is not here.
         FileMissing: a photo's file is gone.
         Refused: the bill cannot be computed.
     """
-    view = order_view(db, order_id)
-    signed = [row for row in signatures(db, order_id) if not row.is_void]
-    made_at = _made_at(db, view, signed)
+    found = found or sources(db, order_id)
+    view = found.view
+    signed, customer, engineer = _signed(db, found.signed, kind)
+    forms = [row for row in found.forms if _is_printed(row, kind)]
+    made_at = _made_at(db, found, signed, forms, kind)
+    has = frozenset(kind.parts)
     return c.WorkOrderContent(
         number=view.row.number,
         revision=revision,
@@ -84,27 +114,50 @@ def gather(
             for number, each in enumerate(view.crew)
         ),
         equipment=_equipment(view.asset),
-        fault=_fault(db, view),
-        diagnosis=_diagnosis(db, view),
-        work=_work(db, view),
-        checklists=tuple(_checklist(db, row) for row in checklists(db, order_id) if _is_printed(row)),
-        parts=_parts(db, order_id),
-        segments=_segments(db, order_id, made_at),
-        charges=_charges(db, order_id),
-        photos=_photos(db, files, order_id),
+        fault=_fault(db, view) if Chapter.FAULT in has else c.Fault(c.UNSAID),
+        diagnosis=_diagnosis(db, view) if Chapter.FAULT in has else c.Diagnosis(c.UNSAID),
+        work=_work(db, view) if Chapter.WORK in has else c.Work((), ""),
+        checklists=tuple(_checklist(db, row, kind) for row in forms),
+        parts=_parts(db, order_id) if Chapter.PARTS in has else (),
+        segments=_segments(db, order_id, made_at) if Chapter.TIME in has else (),
+        charges=_charges(db, order_id) if Chapter.CHARGES in has else c.Charges((), 0),
+        photos=_photos(db, files, order_id) if kind.moment == "all" else _shown(db, files, view, forms, kind),
         signatures=tuple(_signature(files, row) for row in signed),
-        acceptance=_acceptance(db, order_id),
-        audit=_audit(db, order_id, signed),
+        acceptance=_acceptance(db, order_id) if customer == c.ACCEPTANCE else c.Acceptance("open"),
+        audit=_audit(db, order_id, signed, kind, has_rounds=customer == c.ACCEPTANCE),
         priority=view.row.priority.value if view.row.priority else "",
         root_fingerprint=issuer.root_fingerprint,
         replaces=replaces,
+        kind=kind.code,
+        details=tuple(group for step in kind.steps if (group := group_of(db, view, step)) is not None),
+        engineer_purpose=engineer,
+        customer_purpose=customer,
     )
 
 
-def _made_at(db: Read, view: OrderView, signed: Iterable[SignatureRow]) -> datetime:
-    """Take the moment of the last signature or round: the record decides, not the clock of the printing."""
-    moments = [row.at for row in signed] + [each.at for each in acceptance.rounds(db, view.row.id)]
-    return max(moments, default=view.dispatched_at)
+def _signed(db: Read, given: Iterable[SignatureRow], kind: DocumentKind) -> tuple[list[SignatureRow], str, str]:
+    """Choose the ink of a document, and name for what each side's seal takes it; only what still says yes counts."""
+    if kind.is_work_order:
+        return list(given), c.ACCEPTANCE, c.ACCEPTANCE
+    if kind.customer is None:
+        return [], "", ""
+    signed = [row for row in given if row.purpose is kind.customer and acceptance.holds(db, row)]
+    purpose = _PURPOSES.get(kind.customer, kind.customer.value)
+    is_asked = any(row.side is SignatureSide.ENGINEER for row in signed) or "engineer_signature" in kind.needs
+    return signed, purpose, purpose if is_asked else ""
+
+
+def _made_at(
+    db: Read, found: Sources, signed: Sequence[SignatureRow], forms: Iterable[ChecklistRow], kind: DocumentKind
+) -> datetime:
+    """Take the moment of what is told last: the record decides, not the clock of the printing."""
+    moments = [row.at for row in signed]
+    if kind.is_work_order or any(row.purpose is SignaturePurpose.ACCEPTANCE for row in signed):
+        moments += [each.at for each in acceptance.rounds(db, found.view.row.id)]
+    if not kind.is_work_order:
+        moments += [row.submitted_at for row in forms if row.submitted_at is not None]
+        moments += moments_of(db, found.view, kind.steps)
+    return max(moments, default=found.view.dispatched_at)
 
 
 def _customer(view: OrderView) -> c.Party:
@@ -126,7 +179,7 @@ def _equipment(asset: AssetRow | None) -> c.Equipment:
     covered = asset.coverage
     reason = c.UNSAID
     if covered.exclusion != "none":
-        reason = _pair(f"names.exclusion.{covered.exclusion}")
+        reason = pair(f"names.exclusion.{covered.exclusion}")
     return c.Equipment(
         asset.model, asset.model_code, asset.serial, asset.spec or "", asset.produced_on, asset.accepted_on,
         _WARRANTY.get(covered.labour, "out"), covered.labour_end_on, reason,
@@ -147,9 +200,12 @@ def _fault(db: Read, view: OrderView) -> c.Fault:
 
 def _diagnosis(db: Read, view: OrderView) -> c.Diagnosis:
     """Tell the cause as it was noted; without a note, what was said of the result."""
-    came_of = result(db, view.row.id)
+    came_of, found = result(db, view.row.id), diagnosis(db, view.row.id)
     said = view.work_note or (came_of[1].text if came_of else "")
-    return c.Diagnosis(Pair(said or ""))
+    if found is None or not found.cause:
+        return c.Diagnosis(Pair(said or ""))
+    told = said or found.cause_text or found.phenomenon
+    return c.Diagnosis(Pair(told), found.cause, pair(f"names.cause.{found.cause}"))
 
 
 def _work(db: Read, view: OrderView) -> c.Work:
@@ -165,14 +221,17 @@ def _work(db: Read, view: OrderView) -> c.Work:
     return c.Work(tuple(steps), _RESULTS.get(outcome, "done"), Pair(fact.text) if fact.text else named)
 
 
-def _is_printed(row: ChecklistRow) -> bool:
-    return row.is_done and row.response_id is not None and row.due in {None, Due.BEFORE_WORK, Due.BEFORE_DONE}
+def _is_printed(row: ChecklistRow, kind: DocumentKind) -> bool:
+    if not row.is_done or row.response_id is None:
+        return False
+    return row.due in {None, Due.BEFORE_WORK, Due.BEFORE_DONE} if kind.is_work_order else row.form_id in kind.forms
 
 
-def _checklist(db: Read, row: ChecklistRow) -> c.ChecklistPart:
+def _checklist(db: Read, row: ChecklistRow, kind: DocumentKind) -> c.ChecklistPart:
     if row.response_id is None:
         return c.ChecklistPart(row.title, ())
-    return checklist_part(filling(db, row.response_id), row.title, row.form_number or "")
+    told = checklist_part if kind.is_work_order else form_part
+    return told(filling(db, row.response_id), row.title, row.form_number or "")
 
 
 def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:
@@ -213,7 +272,7 @@ def _charges(db: Read, order_id: OrderId) -> c.Charges:
         for line in made.lines
     )  # fmt: skip
     return c.Charges(
-        lines, made.total_minor, made.currency, _pair(f"documents.policy.{made.policy}"), told.at if told else None,
+        lines, made.total_minor, made.currency, pair(f"documents.policy.{made.policy}"), told.at if told else None,
         sum(row.amount_minor for row in receipts), _listed(row.method for row in receipts),
         ", ".join(row.number for row in receipts),
     )  # fmt: skip
@@ -232,6 +291,28 @@ def _photos(db: Read, files: Files | None, order_id: OrderId) -> tuple[c.PhotoVa
         )
         for row in photos(db, order_id)
     )  # fmt: skip
+
+
+def _shown(
+    db: Read, files: Files | None, view: OrderView, forms: Iterable[ChecklistRow], kind: DocumentKind
+) -> tuple[c.PhotoValue, ...]:
+    """Show the pictures in the answers of the forms printed, and the photos of the moment this document is about."""
+    taken = [row for row in _photos(db, files, view.row.id) if kind.moment and row.moment == kind.moment]
+    known = {row.sha: row for row in photos(db, view.row.id, kinds=_SEEN)}
+    answered = [
+        (known[sha], caption, c.SIGNATURE if is_ink else "")
+        for form in forms if form.response_id is not None
+        for sha, caption, is_ink in pictures(filling(db, form.response_id)) if sha in known
+    ]  # fmt: skip
+    told = [
+        c.PhotoValue(
+            files.read(row.sha) if files else b"", caption, moment, None if moment else row.taken_at,
+            "" if files else row.sha, 0 if files else row.size_bytes,
+        )
+        for row, caption, moment in answered
+    ]  # fmt: skip
+    there = {row.sha for row, _, _ in answered}
+    return (*told, *(row for row in taken if (row.sha256 or sha256(row.data).hexdigest()) not in there))
 
 
 def _signature(files: Files | None, row: SignatureRow) -> c.SignatureValue:
@@ -253,19 +334,21 @@ def _acceptance(db: Read, order_id: OrderId) -> c.Acceptance:
     return c.Acceptance(found.result.value, found.number, found.text or "", reason)
 
 
-def _audit(db: Read, order_id: OrderId, signed: Iterable[SignatureRow]) -> tuple[c.AuditEntry, ...]:
+def _audit(
+    db: Read, order_id: OrderId, signed: Iterable[SignatureRow], kind: DocumentKind, *, has_rounds: bool
+) -> tuple[c.AuditEntry, ...]:
     """List what was agreed, shown, said and signed; what was shown for signing stands in the signer's language."""
     entries = [
         c.AuditEntry(
-            row.at, row.signer_name, row.device_mark, _pair(f"signing.title.{row.purpose}"), row.content_hash, row.lines
+            row.at, row.signer_name, row.device_mark, pair(f"signing.title.{row.purpose}"), row.content_hash, row.lines
         )
         for row in signed
     ]
-    for purpose in ConsentPurpose:
+    for purpose in kind.consents:
         for word_ in consents(db, order_id, purpose):
-            said = _pair(f"documents.consent.{'yes' if word_.is_given else 'no'}.{purpose}")
+            said = pair(f"documents.consent.{'yes' if word_.is_given else 'no'}.{purpose}")
             entries.append(c.AuditEntry(word_.at, word_.said_by, "", said, "", _told(word_.explanation)))
-    for each in acceptance.rounds(db, order_id):
+    for each in acceptance.rounds(db, order_id) if has_rounds else ():
         named = Pair(word(each.result, "zh_CN"), word(each.result, "en"))
         entries.append(c.AuditEntry(each.at, each.witness_name or "", "", named, "", _told(each.text, each.reason)))
     return tuple(sorted(entries, key=lambda entry: entry.at))
@@ -273,8 +356,3 @@ def _audit(db: Read, order_id: OrderId, signed: Iterable[SignatureRow]) -> tuple
 
 def _told(*texts: str | None) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
-
-
-def _pair(key: str) -> Pair:
-    chinese, english = (say(key, language) for language in reversed(LANGUAGES))
-    return Pair(chinese, english)

@@ -1,4 +1,4 @@
-"""Makes the sealed work order of an order: gathered, drawn, sealed, verified, on the disk, then recorded at once.
+"""Makes the sealed documents of an order: gathered, drawn, sealed, verified, on the disk, then recorded at once.
 
 One revision is two files over one record: the company's copy and the customer's, each sealed by itself.
 Killed between any two steps the ledger knows either nothing of the document, or a document that is whole and sealed.
@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from app.documents.content import WorkOrderContent
 from app.documents.current import ROOT, issued, next_content
 from app.documents.gather import Issuer
-from app.documents.press import Printed, print_work_order
+from app.documents.kinds import ORDER, DocumentKind
+from app.documents.press import Printed, print_document
 from app.documents.report import Copy
 from app.documents.seal import SealKey, seal_as_engineer, seal_as_witness
 from app.documents.shelf import (
@@ -44,7 +45,6 @@ from app.store.tables import Document
 from app.store.types import OrderId
 from app.store.values import moment_text
 
-KIND: Final = "F16"
 COPIES: Final[tuple[Copy, ...]] = ("company", "customer")
 LANE_DOCUMENT: Final = 1
 _ISSUING = "office issuing"
@@ -95,9 +95,9 @@ class _Sealed:
 
 
 def make_documents(
-    store: Store, files: Files, order_id: OrderId, issuer: Issuer, language: Language
+    store: Store, files: Files, order_id: OrderId, issuer: Issuer, language: Language, kind: DocumentKind = ORDER
 ) -> tuple[DocumentRow, ...]:
-    """Make both copies of the work order, seal, verify, store and record them; the revision before becomes void.
+    """Make both copies of a document, seal, verify, store and record them; the revision before becomes void.
 
     Raises:
         DocumentIncomplete: something it must say is missing, named.
@@ -109,11 +109,11 @@ def make_documents(
             raise SealingStopped(last_ok_at=last_ok_at(db))
         own = _keys(db)
         named = issued(db, issuer)
-        content = next_content(db, files, order_id, named)
+        content = next_content(db, files, order_id, named, kind)
         at = db.clock.now()
     sealed = [_sealed(content, own, language, copy, at, files) for copy in COPIES]
     with store.write() as tx:
-        if next_content(tx, files, order_id, named) != content:
+        if next_content(tx, files, order_id, named, kind) != content:
             raise OrderChanged(order_id=order_id)
         return _record(tx, order_id, content, sealed, language, at)
 
@@ -121,9 +121,9 @@ def make_documents(
 def _sealed(
     content: WorkOrderContent, own: _Keys, language: Language, copy: Copy, at: datetime, files: Files
 ) -> _Sealed:
-    base = print_work_order(content, language, copy)
+    base = print_document(content, language, copy)
     data, seals = base.data, 0
-    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
+    engineer, customer = content.seal_of("engineer"), content.seal_of("customer")
     if engineer is not None:
         data, seals = seal_as_engineer(data, own.engineer, engineer, at), seals + 1
     if customer is not None:
@@ -137,13 +137,14 @@ def _sealed(
 def _record(
     tx: Write, order_id: OrderId, content: WorkOrderContent, sealed: Sequence[_Sealed], language: str, at: datetime
 ) -> tuple[DocumentRow, ...]:
-    former = {row.copy: row for row in documents(tx, order_id) if row.state != "void"}
+    same = [row for row in documents(tx, order_id) if row.kind == content.kind]
+    former = {row.copy: row for row in same if row.state != "void"}
     made = []
     for each in sealed:
         before = former.get(each.copy)
         row = Document(
-            id=tx.new_id(), order_id=order_id, kind=KIND, revision=content.revision, number=content.document_number,
-            language=language, copy=each.copy, record_hash=each.base.record_sha256,
+            id=tx.new_id(), order_id=order_id, kind=content.kind, revision=content.revision,
+            number=content.document_number, language=language, copy=each.copy, record_hash=each.base.record_sha256,
             base_sha=sha256(each.base.data).hexdigest(), sha=each.sha, size_bytes=len(each.data), at=at,
             device_mark=device_mark(tx), signatures=each.seals, by_id=tx.actor_id,
             voids_id=before.id if before else None, reason="new_revision" if before else None,

@@ -9,7 +9,7 @@ from app.documents.archive import Label, archived
 from app.documents.content import WorkOrderContent
 from app.documents.pdf import draw
 from app.documents.record import record_of
-from app.documents.report import Copy, work_order
+from app.documents.report import Copy, compose
 from app.documents.telling import Language, Teller
 
 
@@ -27,8 +27,8 @@ class Printed:
     unprintable: tuple[str, ...]
 
 
-def print_work_order(content: WorkOrderContent, language: Language, copy: Copy) -> Printed:
-    """Make a work order; the same content, language and copy give the same bytes.
+def print_document(content: WorkOrderContent, language: Language, copy: Copy) -> Printed:
+    """Make a document; the same content, language and copy give the same bytes.
 
     Raises:
         DocumentIncomplete: something that must be there is not.
@@ -37,7 +37,7 @@ def print_work_order(content: WorkOrderContent, language: Language, copy: Copy) 
         NotArchivable: what was drawn breaks PDF/A.
     """
     record = record_of(content)
-    page = work_order(content, record, language, copy)
+    page = compose(content, record, language, copy)
     title = f"{page.title} {page.number}"
     made_at = Teller(language, content.zone).clock(content.made_at)
     label = Label(title, page.author, page.copy_mark, page.language, made_at)

@@ -11,9 +11,11 @@ from hashlib import sha256
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from app.documents.content import PhotoValue, StampValue, WorkOrderContent
+from app.documents.content import WORK_ORDER, PhotoValue, StampValue, WorkOrderContent
 
 SCHEMA: Final = "gongdan.work_order/1"
+STEP_SCHEMA: Final = "gongdan.document/1"
+SCHEMAS: Final = frozenset({SCHEMA, STEP_SCHEMA})
 _PREFIX: Final = "gongdan:"
 
 
@@ -22,11 +24,10 @@ def record_of(content: WorkOrderContent) -> bytes:
 
     The record also names the seals the finished file must carry, in order.
     """
-    seals = [side for side in ("engineer", "customer") if content.acceptance_of(side)]
     record = {
-        "schema": SCHEMA,
+        "schema": SCHEMA if content.kind == WORK_ORDER else STEP_SCHEMA,
         "document": content.document_number,
-        "seals": seals,
+        "seals": list(content.sealing_sides),
         "content": _told(content),
     }
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -40,7 +41,7 @@ def content_of(record: bytes, photos: Mapping[str, bytes]) -> WorkOrderContent:
         KeyError: a photo is not given.
     """
     read = json.loads(record)
-    if read.get("schema") != SCHEMA:
+    if read.get("schema") not in SCHEMAS:
         raise ValueError(read.get("schema"))
     content: WorkOrderContent = _read(WorkOrderContent, read["content"], photos)
     return content
@@ -72,9 +73,14 @@ def _told(value: object) -> Any:
         case tuple():
             return [_told(item) for item in value]
         case _ if dataclasses.is_dataclass(value):
-            return {field.name: _told(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            said = {field: getattr(value, field.name) for field in dataclasses.fields(value)}
+            return {field.name: _told(each) for field, each in said.items() if not _is_unsaid(field, each)}
         case _:
             return value
+
+
+def _is_unsaid(field: dataclasses.Field[Any], value: object) -> bool:
+    return bool(field.metadata.get("later")) and value == field.default
 
 
 def _read(kind: Any, told: Any, photos: Mapping[str, bytes]) -> Any:

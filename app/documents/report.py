@@ -1,32 +1,32 @@
-"""Composes the work order (F-16) from frozen values; names what is missing before anything is drawn."""
+"""Composes every document from frozen values, chapter by chapter; names what is missing before anything is drawn."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
-from itertools import compress, zip_longest
+from itertools import compress
 from typing import Final, Literal, get_args
 
+from app.documents import ending
 from app.documents.complete import DocumentIncomplete, Lack, check_sums, missing
 from app.documents.content import (
+    SIGNATURE,
     ChargeLine,
     ChecklistPart,
     CheckRow,
     PartLine,
-    SignatureValue,
+    PhotoValue,
+    RepeatTable,
     Verdict,
     WorkOrderContent,
 )
-from app.documents.fields import CUSTOMER, ENGINEER, OFFICE, TIME_STAMP
+from app.documents.kinds import Chapter, kind_of
 from app.documents.page import (
     Block,
     Cell,
     Column,
-    Columns,
     Heading,
-    Inks,
-    InkShown,
     Look,
     Notice,
     Page,
@@ -34,18 +34,17 @@ from app.documents.page import (
     Photos,
     PhotoShown,
     Row,
-    SealBox,
-    Seals,
     Table,
     Text,
 )
+from app.documents.phrases import Labelled, heading, narrative, pairs_table
 from app.documents.record import qr_text
 from app.documents.telling import Language, Teller, amount, day, money
 from app.words import Pair
 
 Copy = Literal["company", "customer", "draft"]
 """Whose copy it is; a draft names what it lacks where the others refuse to be made, and is never sealed."""
-NOTHING: Final[Cell] = ()
+_MOMENTS: Final = frozenset({"before", "during", "after"})
 _VERDICTS: Final = {
     "fail": ("✗", Look.FAIL),
     "watch": ("⚠", Look.WATCH),
@@ -54,11 +53,11 @@ _VERDICTS: Final = {
 }
 
 
-def work_order(content: WorkOrderContent, record: bytes, language: Language, copy: Copy) -> Page:
-    """Compose F-16 for one reader.
+def compose(content: WorkOrderContent, record: bytes, language: Language, copy: Copy) -> Page:
+    """Compose a document for one reader.
 
     Args:
-        content: what the ledger knows.
+        content: what the ledger knows, of the kind it names.
         record: the record that will be embedded; its hash is printed and stands in the QR code.
         language: the customer's, or both side by side.
         copy: whose copy it is, or a draft to look at before anybody signs.
@@ -72,25 +71,14 @@ def work_order(content: WorkOrderContent, record: bytes, language: Language, cop
         raise DocumentIncomplete(missing=[Lack(code) for code in lacking])
     check_sums(content)
     say = Teller(language, content.zone)
-    blocks = [
-        *_parties(content, say),
-        *_equipment(content, say),
-        *_fault(content, say),
-        *_work(content, say),
-        *(block for part in content.checklists for block in _checklist(part, say)),
-        *_parts(content, say),
-        *_time(content, say),
-        *_charges(content, say),
-        *_photos(content, say),
-        *_signatures(content, say),
-        *_audit(content, say),
-    ]
+    chapters = kind_of(content.kind).parts
+    blocks = [block for chapter in chapters for block in _CHAPTERS[chapter](content, say)]
     notices = _draft(lacking, say) if copy == "draft" else []
     return _page(content, sha256(record).hexdigest(), say, copy, [*notices, *blocks])
 
 
 def _page(content: WorkOrderContent, digest: str, say: Teller, copy: Copy, blocks: list[Block]) -> Page:
-    title = say.line("title.work_order")
+    title = say.line(f"title.{kind_of(content.kind).name}")
     subtitle = "  ·  ".join(filter(None, (say.flat(content.provider.name), content.provider.phone)))
     kind = say.line(f"order_type.{content.order_type}")
     head_lines = (
@@ -137,29 +125,6 @@ def _notices(content: WorkOrderContent, say: Teller) -> list[Block]:
     return notices
 
 
-Labelled = tuple[str, Cell]
-
-
-def _pairs(summary: str, pairs: Iterable[Labelled], say: Teller, label: float = 17) -> Table:
-    """Set labels and values, two of each in a row."""
-    listed = [(key, value) for key, value in pairs if any(text.text for text in value)]
-    columns = (
-        Column(NOTHING, label, is_row_head=True),
-        Column(NOTHING, 90 - label),
-        Column(NOTHING, label, is_row_head=True),
-        Column(NOTHING, 90 - label),
-    )
-    rows = []
-    for (key, value), right in zip_longest(listed[::2], listed[1::2]):
-        other = (say.cell(right[0]), right[1]) if right else (NOTHING, NOTHING)
-        rows.append(Row((say.cell(key), value, *other)))
-    return Table(say.line(summary), columns, tuple(rows), has_head=False)
-
-
-def _heading(key: str, say: Teller, level: Literal[2, 3] = 2, room_mm: int = 26, **facts: object) -> Heading:
-    return Heading(Text(say.line(key, **facts)), level, room_mm)
-
-
 def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
     customer, provider = content.customer, content.provider
     engineers = [f"{say.name(Pair(each.name, each.name_en))} ({each.code})" for each in content.engineers]
@@ -172,7 +137,7 @@ def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
         ("label.phone", say.plain(provider.phone)),
         ("label.site", (*say.told(customer.site), *say.plain(customer.address, Look.SMALL))),
     ]
-    return [_pairs("section.parties", pairs, say)]
+    return [pairs_table("section.parties", pairs, say)]
 
 
 def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -190,15 +155,7 @@ def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
     ]
     if not (machine.name.zh or machine.name.en or machine.serial):
         return []
-    return [_heading("section.equipment", say), _pairs("section.equipment", pairs, say)]
-
-
-def _narrative(said: Pair, say: Teller) -> list[Block]:
-    """Set running text; kept in both languages and wanted in both, it stands side by side."""
-    texts = say.told(said)
-    if len(texts) == 2:
-        return [Columns(texts[:1], (Text(texts[1].text, Look.BODY, texts[1].lang),))]
-    return [Paragraph(text) for text in texts if text.text]
+    return [heading("section.equipment", say), pairs_table("section.equipment", pairs, say)]
 
 
 def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -206,12 +163,12 @@ def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
     facts = [say.fact("fault.occurred", say.moment(fault.occurred_at))] if fault.occurred_at else []
     facts += [say.fact("fault.level", say.named("level", fault.level))] if fault.level else []
     facts += [] if fault.is_ours else [say.line("fault.not_ours")]
-    blocks = [_heading("section.fault", say), *_narrative(fault.reported, say)]
+    blocks = [heading("section.fault", say), *narrative(fault.reported, say)]
     blocks += [Paragraph(Text("    ".join(facts), Look.SMALL))] if facts else []
     if fault.pre_check.zh or fault.pre_check.en:
-        blocks += [_heading("section.pre_check", say, 3, 22), *_narrative(fault.pre_check, say)]
+        blocks += [heading("section.pre_check", say, 3, 22), *narrative(fault.pre_check, say)]
     if found.text.zh or found.text.en:
-        blocks += [_heading("section.diagnosis", say), *_narrative(found.text, say)]
+        blocks += [heading("section.diagnosis", say), *narrative(found.text, say)]
     cause = "  ".join(filter(None, (found.cause_code, say.flat(found.cause))))
     if cause:
         blocks.append(Paragraph(Text(say.fact("diagnosis.cause", cause), Look.SMALL)))
@@ -220,17 +177,32 @@ def _fault(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 def _work(content: WorkOrderContent, say: Teller) -> list[Block]:
     work = content.work
-    blocks: list[Block] = [_heading("section.work", say)]
+    blocks: list[Block] = [heading("section.work", say)]
     for number, step in enumerate(work.steps, 1):
         numbered = Pair(step.zh and f"{number}. {step.zh}", step.en and f"{number}. {step.en}")
-        blocks += _narrative(numbered, say)
+        blocks += narrative(numbered, say)
     blocks += [Paragraph(say.text(say.line(f"result.{work.result}"), Look.STRONG))] if work.result else []
-    blocks += _narrative(work.result_text, say)
+    blocks += narrative(work.result_text, say)
     if work.advice.zh or work.advice.en:
-        blocks += [_heading("section.advice", say, 3, 22), *_narrative(work.advice, say)]
+        blocks += [heading("section.advice", say, 3, 22), *narrative(work.advice, say)]
     if content.remarks.strip():
-        blocks += [_heading("section.remarks", say, 3, 22), Paragraph(say.text(content.remarks))]
+        blocks += [heading("section.remarks", say, 3, 22), Paragraph(say.text(content.remarks))]
     return blocks
+
+
+def _details(content: WorkOrderContent, say: Teller) -> list[Block]:
+    """Set what the steps of this document say, group by group."""
+    blocks: list[Block] = []
+    for group in content.details:
+        blocks.append(heading(group.title, say))
+        pairs = [(each.label, say.told(each.value)) for each in group.details]
+        blocks += [pairs_table(group.title, pairs, say, 23)] if pairs else []
+        blocks += [block for said in group.texts for block in narrative(said, say)]
+    return blocks
+
+
+def _checklists(content: WorkOrderContent, say: Teller) -> list[Block]:
+    return [block for part in content.checklists for block in _checklist(part, say)]
 
 
 def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
@@ -250,11 +222,33 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
         Column(say.cell("column.remark", Look.HEAD), 37),
     )
     counted = say.line("checklist.counts" if has_verdict else "checklist.count", count=len(rows), **facts)
-    return [
-        Heading(Text(say.fact("section.checklist", told)), 2, 45),
-        Paragraph(say.text(counted, Look.SMALL)),
-        Table(told, tuple(compress(columns, is_kept)), tuple(_check_row(row, say, is_kept) for row in rows)),
-    ]
+    blocks: list[Block] = [Heading(Text(say.fact("section.checklist", told)), 2, 45)]
+    if rows:
+        checked = tuple(_check_row(row, say, is_kept) for row in rows)
+        blocks += [Paragraph(say.text(counted, Look.SMALL)), Table(told, tuple(compress(columns, is_kept)), checked)]
+    return [*blocks, *(block for table in part.tables for block in _repeat(table, say))]
+
+
+def _repeat(table: RepeatTable, say: Teller) -> list[Block]:
+    """Set what a checklist asks again and again: a line for each round, columns as wide as what stands in them."""
+    shown = [[say.told(cell, Look.SMALL) for cell in row.cells] for row in table.rows]
+    heads = [say.told(head, Look.HEAD) for head in table.heads]
+    columns = [Column(say.cell("column.number", Look.HEAD), 8)]
+    for at, head in enumerate(heads):
+        longest = max((_width(text.text) for row in shown for text in row[at]), default=0)
+        word = max((_width(word) for text in head for word in text.text.split() if word.isascii()), default=0)
+        columns.append(Column(head, min(max(longest, word + 3, 9), 44)))
+    rows = tuple(
+        Row((say.plain(str(number), Look.SMALL), *cells), "fail" if row.is_failed else "")
+        for number, (row, cells) in enumerate(zip(table.rows, shown, strict=True), 1)
+    )
+    title = say.flat(table.title)
+    return [Heading(Text(title), 3, 30), Table(title, tuple(columns), rows)]
+
+
+def _width(text: str) -> int:
+    """Count how wide a text is, in halves of a Chinese character."""
+    return sum(1 if letter.isascii() else 2 for letter in text)
 
 
 def _check_row(row: CheckRow, say: Teller, is_kept: Sequence[bool]) -> Row:
@@ -278,7 +272,7 @@ def _verdict(verdict: Verdict, say: Teller) -> tuple[Text, ...]:
 
 def _parts(content: WorkOrderContent, say: Teller) -> list[Block]:
     if not content.parts:
-        return [_heading("section.parts", say, room_mm=16), Paragraph(say.text(say.line("parts.none"), Look.SMALL))]
+        return [heading("section.parts", say, room_mm=16), Paragraph(say.text(say.line("parts.none"), Look.SMALL))]
     columns = (
         Column(say.cell("column.part", Look.HEAD), 62),
         Column(say.cell("column.quantity", Look.HEAD), 20, is_number=True),
@@ -286,7 +280,7 @@ def _parts(content: WorkOrderContent, say: Teller) -> list[Block]:
         Column(say.cell("column.consent", Look.HEAD), 48),
     )
     rows = tuple(_part_row(part, say) for part in content.parts)
-    return [_heading("section.parts", say), Table(say.line("section.parts"), columns, rows)]
+    return [heading("section.parts", say), Table(say.line("section.parts"), columns, rows)]
 
 
 def _part_row(part: PartLine, say: Teller) -> Row:
@@ -327,7 +321,7 @@ def _time(content: WorkOrderContent, say: Teller) -> list[Block]:
         rows.append(Row(cells))
     total = (say.cell("time.worked", Look.STRONG), (), (), (), say.plain(str(worked), Look.STRONG), ())
     rows.append(Row(total, "total"))
-    return [_heading("section.time", say), Table(say.line("section.time"), columns, tuple(rows))]
+    return [heading("section.time", say), Table(say.line("section.time"), columns, tuple(rows))]
 
 
 def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
@@ -350,7 +344,7 @@ def _charges(content: WorkOrderContent, say: Teller) -> list[Block]:
         facts.append(say.fact("charges.paid", paid))
     if charges.receipt_number:
         facts.append(say.fact("charges.receipt", charges.receipt_number))
-    blocks: list[Block] = [_heading("section.charges", say), Table(say.line("section.charges"), columns, tuple(rows))]
+    blocks: list[Block] = [heading("section.charges", say), Table(say.line("section.charges"), columns, tuple(rows))]
     return [*blocks, *(Paragraph(say.text(fact, Look.SMALL)) for fact in facts)]
 
 
@@ -367,106 +361,39 @@ def _charge_row(line: ChargeLine, say: Teller) -> Row:
 
 
 def _photos(content: WorkOrderContent, say: Teller) -> list[Block]:
-    if not content.photos:
-        return []
+    """Show photos, and apart from them the signatures that were drawn into a checklist."""
+    inks = [photo for photo in content.photos if photo.moment == SIGNATURE]
+    taken = [photo for photo in content.photos if photo.moment != SIGNATURE]
+    blocks: list[Block] = []
+    if taken:
+        blocks += [heading("section.photos", say, room_mm=60), _pictures(taken, say)]
+    if inks:
+        blocks += [heading("section.present", say, room_mm=60), _pictures(inks, say)]
+    return blocks
+
+
+def _pictures(photos: Sequence[PhotoValue], say: Teller) -> Photos:
     shown = []
-    for number, photo in enumerate(content.photos, 1):
-        moment = say.line(f"moment.{photo.moment}") if photo.moment else ""
+    for number, photo in enumerate(photos, 1):
+        moment = say.line(f"moment.{photo.moment}") if photo.moment in _MOMENTS else ""
         at = say.moment(photo.taken_at) if photo.taken_at else ""
         told = "  ".join(filter(None, (f"{number}.", say.flat(photo.caption), moment, at)))
         alt = say.line("photo.alt", number=number, caption=say.flat(photo.caption) or moment or "—")
         shown.append(PhotoShown(photo.data, Text(told, Look.LABEL), alt))
-    return [_heading("section.photos", say, room_mm=60), Photos(tuple(shown))]
+    return Photos(tuple(shown))
 
 
-def _signatures(content: WorkOrderContent, say: Teller) -> list[Block]:
-    """Set earlier ink, then the boxes where the seals go, under the sentences they stand for."""
-    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
-    earlier = [each for each in content.signatures if each is not engineer and each is not customer]
-    blocks: list[Block] = []
-    if earlier:
-        blocks += [_heading("section.ink", say, room_mm=50), Inks(tuple(_ink(each, say) for each in earlier))]
-    blocks.append(_heading("section.acceptance", say, room_mm=125))
-    taken = content.acceptance
-    blocks.append(Paragraph(Text(say.line(f"acceptance.{taken.result}", round=taken.round_number), Look.STRONG)))
-    if taken.opinion:
-        blocks.append(Paragraph(Text(say.fact("acceptance.opinion", taken.opinion))))
-    for side in filter(None, (engineer, customer)):
-        blocks += _narrative(side.statement, say)
-    office = SealBox(OFFICE, Text(say.line("seal.office")), say.cell("seal.later"), say.line("seal.office"), 12)
-    stamp = SealBox(TIME_STAMP, Text(say.line("seal.time")), say.cell("seal.later"), say.line("seal.time"), 12)
-    boxes = (
-        SealBox(ENGINEER, _strong(say, "seal.engineer"), _signed(engineer, content, say), say.line("seal.engineer")),
-        SealBox(CUSTOMER, _strong(say, "seal.customer"), _signed(customer, content, say), say.line("seal.customer")),
-    )
-    return [*blocks, Seals(boxes), *_stamps(content, say), Seals((office, stamp))]
-
-
-def _stamps(content: WorkOrderContent, say: Teller) -> list[Block]:
-    """Show the stamps that were set beside signatures."""
-    shown = []
-    for value in content.signatures:
-        if value.stamp is not None:
-            told = say.line("stamp.of", name=value.name, purpose=say.line(f"purpose.{value.purpose}"))
-            shown.append(PhotoShown(value.stamp.data, Text(told, Look.LABEL), told))
-    return [Photos(tuple(shown))] if shown else []
-
-
-def _strong(say: Teller, key: str) -> Text:
-    return Text(say.line(key), Look.STRONG)
-
-
-def _ink(value: SignatureValue, say: Teller) -> InkShown:
-    told = say.line(f"purpose.{value.purpose}")
-    captions = (Text(told, Look.LABEL), *_who(value, say))
-    return InkShown(value.strokes, captions, say.line("ink.alt", name=value.name, purpose=told))
-
-
-def _who(value: SignatureValue, say: Teller) -> Cell:
-    role = "  ".join(filter(None, (value.name, say.flat(value.role))))
-    return (
-        say.text(role, Look.SMALL),
-        say.text(f"{say.moment(value.at)} {say.offset(value.at)}  {value.device}", Look.LABEL),
-        Text(say.fact("seal.code", value.code), Look.LABEL),
-    )
-
-
-def _signed(value: SignatureValue | None, content: WorkOrderContent, say: Teller) -> Cell:
-    if value is None:
-        return (Text(say.fact("seal.unsigned", content.acceptance.reason), Look.SMALL),)
-    witness = say.cell("seal.witnessed", Look.LABEL) if value.side == "customer" else ()
-    return (*_who(value, say), *witness)
-
-
-def _audit(content: WorkOrderContent, say: Teller) -> list[Block]:
-    columns = (
-        Column(say.cell("column.at", Look.HEAD), 26),
-        Column(say.cell("column.who_device", Look.HEAD), 40),
-        Column(say.cell("column.shown", Look.HEAD), 60),
-        Column(say.cell("column.sha256", Look.HEAD), 54),
-    )
-    rows = []
-    for entry in sorted(content.audit, key=lambda each: each.at):
-        who = (say.text(entry.who, Look.SMALL), say.text(entry.device, Look.LABEL))
-        shown = tuple(say.text(line, Look.LABEL) for line in entry.shown)
-        cells = (say.plain(say.moment(entry.at), Look.SMALL), who, (*say.told(entry.what, Look.SMALL), *shown))
-        rows.append(Row((*cells, say.plain(entry.sha256, Look.CODE))))
-    blocks: list[Block] = [
-        _heading("section.audit", say, room_mm=70),
-        Paragraph(Text(say.line("audit.explains"), Look.LABEL)),
-    ]
-    if rows:
-        blocks.append(Table(say.line("section.audit"), columns, tuple(rows)))
-    blocks += _pen_hashes(content, say)
-    if content.root_fingerprint:
-        told = say.fact("audit.root", content.root_fingerprint)
-        blocks.append(Paragraph(Text(told, Look.LABEL)))
-    return blocks
-
-
-def _pen_hashes(content: WorkOrderContent, say: Teller) -> list[Block]:
-    kept = [value for value in content.signatures if value.pen_sha256]
-    if not kept:
-        return []
-    lines = [say.text(f"{value.name}  {say.moment(value.at)}  {value.pen_sha256}", Look.CODE) for value in kept]
-    return [Paragraph(Text(say.line("audit.pen"), Look.LABEL)), *map(Paragraph, lines)]
+_CHAPTERS: Final[Mapping[Chapter, Callable[[WorkOrderContent, Teller], Sequence[Block]]]] = {
+    Chapter.PARTIES: _parties,
+    Chapter.EQUIPMENT: _equipment,
+    Chapter.FAULT: _fault,
+    Chapter.WORK: _work,
+    Chapter.DETAILS: _details,
+    Chapter.CHECKLISTS: _checklists,
+    Chapter.PARTS: _parts,
+    Chapter.TIME: _time,
+    Chapter.CHARGES: _charges,
+    Chapter.PHOTOS: _photos,
+    Chapter.SIGNATURES: ending.signatures,
+    Chapter.AUDIT: ending.audit,
+}

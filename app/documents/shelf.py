@@ -6,6 +6,7 @@ Light: the engines that draw and seal are not needed here, so every page may ask
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app.documents.kinds import kind_of
 from app.documents.record import qr_text_of
 from app.store.door import Read
 from app.store.kinds import SignaturePurpose
@@ -23,6 +25,7 @@ from app.store.types import OrderId
 TIME_SEEN: Final = "time_seen"
 WARN_AFTER: Final = timedelta(days=7)
 STOP_AFTER: Final = timedelta(days=30)
+VoidedAt = Mapping[SignaturePurpose | None, datetime]
 _SIGNED: Final = ("signatures", "documents")
 _SIGNED_LANES: Final = (0, 1)
 
@@ -39,11 +42,12 @@ class SealLimit(StrEnum):
 class DocumentRow:
     """One document of an order.
 
-    `state` is "signed", "void" (a later revision took its place) or "withdrawn": the order was opened again after it
-    was signed, and what is signed next takes its place.
+    `kind` is the code of `app.documents.kinds`. `state` is "signed", "void" (a later revision took its place) or
+    "withdrawn": what was signed on it was voided since, and what is signed next takes its place.
     """
 
     id: uuid.UUID
+    kind: str
     number: str
     revision: int
     language: str
@@ -64,24 +68,24 @@ class DocumentRow:
 
 def documents(db: Read, order_id: OrderId) -> list[DocumentRow]:
     """List the documents of an order, void ones too, oldest first."""
-    listed = sa.select(Document).where(Document.order_id == order_id).order_by(Document.revision, Document.copy)
-    found = db.scalars(listed)
-    voided = {row.voids_id for row in found}
-    opened_at = _opened_at(db, order_id) if found else None
-    return [
-        document_row(row, "void" if row.id in voided else "withdrawn" if opened_at and opened_at > row.at else "signed")
-        for row in found
-    ]
+    listed = sa.select(Document).where(Document.order_id == order_id)
+    found = db.scalars(listed.order_by(Document.kind, Document.revision, Document.copy))
+    replaced = {row.voids_id for row in found}
+    voided = _voided_at(db, order_id) if found else {}
+    return [document_row(row, _state(row, replaced, voided)) for row in found]
 
 
-def _opened_at(db: Read, order_id: OrderId) -> datetime | None:
-    """Say when a signature of acceptance was last voided: what was sealed before that stands no more."""
-    voiding = sa.select(sa.func.max(Signature.at)).where(
-        Signature.order_id == order_id,
-        Signature.purpose == SignaturePurpose.ACCEPTANCE,
-        Signature.voids_id.is_not(None),
-    )
-    return db.scalar(voiding)
+def _state(row: Document, replaced: Collection[uuid.UUID | None], voided: VoidedAt) -> str:
+    if row.id in replaced:
+        return "void"
+    purpose = kind_of(row.kind).customer
+    return "withdrawn" if purpose in voided and voided[purpose] > row.at else "signed"
+
+
+def _voided_at(db: Read, order_id: OrderId) -> VoidedAt:
+    """Say when a signature of each purpose was last voided: what was sealed with it before that stands no more."""
+    voiding = sa.select(Signature).where(Signature.order_id == order_id, Signature.voids_id.is_not(None))
+    return {row.purpose: row.at for row in db.scalars(voiding.order_by(Signature.at))}
 
 
 def sealing_limit(db: Read) -> SealLimit:
@@ -125,6 +129,6 @@ def last_ok_at(db: Read) -> datetime | None:
 def document_row(row: Document, state: str) -> DocumentRow:
     """Show one document."""
     return DocumentRow(
-        row.id, row.number, row.revision, row.language, row.copy, row.record_hash, row.base_sha, row.sha,
+        row.id, row.kind, row.number, row.revision, row.language, row.copy, row.record_hash, row.base_sha, row.sha,
         row.size_bytes, row.at, row.signatures, state,
     )  # fmt: skip

@@ -32,8 +32,9 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from app.documents import marks
 from app.documents.bombs import is_bomb
 from app.documents.canon import is_canonical, named_certificates, pen_hash
+from app.documents.content import ACCEPTANCE
 from app.documents.fields import CUSTOMER, ENGINEER, FIELDS, ROLES, SIDES
-from app.documents.record import SCHEMA, qr_text_of
+from app.documents.record import SCHEMAS, qr_text_of
 
 logging.getLogger("pyhanko").addHandler(logging.NullHandler())  # the verdict says it in words
 
@@ -281,7 +282,7 @@ class _Examined:
         data = _attached(reader)
         record: Mapping[str, Any] = json.loads(data)
         digest = sha256(data).hexdigest()
-        if record.get("schema") != SCHEMA:
+        if record.get("schema") not in SCHEMAS:
             raise _Doubt("no_document")
         self.document, self.record_sha256 = str(record["document"]), digest
         pages = list(_page_contents(reader))
@@ -308,7 +309,7 @@ def _check_ink(seals: Sequence[EmbeddedPdfSignature], record: Mapping[str, Any])
         side = {ENGINEER: "engineer", CUSTOMER: "customer"}.get(seal.field_name)
         if side is None:
             continue
-        signed = _last_acceptance(record["content"]["signatures"], side)
+        signed = _last_ink(record["content"], side)
         left, bottom, right, top = (float(value) for value in seal.sig_field["/Rect"])
         drawn = marks.ink_path(signed["strokes"], right - left, top - bottom).encode("ascii")
         look = seal.sig_field["/AP"]["/N"]
@@ -365,6 +366,10 @@ def _page_contents(reader: PdfFileReader) -> Iterator[bytes]:
         yield b"\n".join(part.get_object().data for part in parts)
 
 
-def _last_acceptance(signatures: Sequence[Mapping[str, Any]], side: str) -> Mapping[str, Any]:
-    found = [each for each in signatures if each["purpose"] == "acceptance" and each["side"] == side]
+def _last_ink(content: Mapping[str, Any], side: str) -> Mapping[str, Any]:
+    """Find what one side signed; an engineer's seal without ink shows none, every other must have some."""
+    purpose = content.get(f"{side}_purpose", ACCEPTANCE)
+    found = [each for each in content["signatures"] if each["purpose"] == purpose and each["side"] == side]
+    if not found and side == "engineer" and not purpose:
+        return {"strokes": [], "pen_sha256": ""}
     return max(found, key=lambda each: datetime.fromisoformat(each["at"]))

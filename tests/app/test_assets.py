@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import assets, customers, parts, progress
+from app import assets, customers, fitting, parts, progress
 from app.assets import AssetUnknown
 from app.repair import RepairResult, write_note
 from app.store.types import new_id
@@ -18,7 +18,7 @@ def test_a_passport_tells_history_newest_first(store, company, clock):
         at_work(tx, earlier)
         line = parts.plan_part(tx, earlier, company.part, Decimal(1))
         parts.give_part_consent(tx, line, said_by="韩工")
-        parts.fit_part(tx, line)
+        fitting.fit_part(tx, line)
         write_note(tx, earlier, "测温漂移，更换传感器")
         hand_in(tx, earlier, "quality_fault_report")
     clock.pass_(minutes=30)
@@ -46,7 +46,7 @@ def test_an_undone_part_is_no_history(store, company):
         at_work(tx, order_id)
         line = parts.plan_part(tx, order_id, company.part, Decimal(1))
         parts.give_part_consent(tx, line, said_by="韩工")
-        parts.undo_fit(tx, parts.fit_part(tx, line))
+        fitting.undo_fit(tx, fitting.fit_part(tx, line))
     with store.read() as db:
         assert assets.history(db, company.asset)[0].parts == ()
 

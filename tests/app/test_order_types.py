@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import acceptance, closing, guidance, orders, parts, progress
+from app import acceptance, closing, fitting, guidance, orders, parts, progress
 from app.closing import Leaving
 from app.order_types import KINDS, PATHS, Approver, Due, crew_minimum, required_forms
 from app.orders import Verb
@@ -55,7 +55,7 @@ class Walk:
             Verb.TELL_CHARGES: lambda: self.sign(tx, SignaturePurpose.CHARGE_NOTICE, SignatureSide.CUSTOMER),
             Verb.FILL_CHECKLIST: lambda: builders.hand_in(tx, order_id, now.form_id),
             Verb.ASK_PART_CONSENT: lambda: parts.give_part_consent(tx, now.line.id, said_by="韩工"),
-            Verb.FIT_PART: lambda: parts.fit_part(tx, now.line.id),
+            Verb.FIT_PART: lambda: fitting.fit_part(tx, now.line.id),
             Verb.FINISH_WORK: lambda: progress.finish_work(tx, order_id, outcome=RepairResult.RESTORED),
             Verb.SHOW_RESULT: lambda: progress.show_result(tx, order_id, shown_to="韩工"),
             Verb.ACCEPT: lambda: self.accept(tx),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app import checklists, guidance, orders, parts, progress, repair, visits, words
+from app import checklists, fitting, guidance, orders, parts, progress, repair, visits, words
 from app.approvals import NoConsentToStart, SpeakerMissing
 from app.checklists import FormIncomplete, NotPrepared
 from app.errors import Refused
@@ -174,22 +174,22 @@ def test_missing_parts_alone_need_a_photo_of_before(store, files, order_id):
 def test_no_part_without_consent(store, company, order_id):
     did(store, at_work, order_id)
     line = did(store, parts.plan_part, order_id, company.part, Decimal(1))
-    assert refused(store, NoPartConsent, parts.fit_part, line).rule == "BR-49"
-    did(store, parts.give_part_consent, line, said_by="韩工", is_given=False)
-    assert refused(store, NoPartConsent, parts.fit_part, line).is_refused is True
+    assert refused(store, NoPartConsent, fitting.fit_part, line).rule == "BR-49"
+    did(store, parts.give_part_consent, line, said_by="韩工", is_given=False, explanation="下周自行更换")
+    assert refused(store, NoPartConsent, fitting.fit_part, line).is_refused is True
 
 
 def test_no_part_before_the_work_is_agreed(store, company, order_id):
     line = did(store, parts.plan_part, order_id, company.part, Decimal(1))
     did(store, parts.give_part_consent, line, said_by="韩工")
-    refused(store, NoConsentToStart, parts.fit_part, line)
+    refused(store, NoConsentToStart, fitting.fit_part, line)
 
 
 def test_stock_never_becomes_negative(store, company, order_id):
     did(store, at_work, order_id)
     line = did(store, parts.plan_part, order_id, company.part, Decimal(5))
     did(store, parts.give_part_consent, line, said_by="韩工")
-    error = refused(store, StockShort, parts.fit_part, line)
+    error = refused(store, StockShort, fitting.fit_part, line)
     assert error.rule == "BR-82"
     told = "Temperature sensor: 5 pc wanted, 4 pc in stock. Stock never becomes negative."
     assert words.tell(error, "en").text == told
@@ -204,7 +204,7 @@ def test_work_is_not_finished_while_anything_is_open(store, company, clock, orde
     assert words.tell(error, "zh_CN").text == (
         "记录还不完整：1 行配件既未更换也未移除（温度传感器）；1 份检查表未提交（质量故障处理服务报告），还差 19 项。"
     )
-    did(store, parts.give_part_consent, line, said_by="韩工", is_given=False)
+    did(store, parts.give_part_consent, line, said_by="韩工", is_given=False, explanation="下周自行更换")
     did(store, hand_in, order_id, "quality_fault_report")
     did(store, progress.finish_work, order_id, outcome=RepairResult.RESTORED)
 

@@ -55,6 +55,29 @@ def test_segments_cover_all_time_between_marks_but_after_off(found):
         assert sum(each.seconds(now) for each in cut) == expected
 
 
+def asked_minute_by_minute(found, person, minute):
+    """Say what a person does in one minute: whatever his last mark up to then says; slow, and sure."""
+    at = START + timedelta(minutes=minute)
+    before = [mark for mark in found if mark.person_id == person and mark.at <= at]
+    if not before:
+        return None
+    last = max(before, key=lambda mark: (mark.at, mark.id))
+    return None if last.kind is TimeKind.OFF else (last.order_id, last.kind)
+
+
+@given(marks)
+def test_every_minute_is_in_the_one_segment_a_slow_look_at_all_marks_says(found):
+    cut = split_time(found)
+    for person in PEOPLE:
+        own = [each for each in cut if each.person_id == person]
+        for minute in range(0, 605, 5):
+            at = START + timedelta(minutes=minute)
+            here = [each for each in own if each.start_at <= at and (each.end_at is None or at < each.end_at)]
+            assert [(each.order_id, each.kind) for each in here] == [
+                said for said in [asked_minute_by_minute(found, person, minute)] if said
+            ]
+
+
 @given(marks, st.randoms())
 def test_the_sequence_marks_come_in_does_not_matter(found, random):
     shuffled = list(found)

@@ -94,6 +94,27 @@ def test_a_laptop_put_aside_gives_a_restored_office_what_it_lost_and_is_told_not
     restored.store.close()
 
 
+def test_work_put_aside_that_a_restored_office_forgot_goes_there_again_though_no_row_tells_of_it(end, laptop, tmp_path):
+    laptop.sync()
+    with end.store.read() as db:
+        mark = db.get(Device, laptop.device_id).mark
+    fleet.revoke(end.store, mark, "quarantine")
+    end.store.copy_to(tmp_path / "copy.db")
+    laptop.note(1, "put aside, then forgotten")
+    laptop.sync()
+    (tmp_path / "restored").mkdir()
+    restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
+    laptop.near, laptop.office = restored, restored.office.as_device(laptop.device_id)
+    report = laptop.sync()
+    assert (report.trouble, report.again, report.confirmed) == (None, 1, 1)
+    with restored.store.read() as db:
+        assert [row.payload["patch"]["work_note"][1] for row in db.scalars(sa.select(Quarantined))] == [
+            "put aside, then forgotten"
+        ]
+    assert laptop.sync().again == 0
+    restored.store.close()
+
+
 def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop, tmp_path):
     laptop.sync()
     laptop.note(0, "original")

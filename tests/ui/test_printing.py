@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from app.documents.copying import PrintFailed
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from tests.app.documents import samples
 from ui.pdfview import page_image, page_sizes
 from ui.printing import print_pages, printers
@@ -13,7 +13,7 @@ from ui.printing import print_pages, printers
 
 @pytest.fixture(scope="module")
 def document():
-    return print_work_order(samples.a_work_order(1, 12), "both", "customer").data
+    return print_document(samples.a_work_order(1, 12), "both", "customer").data
 
 
 def test_every_page_is_printed_from_another_thread_on_a4(qapp, document, tmp_path):

@@ -28,6 +28,7 @@ from ui.pages.acceptance import AcceptanceTab
 from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.diagnosis import DiagnosisTab
 from ui.pages.documents import DocumentsTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
@@ -42,6 +43,7 @@ OVERVIEW: Final = "overview"
 _ICONS: Final = {
     OVERVIEW: "file-text",
     "visit": "calendar-clock",
+    "diagnosis": "gauge",
     "checklist": "list-checks",
     "parts": "package",
     "photos": "camera",
@@ -52,6 +54,7 @@ _ICONS: Final = {
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "visit": VisitTab,
+    "diagnosis": DiagnosisTab,
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
@@ -118,7 +121,7 @@ class OrderPage(QWidget):
         tab.told.connect(self.told)
         tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
-        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
+        if isinstance(tab, OverviewTab | DiagnosisTab | ChargesTab | AcceptanceTab):
             tab.signing_wanted.connect(self._ask_signing)
         tab.opened.connect(self.opened)
         return tab
@@ -282,6 +285,7 @@ class OrderPage(QWidget):
         titles = {
             OVERVIEW: self.tr("Overview"),
             "visit": self.tr("Visit"),
+            "diagnosis": self.tr("Diagnosis"),
             "checklist": self.tr("Checklists"),
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),

@@ -199,27 +199,6 @@ class ReasonForm(StepForm):
         return lambda tx: make(tx, order_id, why)
 
 
-class PauseForm(StepForm):
-    """Why the work is paused (BR-43); a pause the customer asks for stops the repair clock."""
-
-    def __init__(self, desk: Desk, order_id: OrderId, question: str) -> None:
-        super().__init__(desk, order_id)
-        self._why = Entry(name="step_reason")
-        self._why.returnPressed.connect(self._record)
-        self._asked = Button(self.tr("The customer asked for it"), "user", "choice", name="pause_asked")
-        self._asked.setCheckable(True)
-        self.lay(self.tr("Pause"), "pause", row((Labelled(question, self._why), 1), Labelled("", self._asked)))
-
-    def begin(self) -> None:
-        """Begin with the reason."""
-        self._why.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def command(self) -> Command:
-        """Take the words and who asked."""
-        order_id, why, is_asked = self.order_id, self._why.text(), self._asked.isChecked()
-        return lambda tx: progress.pause_work(tx, order_id, reason=why, asked_by_customer=is_asked)
-
-
 class PreCheckForm(StepForm):
     """What was found before the work, where no form asks for it (BR-45)."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from app.documents.content import WorkOrderContent
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.seal import SealKey, seal_as_engineer, seal_as_office, seal_as_witness
 from tests.app.documents import pki, samples
 
@@ -19,8 +19,8 @@ class Keys:
 
 def seal_both(data: bytes, content: WorkOrderContent, keys: Keys) -> bytes:
     """Set the engineer's seal and, where the customer signed, the witness's."""
-    data = seal_as_engineer(data, keys.engineer, content.acceptance_of("engineer"), content.made_at)
-    ink = content.acceptance_of("customer")
+    data = seal_as_engineer(data, keys.engineer, content.ink_of("engineer"), content.made_at)
+    ink = content.ink_of("customer")
     return seal_as_witness(data, keys.witness, ink, content.made_at) if ink else data
 
 
@@ -60,7 +60,7 @@ def small():
 
 @pytest.fixture(scope="session")
 def base(content):
-    return print_work_order(content, "zh_CN", "customer")
+    return print_document(content, "zh_CN", "customer")
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +70,7 @@ def sealed(base, content, keys):
 
 @pytest.fixture(scope="session")
 def small_sealed(small, keys):
-    return seal_both(print_work_order(small, "zh_CN", "company").data, small, keys)
+    return seal_both(print_document(small, "zh_CN", "company").data, small, keys)
 
 
 @pytest.fixture(scope="session")

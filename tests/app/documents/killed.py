@@ -33,7 +33,7 @@ from app.store.tables import Signature
 from tests.app.conftest import ENGINEER, KEY
 from tests.app.documents.signed import ISSUER, sign
 
-STEPS = ("next_content", "print_work_order", "seal_as_engineer", "seal_as_witness", "verify", "_sealed", "_record")
+STEPS = ("next_content", "print_document", "seal_as_engineer", "seal_as_witness", "verify", "_sealed", "_record")
 
 
 class Point:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from app import acceptance, checklists, closing, parts, progress, repair
+from app import acceptance, checklists, closing, fitting, parts, progress, repair
 from app.documents.gather import Issuer
 from app.signatures import Ink, Signer
 from app.store import keys
@@ -111,7 +111,7 @@ def signed_off(store, files, order_id, part_of=None):
         with store.write() as tx:
             line = parts.plan_part(tx, order_id, parts.van_stock(tx, part_of)[0].part.id, Decimal(1))
             parts.give_part_consent(tx, line, said_by="韩工")
-            parts.fit_part(tx, line)
+            fitting.fit_part(tx, line)
     with store.write() as tx:
         due = [row for row in checklists.checklists(tx, order_id) if row.due == "before_done"]
         builders.work_done(tx, order_id, *(row.form_id for row in due))

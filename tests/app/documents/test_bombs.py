@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from app.documents.bombs import MOST_BYTES, is_bomb
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.verify import Outcome, verify
 from tests.app.documents import samples
 
@@ -44,5 +44,5 @@ def test_a_bomb_is_refused_without_unpacking_it(data, roots):
 
 
 def test_our_largest_documents_are_no_bombs(sealed, closed):
-    for data in (sealed, closed, print_work_order(samples.a_work_order(60, 400), "both", "company").data):
+    for data in (sealed, closed, print_document(samples.a_work_order(60, 400), "both", "company").data):
         assert not is_bomb(data)

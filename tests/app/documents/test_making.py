@@ -15,7 +15,7 @@ from app.documents.current import is_current, issued
 from app.documents.frozen import SealedFrozen
 from app.documents.gather import gather
 from app.documents.making import OrderChanged, SealingStopped, SealKeysMissing, documents, make_documents
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.proof import Recorded, prove
 from app.documents.shelf import SealLimit, sealing_limit, signed_but_unsent
 from app.documents.verify import Outcome, verify
@@ -67,7 +67,7 @@ def test_a_draft_can_be_looked_at_before_anybody_signs_and_says_what_it_lacks(st
     with store.write() as tx:
         order_id = builders.a_work_order(tx, company)
     with store.read() as db:
-        draft = print_work_order(gather(db, files, order_id, ISSUER), "both", "draft").data
+        draft = print_document(gather(db, files, order_id, ISSUER), "both", "draft").data
     judged = verify(draft, [OFFICE.root])
     assert (judged.outcome, judged.reasons[0].code) == (Outcome.FAILED, "unsealed")
 
@@ -101,7 +101,7 @@ def keys_of(store):
 def test_the_same_record_gives_the_same_base(store, files, accepted, clock):
     def base():
         with store.read() as db:
-            return print_work_order(gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
+            return print_document(gather(db, files, accepted, ISSUER), "zh_CN", "customer").data
 
     first = base()
     clock.pass_(hours=5)
@@ -153,7 +153,7 @@ def test_sealed_work_is_frozen_until_the_order_is_opened_again(store, files, com
     with store.read() as db:
         assert [row.state for row in documents(db, accepted)] == ["void", "void", "signed", "signed"]
     assert second.number == "WO-26-00815/F16/r2"
-    assert b"WO-26-00815/F16/r1" in print_work_order(content_of(store, files, accepted, 2), "zh_CN", "customer").record
+    assert b"WO-26-00815/F16/r1" in print_document(content_of(store, files, accepted, 2), "zh_CN", "customer").record
 
 
 def test_the_customers_stamp_stands_in_the_document(store, files, company, clock):
@@ -167,7 +167,7 @@ def test_the_customers_stamp_stands_in_the_document(store, files, company, clock
     with store.read() as db:
         stamps = [row.stamp_sha for row in signatures(db, order_id) if row.stamp_sha]
         assert is_current(db, made, order_id, issued(db, ISSUER))
-        told = print_work_order(gather(db, files, order_id, ISSUER), "zh_CN", "customer")
+        told = print_document(gather(db, files, order_id, ISSUER), "zh_CN", "customer")
     assert len(stamps) == 1
     assert stamps[0].encode() in told.record
 
@@ -193,7 +193,7 @@ class Killed(BaseException):
     """The power went."""
 
 
-@pytest.mark.parametrize("step", ["print_work_order", "seal_as_engineer", "seal_as_witness", "verify", "_record"])
+@pytest.mark.parametrize("step", ["print_document", "seal_as_engineer", "seal_as_witness", "verify", "_record"])
 def test_killed_at_any_step_nothing_is_half_done(store, files, accepted, monkeypatch, step):
     kept = getattr(making, step)
 

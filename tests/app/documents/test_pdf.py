@@ -14,10 +14,10 @@ from app.documents.content import PhotoValue, StampValue
 from app.documents.layout import laid
 from app.documents.photos import PhotoUnreadable
 from app.documents.places import BLUE, BOTTOM, HIGH, LEFT, RIGHT, FillAt, PhotoAt, TextAt
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.record import content_of, record_of
-from app.documents.report import work_order
-from app.documents.telling import sentences
+from app.documents.report import compose
+from app.documents.sentences import sentences
 from app.words import Pair
 from tests.app.documents import judges, samples
 from tests.app.documents.conftest import seal_both
@@ -93,12 +93,12 @@ def files(folder, content, keys):
     """Every sample, as a base revision and sealed."""
     made = {}
     for language in ("zh_CN", "en", "both"):
-        made[language] = print_work_order(content, language, "customer").data
+        made[language] = print_document(content, language, "customer").data
         made[f"{language}_sealed"] = seal_both(made[language], content, keys)
-    made["stamped"] = seal_both(print_work_order(stamped(), "both", "company").data, stamped(), keys)
-    made["draft"] = print_work_order(samples.a_work_order(1, 3, signatures=()), "both", "draft").data
+    made["stamped"] = seal_both(print_document(stamped(), "both", "company").data, stamped(), keys)
+    made["draft"] = print_document(samples.a_work_order(1, 3, signatures=()), "both", "draft").data
     for name, make in ODD.items():
-        made[name] = seal_both(print_work_order(make(), "both", "company").data, make(), keys)
+        made[name] = seal_both(print_document(make(), "both", "company").data, make(), keys)
     for name, data in made.items():
         (folder / f"{name}.pdf").write_bytes(data)
     return {name: folder / f"{name}.pdf" for name in made}
@@ -158,7 +158,7 @@ def test_sixty_photos_are_all_shown_and_stored_once_each(files):
 @pytest.mark.parametrize("language", ["zh_CN", "en", "both"])
 def test_nothing_runs_off_the_page(make, language):
     content = make()
-    places = laid(work_order(content, record_of(content), language, "company"))
+    places = laid(compose(content, record_of(content), language, "company"))
     off = []
     for number, things in enumerate(places.pages):
         for thing in things:
@@ -176,7 +176,7 @@ def test_no_head_of_a_table_stands_alone_at_the_foot_of_a_page():
     for lines in range(1, 40):
         content = samples.a_work_order(0, 30, remarks="行\n" * lines)
         heavy = tuple(replace(part, name=Pair("长名称" * 40)) for part in content.parts)
-        places = laid(work_order(replace(content, parts=heavy), record_of(content), "both", "company"))
+        places = laid(compose(replace(content, parts=heavy), record_of(content), "both", "company"))
         for page in places.pages:
             texts = [thing.text for thing in page if isinstance(thing, TextAt)]
             grounds = [thing for thing in page if isinstance(thing, FillAt) and thing.colour == BLUE and not thing.line]
@@ -187,7 +187,7 @@ def test_no_head_of_a_table_stands_alone_at_the_foot_of_a_page():
 @pytest.mark.parametrize("make", ODD.values(), ids=lambda make: make.__name__)
 def test_no_text_stands_on_another(make):
     content = make()
-    places = laid(work_order(content, record_of(content), "both", "company"))
+    places = laid(compose(content, record_of(content), "both", "company"))
     for things in places.pages:
         lines = {}
         for thing in things:
@@ -198,7 +198,7 @@ def test_no_text_stands_on_another(make):
 
 
 def test_rare_characters_are_printed_and_those_no_face_has_are_named(files):
-    printed = print_work_order(rare_characters(), "zh_CN", "company")
+    printed = print_document(rare_characters(), "zh_CN", "company")
     assert printed.unprintable == ("𠮷", "🛠", "😀", "\u0e01", "ﷺ")
     text = words_of(files["rare_characters"], "-raw")
     assert squeezed(RARE) in text
@@ -213,7 +213,7 @@ def test_the_heads_of_a_table_come_again_on_every_page(files):
 
 
 def test_the_same_order_gives_the_same_bytes(content, base):
-    assert print_work_order(content, "zh_CN", "customer").data == base.data
+    assert print_document(content, "zh_CN", "customer").data == base.data
 
 
 def test_a_photo_stays_as_it_was_taken(content, base):
@@ -241,5 +241,5 @@ def test_every_picture_and_field_has_a_name_for_those_who_do_not_see_it(files):
 def test_a_photo_that_cannot_be_opened_is_named_before_anything_is_drawn(content):
     broken = replace(content, photos=(content.photos[0], PhotoValue(b"\xff\xd8", Pair("坏"))))
     with pytest.raises(PhotoUnreadable) as refused:
-        print_work_order(broken, "en", "company")
+        print_document(broken, "en", "company")
     assert refused.value.number == 2

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from tests.app.documents import samples
 
 HEAVY = {"reportlab", "pikepdf", "pyhanko", "segno", "PIL", "cryptography"}
@@ -25,13 +25,13 @@ def test_drawing_needs_no_seals_and_sealing_no_drawing():
 
 
 def test_a_document_knows_its_number_its_record_and_what_it_could_not_print():
-    printed = print_work_order(samples.a_work_order(0, 1, revision=3, remarks="😀"), "en", "company")
+    printed = print_document(samples.a_work_order(0, 1, revision=3, remarks="😀"), "en", "company")
     assert printed.document_number == "WO-26-00815/F16/r3"
     assert printed.unprintable == ("😀",)
     assert printed.record_sha256.encode() not in printed.record
 
 
 def test_a_new_revision_names_the_one_it_replaces():
-    first = print_work_order(samples.a_work_order(0, 1), "zh_CN", "company")
+    first = print_document(samples.a_work_order(0, 1), "zh_CN", "company")
     second = samples.a_work_order(0, 1, revision=2, replaces=f"{first.document_number} {first.record_sha256}")
-    assert first.record_sha256.encode() in print_work_order(second, "zh_CN", "company").record
+    assert first.record_sha256.encode() in print_document(second, "zh_CN", "company").record

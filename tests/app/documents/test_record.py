@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.record import content_of, record_of
 from tests.app.documents import samples
 
@@ -18,7 +18,7 @@ def test_the_record_gives_the_content_back(content):
 
 def test_the_base_revision_is_built_again_byte_for_byte_from_the_record_and_the_photos(base, content):
     photos = {sha256(photo.data).hexdigest(): photo.data for photo in content.photos}
-    again = print_work_order(content_of(base.record, photos), "zh_CN", "customer")
+    again = print_document(content_of(base.record, photos), "zh_CN", "customer")
     assert again.data == base.data
     assert again.record_sha256 == base.record_sha256
 
@@ -49,6 +49,6 @@ def test_a_record_of_another_kind_is_refused():
 
 def test_both_copies_carry_the_same_record():
     content = samples.a_work_order(0, 2)
-    company, customer = (print_work_order(content, "both", copy) for copy in ("company", "customer"))
+    company, customer = (print_document(content, "both", copy) for copy in ("company", "customer"))
     assert company.record == customer.record
     assert company.data != customer.data

@@ -12,14 +12,14 @@ from app.documents.complete import DocumentIncomplete, SumsDiffer, missing
 from app.documents.content import Acceptance, Charges, Diagnosis, Equipment, Party, Work
 from app.documents.page import Heading, Paragraph, SealBox, Seals, Table
 from app.documents.record import record_of
-from app.documents.report import work_order
-from app.documents.telling import sentences
+from app.documents.report import compose
+from app.documents.sentences import sentences
 from app.words import Pair
 from tests.app.documents import samples
 
 
 def page_of(content, language="zh_CN", copy="company"):
-    return work_order(content, record_of(content), language, copy)
+    return compose(content, record_of(content), language, copy)
 
 
 def texts(page):

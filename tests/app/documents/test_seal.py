@@ -34,12 +34,12 @@ def contents(data: bytes) -> list[bytes]:
 
 
 def test_a_seal_adds_to_the_file_and_changes_nothing_before(base, content, keys):
-    sealed = seal_as_engineer(base.data, keys.engineer, content.acceptance_of("engineer"), content.made_at)
+    sealed = seal_as_engineer(base.data, keys.engineer, content.ink_of("engineer"), content.made_at)
     assert sealed.startswith(base.data)
 
 
 def test_seals_are_small(base, sealed, content, keys):
-    first = seal_as_engineer(base.data, keys.engineer, content.acceptance_of("engineer"), content.made_at)
+    first = seal_as_engineer(base.data, keys.engineer, content.ink_of("engineer"), content.made_at)
     assert len(first) - len(base.data) <= 15 * 1024
     assert len(sealed) - len(first) <= 15 * 1024
 
@@ -53,13 +53,13 @@ def test_each_seal_has_its_room_and_leaves_the_root_out(closed, head_office):
 
 
 def test_the_hash_of_the_raw_pen_data_is_sealed_and_the_data_is_not(sealed, content):
-    pen = content.acceptance_of("customer").pen_sha256
+    pen = content.ink_of("customer").pen_sha256
     assert bytes.fromhex(pen) in contents(sealed)[1]
     assert bytes.fromhex(pen) not in contents(sealed)[0]
 
 
 def test_the_engineer_comes_first_and_once(base, sealed, content, keys):
-    engineer, customer = content.acceptance_of("engineer"), content.acceptance_of("customer")
+    engineer, customer = content.ink_of("engineer"), content.ink_of("customer")
     with pytest.raises(SealOutOfOrder):
         seal_as_witness(base.data, keys.witness, customer, content.made_at)
     with pytest.raises(SealOutOfOrder):
@@ -72,24 +72,24 @@ def test_nothing_is_sealed_after_head_office(closed, small, keys):
     with pytest.raises(SealOutOfOrder):
         seal_as_office(closed, keys.office, small.made_at)
     with pytest.raises(SealOutOfOrder):
-        seal_as_witness(closed, keys.witness, small.acceptance_of("customer"), small.made_at)
+        seal_as_witness(closed, keys.witness, small.ink_of("customer"), small.made_at)
 
 
 def test_a_key_that_is_not_the_certificates_does_not_seal(base, content, keys):
     mixed = replace(keys.engineer, private_key=keys.witness.private_key)
     with pytest.raises(SealKeyUnfit):
-        seal_as_engineer(base.data, mixed, content.acceptance_of("engineer"), content.made_at)
+        seal_as_engineer(base.data, mixed, content.ink_of("engineer"), content.made_at)
 
 
 @pytest.mark.parametrize("at", [BEGIN - timedelta(seconds=1), BEGIN + timedelta(days=396)])
 def test_a_certificate_that_is_not_valid_at_the_moment_does_not_seal(base, content, keys, at):
     with pytest.raises(SealKeyUnfit):
-        seal_as_engineer(base.data, keys.engineer, content.acceptance_of("engineer"), at)
+        seal_as_engineer(base.data, keys.engineer, content.ink_of("engineer"), at)
 
 
 def test_long_names_fit_the_room(base, content, head_office):
     key = head_office.key("歐" * 21, "engineer")
-    assert seal_as_engineer(base.data, key, content.acceptance_of("engineer"), content.made_at)
+    assert seal_as_engineer(base.data, key, content.ink_of("engineer"), content.made_at)
 
 
 def test_every_signature_is_the_lower_of_two(keys):

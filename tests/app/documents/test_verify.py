@@ -18,11 +18,11 @@ from app.documents.command import told
 from app.documents.content import Acceptance, Charges
 from app.documents.fields import CUSTOMER, ENGINEER, OFFICE
 from app.documents.pdf import draw
-from app.documents.press import print_work_order
+from app.documents.press import print_document
 from app.documents.record import record_of
-from app.documents.report import work_order
+from app.documents.report import compose
 from app.documents.seal import seal_as_engineer, seal_as_office, seal_as_witness
-from app.documents.telling import sentences
+from app.documents.sentences import sentences
 from app.documents.verify import Outcome, Reason, load_roots, verify
 from app.words import Pair
 from tests.app.documents import pki, samples, tampering
@@ -54,7 +54,7 @@ def test_a_file_without_a_customer_passes_if_the_record_says_so(keys, roots):
     content = samples.a_work_order(
         0, 1, signatures=(samples.a_signature("engineer"),), acceptance=Acceptance("refused", 1, "", "对费用有疑问")
     )
-    assert verify(seal_both(print_work_order(content, "en", "company").data, content, keys), roots).outcome == "passed"
+    assert verify(seal_both(print_document(content, "en", "company").data, content, keys), roots).outcome == "passed"
 
 
 @pytest.mark.slow
@@ -64,7 +64,7 @@ def test_two_hundred_honest_files_raise_no_alarm(keys, roots, quarter):
     for seed in range(quarter, 200, 4):
         content = honest(seed)
         language, copy = ("zh_CN", "en", "both")[seed % 3], ("company", "customer")[seed % 2]
-        data = seal_both(print_work_order(content, language, copy).data, content, keys)
+        data = seal_both(print_document(content, language, copy).data, content, keys)
         if seed % 5 == 0:
             data = seal_as_office(data, keys.office, content.made_at)
         judged = verify(data, roots)
@@ -149,8 +149,8 @@ def test_a_fourth_seal_in_a_field_of_its_own_is_found(small_sealed, small, roots
 @pytest.mark.parametrize("change", [tampering.white_out_price, tampering.stamp_over_price, tampering.append_page])
 def test_a_change_hidden_under_a_genuine_seal_is_found(small, keys, roots, change):
     """The laptop itself cheats: it changes the page in the very revision of the customer's seal."""
-    base = print_work_order(small, "zh_CN", "company").data
-    first = seal_as_engineer(base, keys.engineer, small.acceptance_of("engineer"), small.made_at)
+    base = print_document(small, "zh_CN", "company").data
+    first = seal_as_engineer(base, keys.engineer, small.ink_of("engineer"), small.made_at)
     shown = sealing._show_ink
 
     def sneaky(writer, order):
@@ -159,17 +159,17 @@ def test_a_change_hidden_under_a_genuine_seal_is_found(small, keys, roots, chang
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealing, "_show_ink", sneaky)
-        data = seal_as_witness(first, keys.witness, small.acceptance_of("customer"), small.made_at)
+        data = seal_as_witness(first, keys.witness, small.ink_of("customer"), small.made_at)
     judged = verify(data, roots)
     assert judged.outcome is Outcome.FAILED
     assert code_of(judged) == ("printed_hash" if change is tampering.append_page else "modified")
 
 
 def test_a_revision_between_two_seals_is_found(small, keys, roots):
-    base = print_work_order(small, "zh_CN", "company").data
-    first = seal_as_engineer(base, keys.engineer, small.acceptance_of("engineer"), small.made_at)
+    base = print_document(small, "zh_CN", "company").data
+    first = seal_as_engineer(base, keys.engineer, small.ink_of("engineer"), small.made_at)
     between = tampering.revised(first, tampering.white_out_price)
-    data = seal_as_witness(between, keys.witness, small.acceptance_of("customer"), small.made_at)
+    data = seal_as_witness(between, keys.witness, small.ink_of("customer"), small.made_at)
     assert code_of(verify(data, roots)) == "revisions"
 
 
@@ -213,19 +213,19 @@ def test_a_file_no_one_sealed_fails(base, roots):
 
 def test_a_genuine_file_of_another_office_is_not_trusted(small, roots):
     other = keys_of(pki.an_office("另一家"))
-    judged = verify(seal_both(print_work_order(small, "zh_CN", "company").data, small, other), roots)
+    judged = verify(seal_both(print_document(small, "zh_CN", "company").data, small, other), roots)
     assert (judged.outcome, code_of(judged)) == (Outcome.CANNOT_TELL, "untrusted")
 
 
 def test_one_seal_of_another_office_is_enough_to_doubt(small, keys, roots):
     other = pki.an_office("另一家").key("LAP-0217", "witness")
     mixed = replace(keys, witness=other)
-    judged = verify(seal_both(print_work_order(small, "zh_CN", "company").data, small, mixed), roots)
+    judged = verify(seal_both(print_document(small, "zh_CN", "company").data, small, mixed), roots)
     assert (judged.outcome, code_of(judged)) == (Outcome.CANNOT_TELL, "untrusted")
 
 
 def test_a_seal_by_the_wrong_role_is_found(small, keys, roots):
-    data = print_work_order(small, "zh_CN", "company").data
+    data = print_document(small, "zh_CN", "company").data
     swapped = replace(keys, engineer=keys.witness, witness=keys.engineer)
     assert code_of(verify(seal_both(data, small, swapped), roots)) == "role"
     first = replace(keys, witness=keys.engineer)
@@ -233,30 +233,30 @@ def test_a_seal_by_the_wrong_role_is_found(small, keys, roots):
 
 
 def test_a_first_seal_that_does_not_certify_is_found(small, keys, roots):
-    data = print_work_order(small, "zh_CN", "company").data
-    ink = small.acceptance_of("engineer")
+    data = print_document(small, "zh_CN", "company").data
+    ink = small.ink_of("engineer")
     order = sealing._Order(ENGINEER, (), ink.name, small.made_at, ink.strokes)
     data = sealing._sealed(data, keys.engineer, order)
-    data = seal_as_witness(data, keys.witness, small.acceptance_of("customer"), small.made_at)
+    data = seal_as_witness(data, keys.witness, small.ink_of("customer"), small.made_at)
     assert code_of(verify(data, roots)) == "not_certified"
 
 
 def test_seals_in_another_order_are_found(small, keys, roots):
-    data = print_work_order(small, "zh_CN", "company").data
-    ink = small.acceptance_of("customer")
+    data = print_document(small, "zh_CN", "company").data
+    ink = small.ink_of("customer")
     order = sealing._Order(CUSTOMER, (), ink.name, small.made_at, ink.strokes, pen_hash=bytes.fromhex(ink.pen_sha256))
     data = sealing._sealed(data, keys.witness, order)
-    ink = small.acceptance_of("engineer")
+    ink = small.ink_of("engineer")
     data = sealing._sealed(data, keys.engineer, sealing._Order(ENGINEER, (), ink.name, small.made_at, ink.strokes))
     assert code_of(verify(data, roots)) == "order"
 
 
 def test_ink_that_is_not_the_records_is_found(small, keys, roots):
-    data = print_work_order(small, "zh_CN", "company").data
-    data = seal_as_engineer(data, keys.engineer, small.acceptance_of("engineer"), small.made_at)
-    forged = replace(small.acceptance_of("customer"), strokes=samples.strokes(99))
+    data = print_document(small, "zh_CN", "company").data
+    data = seal_as_engineer(data, keys.engineer, small.ink_of("engineer"), small.made_at)
+    forged = replace(small.ink_of("customer"), strokes=samples.strokes(99))
     assert code_of(verify(seal_as_witness(data, keys.witness, forged, small.made_at), roots)) == "ink"
-    other_pen = replace(small.acceptance_of("customer"), pen_sha256="00" * 32)
+    other_pen = replace(small.ink_of("customer"), pen_sha256="00" * 32)
     assert code_of(verify(seal_as_witness(data, keys.witness, other_pen, small.made_at), roots)) == "pen"
 
 
@@ -267,9 +267,9 @@ def base_saying(content, record, page):
 
 def test_a_page_that_prints_another_hash_is_found(small, keys, roots):
     record, other = record_of(small), record_of(replace(small, remarks="cheaper"))
-    page = replace(work_order(small, record, "zh_CN", "company"), qr_text="gongdan:x")
+    page = replace(compose(small, record, "zh_CN", "company"), qr_text="gongdan:x")
     assert code_of(verify(seal_both(base_saying(small, record, page), small, keys), roots)) == "qr"
-    page = work_order(small, record, "zh_CN", "company")
+    page = compose(small, record, "zh_CN", "company")
     assert code_of(verify(seal_both(base_saying(small, other, page), small, keys), roots)) == "printed_hash"
 
 

@@ -322,7 +322,7 @@ def test_a_pause_the_customer_asks_for_is_said_with_one_press(desk, show, store,
     page.enter(Place("orders", str(at_work)))
     hand.press("way_pause_work")
     hand.write("step_reason", "lunch of the shift")
-    hand.press("pause_asked")
+    hand.press("pause_by_customer")
     hand.press("step_record")
     assert fact(store, at_work, FactKind.PAUSE_ASKED).text == "lunch of the shift"
     with store.read() as db:
