@@ -155,7 +155,7 @@
     </message>
     <message>
         <source>Phone</source>
-        <translation type="unfinished">电话</translation>
+        <translation>电话</translation>
     </message>
     <message>
         <source>Called</source>
@@ -3564,7 +3564,7 @@
     </message>
     <message>
         <source>Ready to leave?</source>
-        <translation type="unfinished">出发检查</translation>
+        <translation>出发检查</translation>
     </message>
     <message>
         <source>Parts to carry</source>
@@ -3572,7 +3572,7 @@
     </message>
     <message>
         <source>Crew</source>
-        <translation type="unfinished">人员</translation>
+        <translation>人员</translation>
     </message>
     <message>
         <source>Agree a time</source>
@@ -3612,15 +3612,15 @@
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">时间</translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Agreed with</source>
-        <translation type="unfinished">与谁约定</translation>
+        <translation>与谁约定</translation>
     </message>
     <message>
         <source>To be done</source>
-        <translation type="unfinished">工作要求</translation>
+        <translation>工作要求</translation>
     </message>
     <message>
         <source>Moved because</source>
@@ -3644,7 +3644,7 @@
     </message>
     <message>
         <source>Ready to leave</source>
-        <translation type="unfinished">可以出发</translation>
+        <translation>可以出发</translation>
     </message>
     <message>
         <source>No part is planned. Plan parts under Parts; what the van lacks is asked for here.</source>
@@ -3692,7 +3692,7 @@
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished">查看</translation>
+        <translation>查看</translation>
     </message>
 </context>
 <context>
