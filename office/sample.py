@@ -26,7 +26,8 @@ from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
 from office.sample_masters import REGIONS, add_masters
-from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
+from office.sample_orders import asset_id, make_orders, repeated
+from office.sample_told import ZONE, Told
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
 ORDERS_AT_ONCE: Final = 2000
@@ -150,6 +151,8 @@ def fill(
         for each in sample.day["orders"]
         if not (is_morning and _is_called_in(each))
     ]
+    for each in sample.day["orders"]:
+        told += Told.before_day(each, sample.day["engineer"], calendar.at)
     if orders is not None:
         told += repeated(told, sample, max(0, orders - sum(each.is_order for each in told)), engineer)
     told.sort(key=lambda each: (each.registered_at, each.key))

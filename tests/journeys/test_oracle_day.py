@@ -121,7 +121,7 @@ def looked_at(order, met):
 
 
 def rounds_of(form, *repeats):
-    """Spread the rounds of repeated groups over their questions: `r_name.1`, `r_name.2` …"""
+    """Spread the rounds of repeated groups over their questions: `r_name.1`, `r_name.2`."""
     return {
         f"{question}.{place}": _word(value)
         for repeat in repeats
