@@ -172,8 +172,8 @@ def call_in(store: Store, day: date) -> int:
 
 
 def _is_called_in(each: Json) -> bool:
-    """Tell whether an order of the day comes while the engineer is on the road."""
-    return bool(each["clocks"]["registered"][:10] == REFERENCE_DAY.isoformat())
+    """Tell whether an order of the day comes in the afternoon, while the engineer is on the road."""
+    return bool(each["clocks"]["registered"] >= f"{REFERENCE_DAY.isoformat()}T12:00")
 
 
 def _orders(store: Store, told: Sequence[Told], sample: Sample, counted: Mapping[str, int] | None = None) -> int:
