@@ -504,6 +504,117 @@
     </message>
 </context>
 <context>
+    <name>CoverageCards</name>
+    <message>
+        <source>Scan, or type 13 digits</source>
+        <translation>扫码，或输入 13 位</translation>
+    </message>
+    <message>
+        <source>Check the barcode</source>
+        <translation>核对条码</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Date of purchase</source>
+        <translation>购买日期</translation>
+    </message>
+    <message>
+        <source>Record the voucher</source>
+        <translation>登记凭证</translation>
+    </message>
+    <message>
+        <source>Judge by the contract</source>
+        <translation>按合同核对</translation>
+    </message>
+    <message>
+        <source>Component barcode</source>
+        <translation>部件条码</translation>
+    </message>
+    <message>
+        <source>Service voucher or proof of purchase</source>
+        <translation>售后服务凭证或购买凭证</translation>
+    </message>
+    <message>
+        <source>Coverage</source>
+        <translation>保修</translation>
+    </message>
+    <message>
+        <source>What was found, where, who saw it</source>
+        <translation>发现什么、在哪里、谁见到</translation>
+    </message>
+    <message>
+        <source>Record what was found</source>
+        <translation>登记现场发现</translation>
+    </message>
+    <message>
+        <source>It ends the coverage (BR-64): described here, shown by a photo.</source>
+        <translation>属免责情形（BR-64）：须在此写明，并有照片为证。</translation>
+    </message>
+    <message>
+        <source>Found on site</source>
+        <translation>现场发现</translation>
+    </message>
+    <message>
+        <source>No machine</source>
+        <translation>无设备</translation>
+    </message>
+    <message>
+        <source>The order names no machine, so there is nothing to cover.</source>
+        <translation>本单没有设备，无需核对保修。</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>Undetermined</source>
+        <translation>待核实</translation>
+    </message>
+    <message>
+        <source>Charged</source>
+        <translation>收费</translation>
+    </message>
+    <message>
+        <source>Partly charged</source>
+        <translation>部分收费</translation>
+    </message>
+    <message>
+        <source>Judged {source}.</source>
+        <translation>{source}核对。</translation>
+    </message>
+    <message>
+        <source>{parts} months for parts, {labour} for labour</source>
+        <translation>配件 {parts} 个月，工时 {labour} 个月</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>未起算</translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation>部件</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>保修范围</translation>
+    </message>
+    <message>
+        <source>Service period</source>
+        <translation>服务期</translation>
+    </message>
+    <message>
+        <source>Write the day like 2026-11-18.</source>
+        <translation>日期请写成 2026-11-18。</translation>
+    </message>
+</context>
+<context>
     <name>Departure</name>
     <message>
         <source>Order data and machine history</source>
@@ -603,6 +714,49 @@
     </message>
 </context>
 <context>
+    <name>DiagnosisTab</name>
+    <message>
+        <source>What is seen, heard, measured</source>
+        <translation>看到、听到、测到什么</translation>
+    </message>
+    <message>
+        <source>The cause in words</source>
+        <translation>原因说明</translation>
+    </message>
+    <message>
+        <source>Record the diagnosis</source>
+        <translation>登记诊断</translation>
+    </message>
+    <message>
+        <source>Have the note signed</source>
+        <translation>请客户签署说明</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Who answers for it</source>
+        <translation>责任方</translation>
+    </message>
+    <message>
+        <source>Fault level</source>
+        <translation>故障级别</translation>
+    </message>
+    <message>
+        <source>The customer signed that the cause is not ours and the work charged.</source>
+        <translation>客户已签字确认非公司原因并收费。</translation>
+    </message>
+    <message>
+        <source>Who answers for the cause? Choose one; &apos;not decided yet&apos; is an answer too.</source>
+        <translation>责任方是谁？请选择；未定可选“待定”。</translation>
+    </message>
+</context>
+<context>
     <name>DocumentLine</name>
     <message>
         <source>Sealed</source>
@@ -611,6 +765,18 @@
     <message>
         <source>Void</source>
         <translation>已作废</translation>
+    </message>
+    <message>
+        <source>To make</source>
+        <translation>可生成</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>尚不可</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>已过时</translation>
     </message>
     <message>
         <source>Withdrawn</source>
@@ -632,8 +798,8 @@
         <translation>核对文件……</translation>
     </message>
     <message>
-        <source>Documents of this order</source>
-        <translation>本单的单据</translation>
+        <source>Draft and revisions</source>
+        <translation>草稿与各版本</translation>
     </message>
     <message>
         <source>Chinese</source>
@@ -670,6 +836,10 @@
     <message>
         <source>A new revision is made from what the order says now; the one before becomes void.</source>
         <translation>按工单现在的内容生成新版，前一版作废。</translation>
+    </message>
+    <message>
+        <source>Not yet. It waits for: {lacks}.</source>
+        <translation>暂不能生成，还缺：{lacks}。</translation>
     </message>
     <message>
         <source>Make a new revision</source>
@@ -722,10 +892,6 @@
     <message>
         <source>Both copies are sealed and checked.</source>
         <translation>两联均已签章并通过自检。</translation>
-    </message>
-    <message>
-        <source>Rule {rule}</source>
-        <translation>规则 {rule}</translation>
     </message>
 </context>
 <context>
@@ -1185,6 +1351,29 @@
     </message>
 </context>
 <context>
+    <name>KindsCard</name>
+    <message>
+        <source>Documents of this order</source>
+        <translation>本工单的单据</translation>
+    </message>
+    <message>
+        <source>Fold away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Not yet: {count}</source>
+        <translation>暂不可：{count}</translation>
+    </message>
+    <message>
+        <source>Can be made now</source>
+        <translation>现在即可生成</translation>
+    </message>
+    <message>
+        <source>Waits for: {lacks}</source>
+        <translation>还缺：{lacks}</translation>
+    </message>
+</context>
+<context>
     <name>LeavingForm</name>
     <message>
         <source>Further problems the customer named; why something was not done</source>
@@ -1464,6 +1653,10 @@
         <translation>概览</translation>
     </message>
     <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
         <source>Checklists</source>
         <translation>检查表</translation>
     </message>
@@ -1697,6 +1890,10 @@
         <source>Record no</source>
         <translation>登记不同意</translation>
     </message>
+    <message>
+        <source>The customer&apos;s reason</source>
+        <translation>客户的理由</translation>
+    </message>
 </context>
 <context>
     <name>PartsTab</name>
@@ -1775,6 +1972,14 @@
     <message>
         <source>Waiting for consent: {count}</source>
         <translation>{count} 行待同意</translation>
+    </message>
+    <message>
+        <source>{part} {quantity}, due {day}</source>
+        <translation>{part} {quantity}，{day} 前补交</translation>
+    </message>
+    <message>
+        <source>Back-ordered: {lines}</source>
+        <translation>缺货待补：{lines}</translation>
     </message>
     <message>
         <source>Removed: {part}</source>
@@ -1869,6 +2074,33 @@
     </message>
 </context>
 <context>
+    <name>PauseForm</name>
+    <message>
+        <source>The customer asked for it</source>
+        <translation>客户要求</translation>
+    </message>
+    <message>
+        <source>The limit of the repair stands still as long</source>
+        <translation>期间维修时限暂停计时</translation>
+    </message>
+    <message>
+        <source>Why is the work paused (BR-43)?</source>
+        <translation>为什么暂停（BR-43）？</translation>
+    </message>
+    <message>
+        <source>Goes on at</source>
+        <translation>继续时间</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Write the time like 13:30.</source>
+        <translation>时间请写成 13:30。</translation>
+    </message>
+</context>
+<context>
     <name>PhotoCard</name>
     <message>
         <source>Caption</source>
@@ -1936,6 +2168,69 @@
     <message>
         <source>The original is not on this laptop.</source>
         <translation>原图不在本机。</translation>
+    </message>
+</context>
+<context>
+    <name>PlanCard</name>
+    <message>
+        <source>Repair plan</source>
+        <translation>维修方案</translation>
+    </message>
+    <message>
+        <source>What will be done, with which parts</source>
+        <translation>怎么修、换哪些配件</translation>
+    </message>
+    <message>
+        <source>Propose this plan</source>
+        <translation>提出该方案</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>估价</translation>
+    </message>
+    <message>
+        <source>What was explained or asked</source>
+        <translation>说明或询问的内容</translation>
+    </message>
+    <message>
+        <source>Customer agrees</source>
+        <translation>客户同意</translation>
+    </message>
+    <message>
+        <source>Customer declines</source>
+        <translation>客户不同意</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>谁答复</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>{text} {amount}</source>
+        <translation>{text} {amount}</translation>
+    </message>
+    <message>
+        <source>No plan is proposed. Where there is one, it is confirmed first (BR-48).</source>
+        <translation>尚无方案。如提出方案，须先经客户确认（BR-48）。</translation>
+    </message>
+    <message>
+        <source>Proposed, not confirmed yet: no part is fitted before (BR-48).</source>
+        <translation>已提出，待确认：确认前不得换件（BR-48）。</translation>
+    </message>
+    <message>
+        <source>{name} agreed, {time}.</source>
+        <translation>{name} {time} 同意。</translation>
+    </message>
+    <message>
+        <source>{name} declined, {time}. Propose another plan.</source>
+        <translation>{name} {time} 不同意，请另提方案。</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2505,37 @@
     </message>
 </context>
 <context>
+    <name>ReadingForm</name>
+    <message>
+        <source>Realigned, cleaned, replaced…</source>
+        <translation>重新找正、清洗、更换……</translation>
+    </message>
+    <message>
+        <source>Out of its limits: {reading}. The value stays on record.</source>
+        <translation>超出允许范围：{reading}。该值会留存。</translation>
+    </message>
+    <message>
+        <source>Measured again ({unit})</source>
+        <translation>复测值（{unit}）</translation>
+    </message>
+    <message>
+        <source>What was done in between</source>
+        <translation>复测前做了什么</translation>
+    </message>
+    <message>
+        <source>Record the new value</source>
+        <translation>登记复测值</translation>
+    </message>
+    <message>
+        <source>Write the value as a number, like 2.8.</source>
+        <translation>请填写数字，如 2.8。</translation>
+    </message>
+    <message>
+        <source>What does it read now?</source>
+        <translation>现在读数是多少？</translation>
+    </message>
+</context>
+<context>
     <name>ResultForm</name>
     <message>
         <source>What was done, in one or two sentences</source>
@@ -2459,6 +2785,29 @@
     <message>
         <source>That is not enough for a signature yet.</source>
         <translation>笔画太少，还不能算签名。</translation>
+    </message>
+</context>
+<context>
+    <name>SourceRow</name>
+    <message>
+        <source>Genuine</source>
+        <translation>原厂</translation>
+    </message>
+    <message>
+        <source>Not genuine</source>
+        <translation>非原厂</translation>
+    </message>
+    <message>
+        <source>Why it is fitted all the same</source>
+        <translation>仍要装用的理由</translation>
+    </message>
+    <message>
+        <source>Deliver what is there, owe the rest</source>
+        <translation>先交付现有，其余待补</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
     </message>
 </context>
 <context>
@@ -2841,6 +3190,10 @@
     <message>
         <source>Not now</source>
         <translation>暂不</translation>
+    </message>
+    <message>
+        <source>The customer asked for it</source>
+        <translation>客户要求</translation>
     </message>
     <message>
         <source>running now</source>

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from app import diagnosis as app_diagnosis
+from app import fitting, parts, settlement
 from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
@@ -15,7 +17,7 @@ from app.settings import MachineSettings
 from app.store import mirror
 from app.store.door import Silent
 from app.store.kinds import SignaturePurpose, SignatureSide
-from app.store.tables import Conflict
+from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.ui.pens import WAVE, Pen
 from ui import style
@@ -299,6 +301,53 @@ def checklist_signed(stage):
     stage.settle()
 
 
+def diagnosis(stage):
+    """A cause that is not ours, not yet signed for, and a plan with its estimate; a barcode was just scanned."""
+    order_id = _looked_into(stage)
+    stage.page(Place("orders", str(order_id), "diagnosis"))
+    with stage.desk._store.read() as db:
+        asset = order_view(db, order_id).asset.id
+        code = db.scalar(sa.select(Component.barcode).where(Component.asset_id == asset).limit(1))
+    stage.shell.findChild(QWidget, "coverage_barcode").setText(code)
+    stage.shell.findChild(QWidget, "coverage_scan").click()
+    stage.settle()
+
+
+def part_sources(stage):
+    """One part the van has too few of, one of the customer's own, one he declined."""
+    stage.page(Place("orders", str(_looked_into(stage)), "parts"))
+
+
+def _looked_into(stage):
+    """Bring the second order to where it is diagnosed, planned, and has its parts."""
+    found = []
+    stage.desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True)), found.extend, stage.shell)
+    order_id = next(each for each in found if _has_machine(stage, each))
+    with stage.desk._store.write(stage.desk.person_id) as tx:
+        if app_diagnosis.plan(tx, order_id) is not None:
+            return order_id
+        app_diagnosis.diagnose(
+            tx, order_id, phenomenon="激振器异响，振动 19.4 mm/s · Exciter noise", cause="OPER", level="二级",
+            cause_text="缺油运行 · ran without oil", responsibility=app_diagnosis.Responsibility.CUSTOMER,
+        )  # fmt: skip
+        held = [each for each in parts.van_stock(tx, stage.desk.person_id) if each.quantity > 1][:3]
+        lines = [parts.plan_part(tx, order_id, each.part.id, each.quantity + 1) for each in held]
+        fitting.take_customers_own(tx, lines[1], is_genuine=False)
+        parts.give_part_consent(tx, lines[0], said_by="周工", explanation="磨损")
+        parts.give_part_consent(tx, lines[2], said_by="周工", is_given=False, explanation="下周自行更换 · next week")
+        made = settlement.estimate(tx, order_id, 90)
+        app_diagnosis.propose_plan(
+            tx, order_id, method="更换轴承，加注润滑油，复测振动 · Replace the bearing", minutes=90,
+            estimate_minor=made.total_minor,
+        )  # fmt: skip
+    return order_id
+
+
+def _has_machine(stage, order_id):
+    with stage.desk._store.read() as db:
+        return order_view(db, order_id).asset is not None
+
+
 SCENES = {
     "checklist_sheet": checklist,
     "checklist_signed": checklist_signed,
@@ -328,5 +377,7 @@ SCENES = {
     "documents_qr": documents_qr,
     "documents_print": documents_print,
     "proof": proof,
+    "order_diagnosis": diagnosis,
+    "order_part_sources": part_sources,
     "find": find,
 }

@@ -28,6 +28,7 @@ from ui.pages.acceptance import AcceptanceTab
 from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.diagnosis import DiagnosisTab
 from ui.pages.documents import DocumentsTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
@@ -40,6 +41,7 @@ from ui.pages.times import TimesTab
 OVERVIEW: Final = "overview"
 _ICONS: Final = {
     OVERVIEW: "file-text",
+    "diagnosis": "gauge",
     "checklist": "list-checks",
     "parts": "package",
     "photos": "camera",
@@ -49,6 +51,7 @@ _ICONS: Final = {
     "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
+    "diagnosis": DiagnosisTab,
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
@@ -115,7 +118,7 @@ class OrderPage(QWidget):
         tab.told.connect(self.told)
         tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
-        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
+        if isinstance(tab, OverviewTab | DiagnosisTab | ChargesTab | AcceptanceTab):
             tab.signing_wanted.connect(self._ask_signing)
         tab.opened.connect(self.opened)
         return tab
@@ -278,6 +281,7 @@ class OrderPage(QWidget):
     def _title(self, key: str, counts: TabCounts | None) -> str:
         titles = {
             OVERVIEW: self.tr("Overview"),
+            "diagnosis": self.tr("Diagnosis"),
             "checklist": self.tr("Checklists"),
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),
