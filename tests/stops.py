@@ -1,4 +1,4 @@
-"""Every hard stop of the house: its class, its words, and the tests that provoke it; written down as docs/hard-stops.md.
+"""Every hard stop of the house: its class, its words, the tests that provoke it; written down as docs/hard-stops.md.
 
 A stop is a `Refused`. A test provokes it if it names the class. Whatever a test expects with `pytest.raises` is told in
 both languages as it was raised, with its own facts: `tests/conftest.py` calls `told`.
