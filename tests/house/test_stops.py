@@ -1,4 +1,4 @@
-"""Every refusal of the house is provoked by a test and says its sentence, its rule and the way on, in both languages."""
+"""Every refusal of the house is provoked by a test; it says its sentence, rule and way on in both languages."""
 
 import pytest
 
