@@ -385,7 +385,7 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
+        for tab in ("overview", "visit", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
     },
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
