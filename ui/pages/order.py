@@ -29,6 +29,7 @@ from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
 from ui.pages.documents import DocumentsTab
+from ui.pages.further import FurtherTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
 from ui.pages.photos import PhotosTab
@@ -47,6 +48,7 @@ _ICONS: Final = {
     "charges": "receipt",
     "acceptance": "badge-check",
     "documents": "shield-check",
+    "further": "bell",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "checklist": ChecklistTab,
@@ -56,6 +58,7 @@ _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "charges": ChargesTab,
     "acceptance": AcceptanceTab,
     "documents": DocumentsTab,
+    "further": FurtherTab,
 }
 
 
@@ -115,7 +118,7 @@ class OrderPage(QWidget):
         tab.told.connect(self.told)
         tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
-        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab):
+        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab | FurtherTab):
             tab.signing_wanted.connect(self._ask_signing)
         tab.opened.connect(self.opened)
         return tab
@@ -285,6 +288,7 @@ class OrderPage(QWidget):
             "charges": self.tr("Charges"),
             "acceptance": self.tr("Acceptance"),
             "documents": self.tr("Documents"),
+            "further": self.tr("Further"),
         }
         if counts is None:
             return titles[key]

@@ -13,6 +13,7 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QWidget
 
 from app import visits, words
+from app.duties import Duty, owed_by
 from app.orders import OrderFilter, OrderRow, order_ids, order_rows, order_view
 from app.store.door import Changed, Read
 from app.store.kinds import OrderState as S
@@ -28,6 +29,7 @@ from ui.lists import CardFace, CardList, IdRows
 from ui.page import Page, Place
 from ui.pages import departure
 from ui.pages.departure import BEFORE_ROAD, Check
+from ui.pages.owed import OwedCard
 from ui.pages.states import look_of
 
 UNDER_WAY: Final = frozenset(
@@ -37,7 +39,7 @@ UNDER_WAY: Final = frozenset(
 NEWS_AT_MOST: Final = 3
 _CONCERNS: Final = frozenset(
     {"work_orders", "order_steps", "appointments", "assignments", "planned_parts", "part_moves", "responses", "answers"}
-    | {"outbox", "blobs", "sync_state"}
+    | {"outbox", "blobs", "sync_state", "order_facts", "complaints"}
 )
 
 
@@ -113,6 +115,10 @@ def _news(db: Read, rows: list[OrderRow], since: datetime) -> tuple[News, ...]:
     return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:NEWS_AT_MOST])
 
 
+def _further(duty: Duty) -> Place:
+    return Place("orders", str(duty.order_id), "further")
+
+
 class TodayPage(Page):
     """The first page of the morning."""
 
@@ -149,7 +155,8 @@ class TodayPage(Page):
         self._open_button.clicked.connect(self._open_chosen)
         self._check = Card(self.tr("Ready to leave?"), "truck", action=self._open_button)
         self._changes = Card(self.tr("Since yesterday"), "bell")
-        right = panel(column(self._check, self._changes, None, spacing=16))
+        self._owed = OwedCard(self.tr("What is owed"), lambda duty: self.opened.emit(_further(duty)))
+        right = panel(column(self._check, self._owed, self._changes, None, spacing=16))
         body = column(
             row(*((tile, 1) for tile in self._tiles.values()), spacing=16),
             (row((left, 13), (scroll(right), 12), spacing=16), 1),
@@ -166,6 +173,8 @@ class TodayPage(Page):
         """Ask the ledger."""
         folder, zone = self._folder, self.desk.zone
         self.desk.ask(lambda db: look(db, folder, zone), self._show, self, instead="today")
+        person_id = self.desk.person_id
+        self.desk.ask(lambda db: (owed_by(db, person_id), db.clock.now()), self._show_owed, self, instead="owed")
 
     def _hear(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & _CONCERNS:
@@ -187,6 +196,9 @@ class TodayPage(Page):
             self._list.choose(ids.index(self._chosen))
         self._show_check()
         self._show_news(found)
+
+    def _show_owed(self, found: tuple[list[Duty], datetime]) -> None:
+        self._owed.tell(found[0], self.desk.language, found[1])
 
     def _show_tiles(self, found: Look) -> None:
         waiting = [each for each in found.lines if each.row.state in BEFORE_ROAD]
