@@ -135,7 +135,8 @@ class Judged:
         if parts is Verdict.EXPIRED and self.found:
             return Sentence("coverage.reason.expired_found", facts)
         if Verdict.EXCLUDED in {parts, labour}:
-            return Sentence("coverage.reason.excluded", facts)
+            is_begun = self.in_term.parts_end_on is not None
+            return Sentence("coverage.reason.excluded" if is_begun else "coverage.reason.excluded_before", facts)
         return Sentence(f"coverage.reason.{parts}", facts)
 
     @property

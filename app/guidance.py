@@ -13,6 +13,7 @@ from app.checklists import ChecklistRow
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos
+from app.measurements import Reading
 from app.order_types import Due
 from app.orders import Facts, Need, Verb
 from app.parts import LineState, NoPartConsent, PartLine, StockShort, order_parts
@@ -70,12 +71,13 @@ class Blocked:
 
 @dataclass(frozen=True)
 class Guidance:
-    """The next-step panel: the path, what to do now, what is not possible yet."""
+    """The next-step panel: the path, what to do now, what is not possible yet, values out of their limits."""
 
     state: S
     path: tuple[PathStep, ...]
     now: NextAction | None
     blocked: tuple[Blocked, ...]
+    failed: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def guidance(db: Read, order_id: OrderId) -> Guidance:
     seen = picture(db, order_id)
     known = facts(seen)
     now = _next_action(seen, known)
-    return Guidance(seen.state, _path(seen), now, _blocked(seen, known, now))
+    return Guidance(seen.state, _path(seen), now, _blocked(seen, known, now), seen.failed)
 
 
 def tab_counts(db: Read, order_id: OrderId) -> TabCounts:

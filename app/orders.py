@@ -68,6 +68,7 @@ class Verb(StrEnum):
     BRING_BACK = "bring_back"
     ESCALATE = "escalate"
     LEAVE = "leave"
+    CUSTOMER_ABSENT = "customer_absent"
     REOPEN = "reopen"
     CANCEL = "cancel"
 

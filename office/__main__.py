@@ -27,7 +27,7 @@ from office import folder, forms_command, inbox_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
-from office.sample_orders import ZONE
+from office.sample_told import ZONE
 from sync.protocol import NotSecure
 
 PORT: Final = 8010
@@ -72,7 +72,7 @@ def console_language() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan-office", description=__doc__)
     parser.add_argument("--lang", choices=words.LANGUAGES, help="language of what is said here")
-    known = f"init | serve | enrol | figures | forms | {inbox_command.METAVAR}"
+    known = f"init | call-in | serve | enrol | figures | forms | {inbox_command.METAVAR}"
     commands = parser.add_subparsers(required=True, metavar=known)
     init = _command(commands, "init", _init, "make an office in an empty folder")
     init.add_argument("--company", default="", help="its name")
@@ -82,10 +82,13 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument(
         "--seed", type=int, help="draw the sample's root from it: a played day repeats; never for real work"
     )
+    init.add_argument("--morning", action="store_true", help="leave out what is called in during the day")
     init.add_argument("--orders", type=int, help="as many sample orders in all")
     init.add_argument("--orders-for", help="the engineer (E05) who is given the additional ones")
     init.add_argument("--database", help="the URL of a PostgreSQL database instead of a file")
     init.add_argument("--host", action="append", default=[], help="a name or address of this machine, for TLS")
+    called = _command(commands, "call-in", _call_in, "add what customers call for during the sample's day")
+    called.add_argument("--day", type=date.fromisoformat, help="the sample's day (YYYY-MM-DD, today if left out)")
     serve = _command(commands, "serve", _serve, "answer laptops until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at")
     serve.add_argument("--port", type=int, default=PORT, help="port to listen at; 0 takes a free one")
@@ -167,9 +170,17 @@ def _init(asked: argparse.Namespace, language: str) -> int:
         database=asked.database,
         hosts=asked.host,
         sample_seed=asked.seed if asked.sample else None,
+        is_morning=asked.morning,
     )
     made = folder.init(asked.data, wanted, _clock(asked))
     _say(asked, language, "office.made", company=wanted.company, orders=made, folder=str(asked.data))
+    return 0
+
+
+def _call_in(asked: argparse.Namespace, language: str) -> int:
+    with folder.opened_store(asked.data, _clock(asked)) as store:
+        made = sample.call_in(store, asked.day or _clock(asked).now().astimezone(ZONE).date())
+    _say(asked, language, "office.called_in", orders=made)
     return 0
 
 

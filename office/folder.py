@@ -56,6 +56,7 @@ class Wanted:
     database: str | None = None
     hosts: Sequence[str] = ()
     sample_seed: int | None = None
+    is_morning: bool = False
 
 
 def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
@@ -81,7 +82,9 @@ def init(folder: Path, wanted: Wanted, clock: Clock) -> int:
             found_office(store, wanted.company, wanted.company_en)
             made = 0
             if wanted.sample_day is not None:
-                made = sample.fill(store, wanted.sample_day, wanted.orders, wanted.orders_for)
+                made = sample.fill(
+                    store, wanted.sample_day, wanted.orders, wanted.orders_for, is_morning=wanted.is_morning
+                )
             _ensure_limits(store)
         settings = json.dumps({"format": 1, "database": wanted.database}, indent=2)
         write_whole(folder / NAME, settings.encode())

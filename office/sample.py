@@ -26,7 +26,8 @@ from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
 from office.sample_masters import REGIONS, add_masters
-from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
+from office.sample_orders import asset_id, make_orders, repeated
+from office.sample_told import ZONE, Told
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
 ORDERS_AT_ONCE: Final = 2000
@@ -121,7 +122,9 @@ def company_names() -> tuple[str, str]:
     return vendor["name_zh"], vendor["name_en"]
 
 
-def fill(store: Store, day: date, orders: int | None = None, engineer: str | None = None) -> int:
+def fill(
+    store: Store, day: date, orders: int | None = None, engineer: str | None = None, *, is_morning: bool = False
+) -> int:
     """Fill an empty office with the sample; gives the number of orders.
 
     Args:
@@ -129,6 +132,7 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         day: the engineer's day; all dates move with it.
         orders: as many orders in all, by repeating past ones; None leaves the sample as it is.
         engineer: the code of the engineer who is given the repeated ones; None spreads them.
+        is_morning: leave out what customers ask for in the course of the day; `call_in` brings it.
     """
     sample, calendar = Sample(), Calendar(day)
     with store.write() as tx:
@@ -142,15 +146,38 @@ def fill(store: Store, day: date, orders: int | None = None, engineer: str | Non
         _stock(tx, sample.world, calendar)
         _forms(tx, calendar)
     told = [Told.of_past(each, calendar.at) for each in sample.orders]
-    told += [Told.of_day(each, sample.day["engineer"], calendar.at) for each in sample.day["orders"]]
+    told += [
+        Told.of_day(each, sample.day["engineer"], calendar.at)
+        for each in sample.day["orders"]
+        if not (is_morning and _is_called_in(each))
+    ]
+    for each in sample.day["orders"]:
+        told += Told.before_day(each, sample.day["engineer"], calendar.at)
     if orders is not None:
         told += repeated(told, sample, max(0, orders - sum(each.is_order for each in told)), engineer)
     told.sort(key=lambda each: (each.registered_at, each.key))
     return _orders(store, told, sample)
 
 
-def _orders(store: Store, told: Sequence[Told], sample: Sample) -> int:
-    numbers: dict[str, int] = defaultdict(int)
+def call_in(store: Store, day: date) -> int:
+    """Add what customers ask for in the course of the day; gives the number of orders. Called again, adds nothing."""
+    sample, calendar = Sample(), Calendar(day)
+    late = [each for each in sample.day["orders"] if _is_called_in(each)]
+    told = [Told.of_day(each, sample.day["engineer"], calendar.at) for each in late]
+    with store.read() as db:
+        there = [db.get(t.WorkOrder, natural_id("sample", "order", each.key)) for each in told]
+        counted = {each.kind: each.next - 1 for each in db.scalars(sa.select(OfficeCounter))}
+    told = [each for each, row in zip(told, there, strict=True) if row is None]
+    return _orders(store, told, sample, counted) if told else 0
+
+
+def _is_called_in(each: Json) -> bool:
+    """Tell whether an order of the day comes in the afternoon, while the engineer is on the road."""
+    return bool(each["clocks"]["registered"] >= f"{REFERENCE_DAY.isoformat()}T12:00")
+
+
+def _orders(store: Store, told: Sequence[Told], sample: Sample, counted: Mapping[str, int] | None = None) -> int:
+    numbers: dict[str, int] = defaultdict(int, counted or {})
     made = 0
     for start in range(0, len(told), ORDERS_AT_ONCE):
         rows = make_orders(told[start : start + ORDERS_AT_ONCE], sample, numbers)
@@ -159,8 +186,12 @@ def _orders(store: Store, told: Sequence[Told], sample: Sample) -> int:
                 tx.add_many(kind, values)
         made += len(rows.get(t.WorkOrder, ()))
     with store.write() as tx:
-        counters = [{"kind": series, "next": last + 1} for series, last in sorted(numbers.items())]
-        tx.execute(sa.insert(OfficeCounter), counters)
+        for series, last in sorted(numbers.items()):
+            counter = tx.get(OfficeCounter, series)
+            if counter is None:
+                tx.add(OfficeCounter(kind=series, next=last + 1))
+            else:
+                counter.next = last + 1
     return made
 
 

@@ -19,6 +19,7 @@ from shiboken6 import isValid
 
 import ui
 
+PAGES = ("ui.pages.", "ui.finder", "ui.sheets", "ui.dialogs", "ui.shell")
 HANDS = ("mouseClick", "mouseDClick", "mousePress", "keyClick", "keyClicks", "keyPress", "keySequence")
 PLACES = {"VanPage": "parts", "TimesTab": "time"}
 TOUCHES = {QEvent.Type.TabletPress, QEvent.Type.InputMethod, QEvent.Type.TouchBegin, QEvent.Type.Drop}
@@ -47,7 +48,11 @@ class Watch:
 
     def touch(self, widget: QWidget) -> None:
         """Note that a key, a button or a pen came down in the window of these pages."""
-        window = widget.window()
+        window, above = widget.window(), widget
+        while above is not None:  # a page that was on the screen before the test began is as good
+            if type(above).__module__.startswith(PAGES):
+                self.show(above)
+            above = above.parentWidget()
         for page in self._pages:
             if isValid(page) and page.isVisible() and page.window() is window:
                 self.touched |= names_of(type(page))
@@ -82,7 +87,7 @@ def end(watch: Watch) -> None:
 
 def _listen() -> None:
     for module in pkgutil.walk_packages(ui.__path__, "ui."):
-        if module.name.startswith("ui.pages.") or module.name in {"ui.finder", "ui.sheets", "ui.dialogs"}:
+        if module.name.startswith(PAGES):
             importlib.import_module(module.name)
     for kind in list(_pages(QWidget)):
         _tell_of_showing(kind)
@@ -100,7 +105,7 @@ def _listen() -> None:
 
 def _pages(kind: type[QWidget]) -> Iterator[type[QWidget]]:
     for child in kind.__subclasses__():
-        if child.__module__.startswith("ui."):
+        if child.__module__.startswith(PAGES):
             yield child
         yield from _pages(child)
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from app import settings
 from app.documents.fields import FIELDS, ROOT_FILE
-from app.documents.telling import sentences
+from app.documents.sentences import sentences
 from app.documents.verify import EXIT_CODES, Judged, Outcome, Reason, load_roots, verify
 from app.words import LANGUAGES
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from app.documents.content import ACCEPTANCE, SIGNATURE, WORK_ORDER, WorkOrderContent
 from app.documents.kinds import Step, kind_of
-from app.documents.telling import half_up, sentences
+from app.documents.sentences import sentences
 from app.errors import Refused
+from app.money import rounded
 
 _NOT_YET: Final = frozenset({"open", "objection"})
 _REMOTE: Final = frozenset({"remote_support", "consultation"})
@@ -90,7 +91,7 @@ def check_sums(content: WorkOrderContent) -> None:
         SumsDiffer: a line or the total says something else.
     """
     for number, line in enumerate(content.charges.lines, 1):
-        expected = half_up(line.quantity * Decimal(line.unit_price_minor))
+        expected = rounded(line.quantity * Decimal(line.unit_price_minor))
         if expected != line.amount_minor:
             raise SumsDiffer(line=number, told=line.amount_minor, expected=expected)
     total = sum(line.payable_minor for line in content.charges.lines)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from decimal import Decimal
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-import resources
 from app import words
 from app.documents import faces
 from app.documents.page import Cell, Look, Text
+from app.documents.sentences import sentences
 from app.words import Pair
 
 Language = Literal["zh_CN", "en", "both"]
@@ -25,13 +22,6 @@ _SMALLER: Final = {
     Look.TOTAL: Look.STRONG,
     Look.FAIL: Look.FAIL,
 }
-
-
-@cache
-def sentences(language: str) -> Mapping[str, str]:
-    """Read the documents' sentences of one language (`zh_CN` or `en`)."""
-    read: dict[str, str] = json.loads(resources.text("documents", f"{language}.json"))
-    return read
 
 
 class Teller:
@@ -139,8 +129,3 @@ def amount(quantity: Decimal) -> str:
     """Say a quantity without trailing noughts."""
     told = f"{quantity:f}"
     return told.rstrip("0").rstrip(".") if "." in told else told
-
-
-def half_up(value: Decimal) -> int:
-    """Round half up to a whole minor unit."""
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))

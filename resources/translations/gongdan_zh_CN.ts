@@ -28,6 +28,26 @@
         <translation>其他签字</translation>
     </message>
     <message>
+        <source>Hand the survey to the customer</source>
+        <translation>请客户填写满意度调查</translation>
+    </message>
+    <message>
+        <source>Satisfaction survey</source>
+        <translation>满意度调查</translation>
+    </message>
+    <message>
+        <source>Not filled in. The customer does it himself, after the service (BR-93).</source>
+        <translation>尚未填写。服务结束后由客户本人填写（BR-93）。</translation>
+    </message>
+    <message>
+        <source>{name} gave {score} of 100. It is closed.</source>
+        <translation>{name} 评分 {score} / 100，已封存。</translation>
+    </message>
+    <message>
+        <source>The customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
         <source>You have signed. Now the customer answers: yes, objection, or no signature.</source>
         <translation>您已签字。现在请客户表态：验收、有异议或不签。</translation>
     </message>
@@ -73,6 +93,10 @@
 <context>
     <name>AppointmentForm</name>
     <message>
+        <source>What is to be done</source>
+        <translation>工作内容</translation>
+    </message>
+    <message>
         <source>Day</source>
         <translation>日期</translation>
     </message>
@@ -103,6 +127,10 @@
     <message>
         <source>From when? An appointment needs its start (BR-34).</source>
         <translation>几点开始？预约须有开始时间（BR-34）。</translation>
+    </message>
+    <message>
+        <source>This falls into the site&apos;s rest time {span} (BR-35). Agree another time, or ask the customer.</source>
+        <translation>与现场休息时间 {span} 重叠（BR-35）。请另约时间，或征得客户同意。</translation>
     </message>
 </context>
 <context>
@@ -252,6 +280,41 @@
     <message>
         <source>A damage report with photos that asks for it starts a claim, in warranty (BR-78, BR-79).</source>
         <translation>保内提交带照片的损坏状况报告并申请赔偿，即生成赔偿单（BR-78、BR-79）。</translation>
+    </message>
+</context>
+<context>
+    <name>CallForm</name>
+    <message>
+        <source>Answered</source>
+        <translation>已接通</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无人接听</translation>
+    </message>
+    <message>
+        <source>What was agreed, or a remark</source>
+        <translation>商定的内容或备注</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Called</source>
+        <translation>致电</translation>
+    </message>
+    <message>
+        <source>Did anybody answer?</source>
+        <translation>是否接通？</translation>
+    </message>
+    <message>
+        <source>Record call</source>
+        <translation>记录致电</translation>
+    </message>
+    <message>
+        <source>Did anybody answer? Choose one.</source>
+        <translation>是否接通？请选择一项。</translation>
     </message>
 </context>
 <context>
@@ -481,6 +544,21 @@
     </message>
 </context>
 <context>
+    <name>ConfirmationForm</name>
+    <message>
+        <source>Text for the customer</source>
+        <translation>发给客户的文字</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发出</translation>
+    </message>
+    <message>
+        <source>Sent by</source>
+        <translation>发送方式</translation>
+    </message>
+</context>
+<context>
     <name>ConflictsPage</name>
     <message>
         <source>Back</source>
@@ -627,102 +705,187 @@
     </message>
 </context>
 <context>
-    <name>Departure</name>
+    <name>CoverageCards</name>
     <message>
-        <source>Order data and machine history</source>
-        <translation>工单资料与设备履历</translation>
+        <source>Scan, or type 13 digits</source>
+        <translation>扫码，或输入 13 位</translation>
     </message>
     <message>
-        <source>Order data; no machine is named</source>
-        <translation>工单资料；未指定设备</translation>
+        <source>Check the barcode</source>
+        <translation>核对条码</translation>
     </message>
     <message>
-        <source>Appointment agreed</source>
-        <translation>已约定上门时间</translation>
+        <source>Number</source>
+        <translation>编号</translation>
     </message>
     <message>
-        <source>confirmed</source>
-        <translation>已确认</translation>
+        <source>Date of purchase</source>
+        <translation>购买日期</translation>
     </message>
     <message>
-        <source>No appointment agreed (BR-34)</source>
-        <translation>还没有约定上门时间（BR-34）</translation>
+        <source>Record the voucher</source>
+        <translation>登记凭证</translation>
     </message>
     <message>
-        <source>Agree</source>
-        <translation>去约定</translation>
+        <source>Judge by the contract</source>
+        <translation>按合同核对</translation>
     </message>
     <message>
-        <source>on this laptop</source>
-        <translation>在本机</translation>
+        <source>Component barcode</source>
+        <translation>部件条码</translation>
     </message>
     <message>
-        <source>Checklists: {count}</source>
-        <translation>检查表 {count} 份</translation>
+        <source>Service voucher or proof of purchase</source>
+        <translation>售后服务凭证或购买凭证</translation>
     </message>
     <message>
-        <source>Checklists not on this laptop: {count}</source>
-        <translation>本机缺 {count} 份检查表</translation>
+        <source>Coverage</source>
+        <translation>保修</translation>
     </message>
     <message>
-        <source>sync once more</source>
-        <translation>请再同步一次</translation>
+        <source>What was found, where, who saw it</source>
+        <translation>发现什么、在哪里、谁见到</translation>
     </message>
     <message>
-        <source>{title}: {count} open (BR-38)</source>
-        <translation>{title}还差 {count} 项（BR-38）</translation>
+        <source>Record what was found</source>
+        <translation>登记现场发现</translation>
     </message>
     <message>
-        <source>Fill in</source>
-        <translation>去填写</translation>
+        <source>It ends the coverage (BR-64): described here, shown by a photo.</source>
+        <translation>属免责情形（BR-64）：须在此写明，并有照片为证。</translation>
     </message>
     <message>
-        <source>Leaves without the preparation list: {reason}</source>
-        <translation>不填准备清单就出发：{reason}</translation>
+        <source>Found on site</source>
+        <translation>现场发现</translation>
     </message>
     <message>
-        <source>reason kept</source>
-        <translation>已记原因</translation>
+        <source>No machine</source>
+        <translation>无设备</translation>
     </message>
     <message>
-        <source>Part: {name}, van {there}, need {wanted}</source>
-        <translation>备件：{name}，车上 {there}，需要 {wanted}</translation>
+        <source>The order names no machine, so there is nothing to cover.</source>
+        <translation>本单没有设备，无需核对保修。</translation>
     </message>
     <message>
-        <source>Disk: {count} GB free, keys usable</source>
-        <translation>磁盘余 {count} GB，密钥可用</translation>
+        <source>Free</source>
+        <translation>免费</translation>
     </message>
     <message>
-        <source>passed</source>
-        <translation>通过</translation>
+        <source>Undetermined</source>
+        <translation>待核实</translation>
     </message>
     <message>
-        <source>little room</source>
-        <translation>空间不多</translation>
+        <source>Charged</source>
+        <translation>收费</translation>
     </message>
     <message>
-        <source>Parts planned: {count}</source>
-        <translation>计划用备件 {count} 项</translation>
+        <source>Partly charged</source>
+        <translation>部分收费</translation>
     </message>
     <message>
-        <source>in the van</source>
-        <translation>车上有货</translation>
+        <source>Judged {source}.</source>
+        <translation>{source}核对。</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>查看</translation>
+        <source>{parts} months for parts, {labour} for labour</source>
+        <translation>配件 {parts} 个月，工时 {labour} 个月</translation>
     </message>
     <message>
-        <source>Authorised signer: {name}</source>
-        <translation>授权签字人：{name}</translation>
+        <source>not begun</source>
+        <translation>未起算</translation>
     </message>
     <message>
-        <source>known</source>
-        <translation>已登记</translation>
+        <source>Component</source>
+        <translation>部件</translation>
     </message>
     <message>
-        <source>Nobody is known who may sign</source>
-        <translation>还不知道谁有权签字</translation>
+        <source>Machine</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>保修范围</translation>
+    </message>
+    <message>
+        <source>Service period</source>
+        <translation>服务期</translation>
+    </message>
+    <message>
+        <source>Write the day like 2026-11-18.</source>
+        <translation>日期请写成 2026-11-18。</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerText</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>DelayForm</name>
+    <message>
+        <source>New time</source>
+        <translation>新的时间</translation>
+    </message>
+    <message>
+        <source>Reason of the delay</source>
+        <translation>推迟原因</translation>
+    </message>
+    <message>
+        <source>Notice with an apology</source>
+        <translation>致歉通知</translation>
+    </message>
+    <message>
+        <source>The customer was told</source>
+        <translation>已告知客户</translation>
+    </message>
+    <message>
+        <source>Write the new time like 15:30.</source>
+        <translation>请按 15:30 的格式填写新的时间。</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosisTab</name>
+    <message>
+        <source>What is seen, heard, measured</source>
+        <translation>看到、听到、测到什么</translation>
+    </message>
+    <message>
+        <source>The cause in words</source>
+        <translation>原因说明</translation>
+    </message>
+    <message>
+        <source>Record the diagnosis</source>
+        <translation>登记诊断</translation>
+    </message>
+    <message>
+        <source>Have the note signed</source>
+        <translation>请客户签署说明</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Who answers for it</source>
+        <translation>责任方</translation>
+    </message>
+    <message>
+        <source>Fault level</source>
+        <translation>故障级别</translation>
+    </message>
+    <message>
+        <source>The customer signed that the cause is not ours and the work charged.</source>
+        <translation>客户已签字确认非公司原因并收费。</translation>
+    </message>
+    <message>
+        <source>Who answers for the cause? Choose one; &apos;not decided yet&apos; is an answer too.</source>
+        <translation>责任方是谁？请选择；未定可选“待定”。</translation>
     </message>
 </context>
 <context>
@@ -734,6 +897,18 @@
     <message>
         <source>Void</source>
         <translation>已作废</translation>
+    </message>
+    <message>
+        <source>To make</source>
+        <translation>可生成</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>尚不可</translation>
+    </message>
+    <message>
+        <source>Out of date</source>
+        <translation>已过时</translation>
     </message>
     <message>
         <source>Withdrawn</source>
@@ -755,8 +930,8 @@
         <translation>核对文件……</translation>
     </message>
     <message>
-        <source>Documents of this order</source>
-        <translation>本单的单据</translation>
+        <source>Draft and revisions</source>
+        <translation>草稿与各版本</translation>
     </message>
     <message>
         <source>Chinese</source>
@@ -793,6 +968,10 @@
     <message>
         <source>A new revision is made from what the order says now; the one before becomes void.</source>
         <translation>按工单现在的内容生成新版，前一版作废。</translation>
+    </message>
+    <message>
+        <source>Not yet. It waits for: {lacks}.</source>
+        <translation>暂不能生成，还缺：{lacks}。</translation>
     </message>
     <message>
         <source>Make a new revision</source>
@@ -1457,6 +1636,29 @@
     </message>
 </context>
 <context>
+    <name>KindsCard</name>
+    <message>
+        <source>Documents of this order</source>
+        <translation>本工单的单据</translation>
+    </message>
+    <message>
+        <source>Fold away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Not yet: {count}</source>
+        <translation>暂不可：{count}</translation>
+    </message>
+    <message>
+        <source>Can be made now</source>
+        <translation>现在即可生成</translation>
+    </message>
+    <message>
+        <source>Waits for: {lacks}</source>
+        <translation>还缺：{lacks}</translation>
+    </message>
+</context>
+<context>
     <name>LeavingForm</name>
     <message>
         <source>Further problems the customer named; why something was not done</source>
@@ -1653,6 +1855,10 @@
         <translation>今天为什么没有完成？</translation>
     </message>
     <message>
+        <source>Nobody is there: what was done, who was asked (BR-34)?</source>
+        <translation>客户不在：做了什么、问过谁（BR-34）？</translation>
+    </message>
+    <message>
         <source>Why is the order cancelled? It cannot be opened again.</source>
         <translation>为什么取消工单？取消后不能恢复。</translation>
     </message>
@@ -1683,8 +1889,12 @@
         <translation>逾期</translation>
     </message>
     <message>
-        <source>All days</source>
-        <translation>全部日期</translation>
+        <source>Due</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Any</source>
@@ -1715,12 +1925,12 @@
         <translation>逾期 {count}</translation>
     </message>
     <message>
-        <source>Nothing found for &apos;{words}&apos;.</source>
-        <translation>没有找到“{words}”。</translation>
+        <source>Due {count}</source>
+        <translation>时限 {count}</translation>
     </message>
     <message>
-        <source>Orders of other days are under &apos;All days&apos;.</source>
-        <translation>其他日期的工单在“全部日期”里。</translation>
+        <source>Nothing found for &apos;{words}&apos;.</source>
+        <translation>没有找到“{words}”。</translation>
     </message>
     <message>
         <source>Searched: number, title, customer, site, machine and serial, on this laptop.</source>
@@ -1731,8 +1941,24 @@
         <translation>今天没有工单。</translation>
     </message>
     <message>
+        <source>Orders of other days are under &apos;All&apos;.</source>
+        <translation>其他日期的工单在“全部”里。</translation>
+    </message>
+    <message>
         <source>Nothing is late.</source>
         <translation>没有逾期的工单。</translation>
+    </message>
+    <message>
+        <source>An order stands here once its day has passed.</source>
+        <translation>过了预约日期仍未完成的工单会列在这里。</translation>
+    </message>
+    <message>
+        <source>No limit is overdue.</source>
+        <translation>没有超时。</translation>
+    </message>
+    <message>
+        <source>Orders whose time limit ends soon or has passed stand here.</source>
+        <translation>时限即将到期或已超时的工单会列在这里。</translation>
     </message>
     <message>
         <source>No orders here yet.</source>
@@ -1760,6 +1986,14 @@
     <message>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+    <message>
+        <source>Visit</source>
+        <translation>上门</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
     </message>
     <message>
         <source>Checklists</source>
@@ -2026,6 +2260,10 @@
         <source>Record no</source>
         <translation>登记不同意</translation>
     </message>
+    <message>
+        <source>The customer&apos;s reason</source>
+        <translation>客户的理由</translation>
+    </message>
 </context>
 <context>
     <name>PartsTab</name>
@@ -2104,6 +2342,14 @@
     <message>
         <source>Waiting for consent: {count}</source>
         <translation>{count} 行待同意</translation>
+    </message>
+    <message>
+        <source>{part} {quantity}, due {day}</source>
+        <translation>{part} {quantity}，{day} 前补交</translation>
+    </message>
+    <message>
+        <source>Back-ordered: {lines}</source>
+        <translation>缺货待补：{lines}</translation>
     </message>
     <message>
         <source>Removed: {part}</source>
@@ -2198,6 +2444,33 @@
     </message>
 </context>
 <context>
+    <name>PauseForm</name>
+    <message>
+        <source>The customer asked for it</source>
+        <translation>客户要求</translation>
+    </message>
+    <message>
+        <source>The limit of the repair stands still as long</source>
+        <translation>期间维修时限暂停计时</translation>
+    </message>
+    <message>
+        <source>Why is the work paused (BR-43)?</source>
+        <translation>为什么暂停（BR-43）？</translation>
+    </message>
+    <message>
+        <source>Goes on at</source>
+        <translation>继续时间</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Write the time like 13:30.</source>
+        <translation>时间请写成 13:30。</translation>
+    </message>
+</context>
+<context>
     <name>PhotoCard</name>
     <message>
         <source>Caption</source>
@@ -2265,6 +2538,69 @@
     <message>
         <source>The original is not on this laptop.</source>
         <translation>原图不在本机。</translation>
+    </message>
+</context>
+<context>
+    <name>PlanCard</name>
+    <message>
+        <source>Repair plan</source>
+        <translation>维修方案</translation>
+    </message>
+    <message>
+        <source>What will be done, with which parts</source>
+        <translation>怎么修、换哪些配件</translation>
+    </message>
+    <message>
+        <source>Propose this plan</source>
+        <translation>提出该方案</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>估价</translation>
+    </message>
+    <message>
+        <source>What was explained or asked</source>
+        <translation>说明或询问的内容</translation>
+    </message>
+    <message>
+        <source>Customer agrees</source>
+        <translation>客户同意</translation>
+    </message>
+    <message>
+        <source>Customer declines</source>
+        <translation>客户不同意</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>谁答复</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>{text} {amount}</source>
+        <translation>{text} {amount}</translation>
+    </message>
+    <message>
+        <source>No plan is proposed. Where there is one, it is confirmed first (BR-48).</source>
+        <translation>尚无方案。如提出方案，须先经客户确认（BR-48）。</translation>
+    </message>
+    <message>
+        <source>Proposed, not confirmed yet: no part is fitted before (BR-48).</source>
+        <translation>已提出，待确认：确认前不得换件（BR-48）。</translation>
+    </message>
+    <message>
+        <source>{name} agreed, {time}.</source>
+        <translation>{name} {time} 同意。</translation>
+    </message>
+    <message>
+        <source>{name} declined, {time}. Propose another plan.</source>
+        <translation>{name} {time} 不同意，请另提方案。</translation>
     </message>
 </context>
 <context>
@@ -2539,6 +2875,37 @@
     </message>
 </context>
 <context>
+    <name>ReadingForm</name>
+    <message>
+        <source>Realigned, cleaned, replaced…</source>
+        <translation>重新找正、清洗、更换……</translation>
+    </message>
+    <message>
+        <source>Out of its limits: {reading}. The value stays on record.</source>
+        <translation>超出允许范围：{reading}。该值会留存。</translation>
+    </message>
+    <message>
+        <source>Measured again ({unit})</source>
+        <translation>复测值（{unit}）</translation>
+    </message>
+    <message>
+        <source>What was done in between</source>
+        <translation>复测前做了什么</translation>
+    </message>
+    <message>
+        <source>Record the new value</source>
+        <translation>登记复测值</translation>
+    </message>
+    <message>
+        <source>Write the value as a number, like 2.8.</source>
+        <translation>请填写数字，如 2.8。</translation>
+    </message>
+    <message>
+        <source>What does it read now?</source>
+        <translation>现在读数是多少？</translation>
+    </message>
+</context>
+<context>
     <name>ReplacementForm</name>
     <message>
         <source>What the customer was told</source>
@@ -2807,6 +3174,29 @@
     <message>
         <source>That is not enough for a signature yet.</source>
         <translation>笔画太少，还不能算签名。</translation>
+    </message>
+</context>
+<context>
+    <name>SourceRow</name>
+    <message>
+        <source>Genuine</source>
+        <translation>原厂</translation>
+    </message>
+    <message>
+        <source>Not genuine</source>
+        <translation>非原厂</translation>
+    </message>
+    <message>
+        <source>Why it is fitted all the same</source>
+        <translation>仍要装用的理由</translation>
+    </message>
+    <message>
+        <source>Deliver what is there, owe the rest</source>
+        <translation>先交付现有，其余待补</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
     </message>
 </context>
 <context>
@@ -3257,6 +3647,10 @@
         <translation>暂不</translation>
     </message>
     <message>
+        <source>The customer asked for it</source>
+        <translation>客户要求</translation>
+    </message>
+    <message>
         <source>running now</source>
         <translation>正在计时</translation>
     </message>
@@ -3336,6 +3730,10 @@
         <translation>昨天以来的变化</translation>
     </message>
     <message>
+        <source>Overdue or nearly so</source>
+        <translation>已超时或即将超时</translation>
+    </message>
+    <message>
         <source>What is owed</source>
         <translation>待办事项</translation>
     </message>
@@ -3378,6 +3776,10 @@
     <message>
         <source>Ready to leave? · {order}</source>
         <translation>出发检查 · {order}</translation>
+    </message>
+    <message>
+        <source>{state}: {limit}</source>
+        <translation>{state}：{limit}</translation>
     </message>
     <message>
         <source>Nothing changed since yesterday. What head office moves or adds is listed here.</source>
@@ -3586,6 +3988,153 @@
     <message>
         <source>{number} is not recorded on this laptop.</source>
         <translation>本机没有登记 {number}。</translation>
+    </message>
+</context>
+<context>
+    <name>VisitTab</name>
+    <message>
+        <source>Appointment</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>Time limits</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Earlier work for this customer</source>
+        <translation>该客户以往的服务</translation>
+    </message>
+    <message>
+        <source>Ready to leave?</source>
+        <translation>出发检查</translation>
+    </message>
+    <message>
+        <source>Parts to carry</source>
+        <translation>随车配件</translation>
+    </message>
+    <message>
+        <source>Crew</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Agree a time</source>
+        <translation>约定时间</translation>
+    </message>
+    <message>
+        <source>Confirmation</source>
+        <translation>预约确认</translation>
+    </message>
+    <message>
+        <source>Tell a delay</source>
+        <translation>告知推迟</translation>
+    </message>
+    <message>
+        <source>Log a call</source>
+        <translation>记录致电</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>文字已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>改期</translation>
+    </message>
+    <message>
+        <source>Agree a time first (BR-34).</source>
+        <translation>请先约定时间（BR-34）。</translation>
+    </message>
+    <message>
+        <source>Falls into the site&apos;s rest time {span} (BR-35).</source>
+        <translation>与现场休息时间 {span} 重叠（BR-35）。</translation>
+    </message>
+    <message>
+        <source>Not agreed yet. Call the customer, agree day, time and what is to be done (BR-34).</source>
+        <translation>尚未约定。请致电客户，约定日期、时间和工作内容（BR-34）。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Agreed with</source>
+        <translation>与谁约定</translation>
+    </message>
+    <message>
+        <source>To be done</source>
+        <translation>工作要求</translation>
+    </message>
+    <message>
+        <source>Moved because</source>
+        <translation>改期原因</translation>
+    </message>
+    <message>
+        <source>not sent yet</source>
+        <translation>尚未发出</translation>
+    </message>
+    <message>
+        <source>Delay told</source>
+        <translation>已告知推迟</translation>
+    </message>
+    <message>
+        <source>No limit applies: the visit goes by its appointment.</source>
+        <translation>没有适用的时限，按预约时间上门。</translation>
+    </message>
+    <message>
+        <source>Ready to leave? {count} missing</source>
+        <translation>可以出发了吗？还缺 {count} 项</translation>
+    </message>
+    <message>
+        <source>Ready to leave</source>
+        <translation>可以出发</translation>
+    </message>
+    <message>
+        <source>No part is planned. Plan parts under Parts; what the van lacks is asked for here.</source>
+        <translation>没有计划配件。请在“配件”中列出计划，车上缺少的在这里申领。</translation>
+    </message>
+    <message>
+        <source>need {wanted}, van {there}</source>
+        <translation>需要 {wanted}，车上 {there}</translation>
+    </message>
+    <message>
+        <source>{line}, asked of the store {asked}</source>
+        <translation>{line}，已申领 {asked}</translation>
+    </message>
+    <message>
+        <source>Ask the store</source>
+        <translation>向备件库申领</translation>
+    </message>
+    <message>
+        <source>issued and not fitted: {left}</source>
+        <translation>已领未用：{left}</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退库</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>{wanted} should go, {count} are named: ask head office for a second one (BR-33).</source>
+        <translation>应有 {wanted} 人前往，现有 {count} 人：请总部加派人员（BR-33）。</translation>
+    </message>
+    <message>
+        <source>Nobody is named yet.</source>
+        <translation>尚未指派人员。</translation>
+    </message>
+    <message>
+        <source>Nothing earlier is on this laptop. It will stand here, also without a network.</source>
+        <translation>本机没有以往的服务记录。有了记录会显示在这里，没有网络也能看。</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>本设备</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
     </message>
 </context>
 <context>

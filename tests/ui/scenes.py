@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app import approvals, downtime, escalation, loaners, repair
+from app import approvals, downtime, escalation, fitting, loaners, parts, repair, settlement
+from app import diagnosis as app_diagnosis
 from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
@@ -17,11 +18,11 @@ from app.settings import MachineSettings
 from app.store import mirror
 from app.store.door import Silent
 from app.store.kinds import SignaturePurpose, SignatureSide
-from app.store.tables import Conflict
+from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.ui.pens import WAVE, Pen
 from ui import style
-from ui.dialogs import Veil
+from ui.dialogs import Held, Veil
 from ui.finder import open_finder
 from ui.frame import Standing
 from ui.ink import InkPad
@@ -63,7 +64,7 @@ class Stage:
             self.shell.open_house(self.make, self.language, Place("today"))
             self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
         for veil in self.shell.findChildren(Veil):
-            veil.lift()
+            veil.release() if isinstance(veil, Held) else veil.lift()
         self.shell.go(place)
         self.settle()
 
@@ -220,6 +221,24 @@ def documents_signed(stage):
     stage.page(Place("orders", str(order_id), "documents"))
 
 
+def survey(stage):
+    """The customer's survey, half filled, with a bad point that asks for its reason."""
+    documents_signed(stage)
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    stage.shell.findChild(QPushButton, "survey_give").click()
+    stage.settle()
+    for name in ("survey_attitude_5", "survey_prompt_2", "survey_skill_4"):
+        stage.shell.findChild(QPushButton, name).click()
+    stage.settle()
+
+
+def survey_end(stage):
+    """What the customer sees when he has finished, or would rather not answer."""
+    survey(stage)
+    stage.shell.findChild(QPushButton, "survey_decline").click()
+    stage.settle()
+
+
 def documents_qr(stage):
     documents_signed(stage)
     stage.shell.findChild(QWidget, "document_qr").click()
@@ -327,6 +346,53 @@ def checklist_signed(stage):
     stage.settle()
 
 
+def diagnosis(stage):
+    """A cause that is not ours, not yet signed for, and a plan with its estimate; a barcode was just scanned."""
+    order_id = _looked_into(stage)
+    stage.page(Place("orders", str(order_id), "diagnosis"))
+    with stage.desk._store.read() as db:
+        asset = order_view(db, order_id).asset.id
+        code = db.scalar(sa.select(Component.barcode).where(Component.asset_id == asset).limit(1))
+    stage.shell.findChild(QWidget, "coverage_barcode").setText(code)
+    stage.shell.findChild(QWidget, "coverage_scan").click()
+    stage.settle()
+
+
+def part_sources(stage):
+    """One part the van has too few of, one of the customer's own, one he declined."""
+    stage.page(Place("orders", str(_looked_into(stage)), "parts"))
+
+
+def _looked_into(stage):
+    """Bring the second order to where it is diagnosed, planned, and has its parts."""
+    found = []
+    stage.desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True)), found.extend, stage.shell)
+    order_id = next(each for each in found if _has_machine(stage, each))
+    with stage.desk._store.write(stage.desk.person_id) as tx:
+        if app_diagnosis.plan(tx, order_id) is not None:
+            return order_id
+        app_diagnosis.diagnose(
+            tx, order_id, phenomenon="激振器异响，振动 19.4 mm/s · Exciter noise", cause="OPER", level="二级",
+            cause_text="缺油运行 · ran without oil", responsibility=app_diagnosis.Responsibility.CUSTOMER,
+        )  # fmt: skip
+        held = [each for each in parts.van_stock(tx, stage.desk.person_id) if each.quantity > 1][:3]
+        lines = [parts.plan_part(tx, order_id, each.part.id, each.quantity + 1) for each in held]
+        fitting.take_customers_own(tx, lines[1], is_genuine=False)
+        parts.give_part_consent(tx, lines[0], said_by="周工", explanation="磨损")
+        parts.give_part_consent(tx, lines[2], said_by="周工", is_given=False, explanation="下周自行更换 · next week")
+        made = settlement.estimate(tx, order_id, 90)
+        app_diagnosis.propose_plan(
+            tx, order_id, method="更换轴承，加注润滑油，复测振动 · Replace the bearing", minutes=90,
+            estimate_minor=made.total_minor,
+        )  # fmt: skip
+    return order_id
+
+
+def _has_machine(stage, order_id):
+    with stage.desk._store.read() as db:
+        return order_view(db, order_id).asset is not None
+
+
 SCENES = {
     "checklist_sheet": checklist,
     "checklist_signed": checklist_signed,
@@ -346,7 +412,18 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents", "further")
+        for tab in (
+            "overview",
+            "visit",
+            "checklist",
+            "parts",
+            "photos",
+            "time",
+            "charges",
+            "acceptance",
+            "documents",
+            "further",
+        )
     },
     "further_filled": further,
     "further_stop": lambda stage: further(stage, "stop_record"),
@@ -355,9 +432,13 @@ SCENES = {
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
     "signing_absent": lambda stage: signing(stage, answer="absent"),
+    "survey": survey,
+    "survey_end": survey_end,
     "documents_signed": documents_signed,
     "documents_qr": documents_qr,
     "documents_print": documents_print,
     "proof": proof,
+    "order_diagnosis": diagnosis,
+    "order_part_sources": part_sources,
     "find": find,
 }

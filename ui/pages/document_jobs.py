@@ -16,7 +16,10 @@ from PySide6.QtGui import QImage
 
 from app import acceptance, closing, orders
 from app.documents import current, shelf
-from app.documents.gather import Issuer
+from app.documents.content import WORK_ORDER
+from app.documents.current import KindLook
+from app.documents.gather import Issuer, gather
+from app.documents.kinds import kind_of
 from app.documents.shelf import DocumentRow, SealLimit
 from app.signatures import standing_signature
 from app.situation import picture as picture_of
@@ -31,8 +34,9 @@ LANGUAGES: Final = ("zh_CN", "en", "both")
 
 @dataclass(frozen=True)
 class Given:
-    """A copy that was given to the customer."""
+    """A copy that was given to the customer; `kind` is the code of its document."""
 
+    kind: str
     way: HandoverWay
     to_whom: str
     at: datetime
@@ -42,8 +46,8 @@ class Given:
 class DocumentsLook:
     """What one look at the ledger gives the page.
 
-    `language` is the customer's: the one he signed in; `to_whom` is who signed for him; `is_current` tells whether the
-    document that stands says what the order says now.
+    `language` is the customer's: the one he signed in; `to_whom` is who signed for him; `kinds` are the documents the
+    order makes, the work order first.
     """
 
     rows: tuple[DocumentRow, ...]
@@ -54,7 +58,11 @@ class DocumentsLook:
     language: str
     to_whom: str
     zone: str
-    is_current: bool
+    kinds: tuple[KindLook, ...]
+
+    def kind(self, code: str) -> KindLook:
+        """Give one of the kinds; of one that the order does not make, the work order."""
+        return next((each for each in self.kinds if each.kind.code == code), self.kinds[0])
 
 
 @dataclass(frozen=True)
@@ -69,40 +77,45 @@ class Opened:
 def look(db: Read, order_id: OrderId, company: Pair) -> DocumentsLook:
     """Look at the documents of an order."""
     rows = shelf.documents(db, order_id)
-    standing = next((row for row in rows if row.state == "signed"), None)
+    kind_by_id = {row.id: row.kind for row in rows}
     issuer = current.issued(db, Issuer(company))
     view = orders.order_view(db, order_id)
     signed = standing_signature(db, order_id, SignaturePurpose.ACCEPTANCE, SignatureSide.CUSTOMER)
-    given = tuple(Given(row.way, row.to_whom, row.at) for row in acceptance.handovers(db, order_id))
+    given = tuple(
+        Given(kind_by_id.get(row.document_id, ""), row.way, row.to_whom, row.at)
+        for row in acceptance.handovers(db, order_id)
+    )
     return DocumentsLook(
         tuple(rows), given, picture_of(db, order_id).state, shelf.sealing_limit(db),
         shelf.last_ok_at(db), signed.language if signed else "zh_CN",
         signed.signer_name if signed else view.contact.name if view.contact else "", view.row.zone,
-        standing is None or current.is_current(db, standing, order_id, issuer),
+        tuple(current.kinds_of_order(db, order_id, issuer)),
     )  # fmt: skip
 
 
-def make(store: Store, files: Any, order_id: OrderId, company: Pair, language: str) -> Sequence[DocumentRow]:
-    """Make both copies, sealed.
+def make(
+    store: Store, files: Any, order_id: OrderId, company: Pair, language: str, code: str = WORK_ORDER
+) -> Sequence[DocumentRow]:
+    """Make both copies of a kind of document, sealed.
 
     Raises:
         AppError: as `making.make_documents`.
     """
     from app.documents import making
 
-    return making.make_documents(store, files, order_id, Issuer(company), _language(language))
+    return making.make_documents(store, files, order_id, Issuer(company), _language(language), kind_of(code))
 
 
-def draft(db: Read, files: Any, order_id: OrderId, company: Pair, language: str) -> Opened:
-    """Draw the document as it would be now; what it lacks stands on it.
+def draft(db: Read, files: Any, order_id: OrderId, company: Pair, language: str, code: str) -> Opened:
+    """Draw a kind of document as it would be now; what it lacks stands on it.
 
     Raises:
         AppError: what the order says cannot be computed.
     """
-    from app.documents import gather, press
+    from app.documents import press
     from ui import pdfview
 
-    content = gather.gather(db, files, order_id, Issuer(company))
+    content = gather(db, files, order_id, Issuer(company), kind=kind_of(code))
     data = press.print_document(content, _language(language), "draft").data
     return Opened(data, pdfview.page_sizes(data))
 
@@ -146,7 +159,7 @@ def reasons(proved: Any, language: str) -> list[str]:
 
 def seals(proved: Any, language: str) -> list[tuple[str, str, datetime]]:
     """List the seals of a file: what it is called, whose it is, when it was set."""
-    from app.documents.telling import sentences
+    from app.documents.sentences import sentences
 
     return [(sentences(language)[f"field.{each.field}"], each.name, each.at) for each in proved.judged.seals]
 

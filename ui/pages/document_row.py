@@ -1,4 +1,4 @@
-"""One document in the list of an order: which revision, whose copy, signed or void."""
+"""One line of a list of documents: a kind, or a revision and whose copy it is; sealed, void, to be made or waiting."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class DocumentLine(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, place: int, title: str, sub: str, state: str) -> None:
+    def __init__(self, name: str, title: str, sub: str, state: str) -> None:
         super().__init__()
-        self.setObjectName(f"document_{place}")
+        self.setObjectName(name)
+        self.setProperty("state", state)
         self.setProperty("panel", "row")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(56)
@@ -54,5 +55,8 @@ def _state(state: str) -> tuple[str, str, str]:
     return {
         "signed": (translate("DocumentLine", "Sealed"), "ok", "shield-check"),
         "void": (translate("DocumentLine", "Void"), "bad", "ban"),
+        "ready": (translate("DocumentLine", "To make"), "info", "pen-line"),
+        "waiting": (translate("DocumentLine", "Not yet"), "mute", "clock"),
+        "stale": (translate("DocumentLine", "Out of date"), "warn", "triangle-alert"),
         "withdrawn": (translate("DocumentLine", "Withdrawn"), "warn", "triangle-alert"),
     }.get(state, (translate("DocumentLine", "Draft"), "mute", "pen-line"))

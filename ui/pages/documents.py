@@ -1,4 +1,4 @@
-"""The documents of an order: the draft before anybody signs, the sealed copies after, and handing over."""
+"""The documents of an order, kind by kind: the draft before anybody signs, the sealed copies after, handing over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from app import words
+from app.documents.content import WORK_ORDER
 from app.documents.shelf import DocumentRow, SealLimit
 from app.store.trouble import FileMissing
 from ui.desk import Desk
@@ -22,6 +23,7 @@ from ui.kit.states import Strip
 from ui.page import Place
 from ui.pages import document_jobs as jobs
 from ui.pages.document_jobs import DocumentsLook, Opened
+from ui.pages.document_kinds import KindsCard, lacks_of, title_of
 from ui.pages.document_row import DocumentLine
 from ui.pages.handing import Handing
 from ui.pages.preview import Preview
@@ -29,7 +31,7 @@ from ui.pages.tab import Tab
 from ui.pages.verdict import VerdictCard
 
 _RIGHT: Final = 440
-_FIRST, _LAST = 3, 6  # where the card that makes a document stands: before there is one, and after
+_FIRST, _LAST = 4, 7  # where the card that makes a document stands: before there is one, and after
 
 
 class DocumentsTab(Tab):
@@ -45,6 +47,7 @@ class DocumentsTab(Tab):
         self._look: DocumentsLook | None = None
         self._shown: str | None = None
         self._language = ""
+        self._code = WORK_ORDER
         self._lines: list[DocumentLine] = []
         self._build()
 
@@ -67,9 +70,12 @@ class DocumentsTab(Tab):
         self._held = column(spacing=4)
         judge = Button(self.tr("Judge a file…"), "shield-check", "quiet", name="document_judge")
         judge.clicked.connect(lambda: self.opened.emit(Place("proof")))
-        self._list = Card(self.tr("Documents of this order"), "file-text", self._held, action=judge)
+        self._list = Card(self.tr("Draft and revisions"), "file-text", self._held, action=judge)
+        self._kinds = KindsCard(self.desk.language)
+        self._kinds.chosen.connect(self._choose_kind)
         right, cards = QWidget(), (self._make_card(), self._handing, self._verdict, self._list, None)
-        self._cards = column(self._trouble, self._bring, self._doing, *cards, margins=(0, 0, 8, 0), spacing=16)
+        above = (self._trouble, self._bring, self._doing, self._kinds)
+        self._cards = column(*above, *cards, margins=(0, 0, 8, 0), spacing=16)
         right.setLayout(self._cards)
         side = scroll(right)
         side.setFixedWidth(_RIGHT)
@@ -98,7 +104,8 @@ class DocumentsTab(Tab):
 
     @override
     def clear(self) -> None:
-        self._look, self._shown, self._language = None, None, ""
+        self._look, self._shown, self._language, self._code = None, None, "", WORK_ORDER
+        self._kinds.forget()
         self._make.setEnabled(False)  # until the customer's language is known
         self._preview.clear()
         self._verdict.hide()
@@ -122,30 +129,52 @@ class DocumentsTab(Tab):
         if not self._language:
             self._language = look.language
             self._languages.choose(self._language)
+        self._code = look.kind(self._code).kind.code
+        self._kinds.show_kinds(look.kinds, self._code)
         self._show_making(look)
         self._show_list(look)
-        standing = [each for each in look.rows if each.state == "signed"]
+        standing = [each for each in self._rows if each.state == "signed"]
         if self.order_id is not None:
-            self._handing.show_look(self.order_id, look, standing)
+            self._handing.show_look(self.order_id, look, standing, self._code)
         is_first = before is None or before.rows != look.rows
         if is_first or self._shown is None:
             mine = next((each for each in standing if each.copy == "customer"), None)
             self._open(mine)
 
+    @property
+    def _rows(self) -> list[DocumentRow]:
+        """List the revisions of the kind that is looked at."""
+        return [each for each in self._look.rows if each.kind == self._code] if self._look else []
+
+    def _choose_kind(self, code: str) -> None:
+        """Look at another kind of document: its standing copy, else its draft."""
+        if self._look is None or code == self._code:
+            return
+        self._code, self._shown = code, None
+        self._trouble.hide()
+        self._show(self._look)
+        line = self.findChild(QWidget, f"document_kind_{code}")
+        if line is not None:
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_making(self, look: DocumentsLook) -> None:
-        has_one = any(each.state == "signed" for each in look.rows)
-        is_last = has_one and look.is_current
+        kind = look.kind(self._code)
+        has_one = kind.stands is not None
+        is_last = has_one and kind.is_current
         self._make.setEnabled(self._doing.isHidden())
         self._cards.removeWidget(self._making)
         self._cards.insertWidget(_LAST if is_last else _FIRST, self._making)
         why = self.tr("From what this laptop holds: drawn, sealed by you and by this laptop, checked, recorded.")
         if has_one:
             why = self.tr("A new revision is made from what the order says now; the one before becomes void.")
+        if kind.lacks:
+            why = self.tr("Not yet. It waits for: {lacks}.").format(lacks=lacks_of(kind, self.desk.language))
+        self._making.title.setText(title_of(kind, self.desk.language))
         self._why.setText(why)
         self._make.become("" if has_one else "primary")
         self._make.say(self.tr("Make a new revision") if has_one else self.tr("Make and seal both copies"))
         self._limit.setVisible(look.limit is not SealLimit.FREE)
-        self._stale.setVisible(has_one and not look.is_current)
+        self._stale.setVisible(has_one and not kind.is_current)
         if look.last_ok_at is not None:
             last = words.when(look.last_ok_at, self.desk.language, now=self.desk.clock.now(), zone=look.zone)
             said = self.tr("Last sync {last}. 30 days after it this laptop sets no new seals: sync soon.")
@@ -154,11 +183,11 @@ class DocumentsTab(Tab):
     def _show_list(self, look: DocumentsLook) -> None:
         clear(self._held)
         self._lines.clear()
-        draft = DocumentLine(0, self.tr("Draft"), self.tr("As the order is now, not signed"), "")
+        draft = DocumentLine("document_0", self.tr("Draft"), self.tr("As the order is now, not signed"), "")
         draft.chosen.connect(lambda: self._open(None))
         self._lines.append(draft)
-        for place, each in enumerate(reversed(look.rows), 1):
-            line = DocumentLine(place, self._title(each), self._sub(each, look), each.state)
+        for place, each in enumerate(reversed(self._rows), 1):
+            line = DocumentLine(f"document_{place}", self._title(each), self._sub(each, look), each.state)
             line.chosen.connect(lambda row_=each: self._open(row_))
             self._lines.append(line)
         add(self._held, *self._lines)
@@ -174,11 +203,11 @@ class DocumentsTab(Tab):
         at = words.when(each.at, self.desk.language, now=self.desk.clock.now(), zone=look.zone)
         if each.state != "void":
             return at
-        later = [other.revision for other in look.rows if other.copy == each.copy and other.revision > each.revision]
+        later = [other.revision for other in self._rows if other.copy == each.copy and other.revision > each.revision]
         return self.tr("{at} · replaced by revision {revision}").format(at=at, revision=min(later, default=0))
 
     def _mark(self) -> None:
-        rows = list(reversed(self._look.rows)) if self._look else []
+        rows = reversed(self._rows)
         for line, sha in zip(self._lines, ["", *(each.sha for each in rows)], strict=True):
             line.choose(is_chosen=sha == (self._shown or ""))
 
@@ -194,16 +223,16 @@ class DocumentsTab(Tab):
         self._bring.hide()
         self._mark()
         said = self._title(wanted) if wanted else self.tr("Draft")
-        language = self._language
+        language, code = self._language, self._code
 
         def show(opened: Opened) -> None:
-            if self._shown == sha:
+            if self._shown == sha and self._code == code:
                 self._preview.show_document(opened, said)
                 self._verdict.show_proof(opened.proved)
 
         if wanted is None:
             self.desk.ask(
-                lambda db: jobs.draft(db, files, order_id, company, language), show, self, fail=self._no_draft,
+                lambda db: jobs.draft(db, files, order_id, company, language, code), show, self, fail=self._no_draft,
                 instead="document",
             )  # fmt: skip
         else:
@@ -241,7 +270,7 @@ class DocumentsTab(Tab):
 
     def _ask_make(self) -> None:
         look = self._look
-        former = [each for each in look.rows if each.state == "signed"] if look else []
+        former = [each for each in self._rows if each.state == "signed"] if look else []
         if not former:
             self._do_make()
             return
@@ -259,6 +288,7 @@ class DocumentsTab(Tab):
 
     def _do_make(self) -> None:
         order_id, files, company, language = self.order_id, self.desk.files, self.desk.company, self._language
+        code = self._code
         if order_id is None:
             return
         self._begin(self.tr("Drawing, sealing and checking both copies…"))
@@ -275,7 +305,7 @@ class DocumentsTab(Tab):
             self._make.setEnabled(True)
             self._refuse(error)
 
-        self.desk.make(lambda store: jobs.make(store, files, order_id, company, language), done, self, stopped)
+        self.desk.make(lambda store: jobs.make(store, files, order_id, company, language, code), done, self, stopped)
 
     def _begin(self, said: str) -> None:
         self._trouble.hide()

@@ -64,8 +64,8 @@ class Handing(Card):
         made.clicked.connect(act)
         return made
 
-    def show_look(self, order_id: OrderId, look: DocumentsLook, standing: Sequence[DocumentRow]) -> None:
-        """Show what may be given, and what was."""
+    def show_look(self, order_id: OrderId, look: DocumentsLook, standing: Sequence[DocumentRow], code: str) -> None:
+        """Show what of a kind of document may be given, and what was."""
         is_other, self._order_id = order_id != self._order_id, order_id
         self._copies = {each.copy: each for each in standing}
         self.setVisible("customer" in self._copies)
@@ -73,7 +73,7 @@ class Handing(Card):
             self._to_whom.setText(look.to_whom)
         clear(self._given)
         now = self._desk.clock.now()
-        for number, each in enumerate(look.given, 1):
+        for number, each in enumerate((each for each in look.given if each.kind == code), 1):
             at = words.when(each.at, self._desk.language, now=now, zone=look.zone)
             way = words.word(each.way, self._desk.language)
             said = self.tr("{way} · {name} · {at}").format(way=way, name=each.to_whom, at=at)

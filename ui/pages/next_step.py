@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app import progress, words
 from app.guidance import Blocked, Guidance, NextAction
+from app.measurements import Reading
 from app.order_types import VISITS
 from app.orders import OrderView, Verb
 from app.store.door import Write
@@ -33,6 +34,7 @@ from ui.pages.step_forms import (
     ShownForm,
     StepForm,
 )
+from ui.pages.work_forms import PauseForm, ReadingForm
 
 _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
     Verb.START_TRAVEL: progress.start_travel,
@@ -46,7 +48,15 @@ _SIGNED: Final[Mapping[Verb, SignaturePurpose]] = {
     Verb.TELL_CHARGES: SignaturePurpose.CHARGE_NOTICE,
 }
 _IN_PLACE: Final = frozenset(
-    {Verb.CONFIRM_APPOINTMENT, Verb.ARRIVE, Verb.FINISH_WORK, Verb.SHOW_RESULT, Verb.PRE_CHECK, Verb.CLOSE_VISIT}
+    {
+        Verb.CONFIRM_APPOINTMENT,
+        Verb.ARRIVE,
+        Verb.FINISH_WORK,
+        Verb.SHOW_RESULT,
+        Verb.PRE_CHECK,
+        Verb.CLOSE_VISIT,
+        Verb.MEASURE_AGAIN,
+    }
 )
 _ICONS: Final[Mapping[Verb, str]] = {
     Verb.CONFIRM_APPOINTMENT: "calendar-clock",
@@ -88,6 +98,11 @@ _TABS: Final[Mapping[Verb, str]] = {
     Verb.BRING_BACK: "further",
     Verb.ESCALATE: "further",
     Verb.TAKE_AWAY: "further",
+    Verb.CHECK_COVERAGE: "diagnosis",
+    Verb.DIAGNOSE: "diagnosis",
+    Verb.SIGN_FAULT_NOTE: "diagnosis",
+    Verb.PLAN_REPAIR: "diagnosis",
+    Verb.CONFIRM_PLAN: "diagnosis",
 }
 
 
@@ -109,7 +124,8 @@ class NextStep(QFrame):
         self._view: OrderView | None = None
         self._now: NextAction | None = None
         self._form: StepForm | None = None
-        self._shown_ways: tuple[OrderId, tuple[Verb, ...]] | None = None
+        self._shown_ways: tuple[OrderId, tuple[Verb, ...], tuple[Reading, ...]] | None = None
+        self._failed: tuple[Reading, ...] = ()
         self._shown_blocked: tuple[tuple[Verb, str, bool], ...] = ()
         self.setProperty("panel", "next")
         self._step = text("", "small", name="step_count")
@@ -204,6 +220,8 @@ class NextStep(QFrame):
             return PreCheckForm(self._desk, view.row.id)
         if verb is Verb.SHOW_RESULT:
             return ShownForm(self._desk, view)
+        if verb is Verb.MEASURE_AGAIN and self._failed:
+            return ReadingForm(self._desk, view, self._failed[0])
         if verb is Verb.CLOSE_VISIT:
             return LeavingForm(self._desk, view.row.id)
         return ResultForm(self._desk, view.row.id)
@@ -229,12 +247,17 @@ class NextStep(QFrame):
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
         ways = _other_ways(guidance)
         elsewhere = _elsewhere(view, guidance)
-        shown = (view.row.id, (*(verb for verb, _question, _command in ways), *elsewhere))
+        self._failed = guidance.failed if guidance.state is S.IN_PROGRESS else ()
+        shown = (view.row.id, (*(verb for verb, _question, _command in ways), *elsewhere), self._failed)
         if shown == self._shown_ways:
             return  # a press under way must find its button
         self._shown_ways = shown
         self._ways.empty()
-        self._ways.setVisible(bool(ways or elsewhere))
+        self._ways.setVisible(bool(ways or elsewhere or self._failed))
+        if self._failed:
+            again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
+            again.clicked.connect(lambda: self._unfold(self._make_form(view, Verb.MEASURE_AGAIN)))
+            self._ways.add(again)
         for verb, question, command in ways:
             self._ways.add(self._way_button(view, verb, question, command))
         for verb in elsewhere:
@@ -248,8 +271,15 @@ class NextStep(QFrame):
         is_skip = verb is Verb.START_TRAVEL
         caption = self.tr("Set off without it") if is_skip else _verb(verb, self._desk.language)
         button = Button(caption, kind="quiet", name="way_skip_preparation" if is_skip else f"way_{verb}")
-        button.clicked.connect(lambda: self._unfold(ReasonForm(self._desk, view.row.id, question, caption, command)))
+        button.clicked.connect(lambda: self._unfold(self._way_form(view, verb, question, caption, command)))
         return button
+
+    def _way_form(
+        self, view: OrderView, verb: Verb, question: str, caption: str, command: Callable[[Write, OrderId, str], Any]
+    ) -> StepForm:
+        if verb is Verb.PAUSE_WORK:
+            return PauseForm(self._desk, view)
+        return ReasonForm(self._desk, view.row.id, question, caption, command)
 
     def _show_blocked(self, blocked: tuple[Blocked, ...]) -> None:
         shown = tuple((each.verb, str(each.error), each.is_next) for each in blocked)
@@ -323,6 +353,9 @@ def _other_ways(guidance: Guidance) -> list[Way]:
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
     if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
         ways.append((Verb.LEAVE, QCoreApplication.translate("NextStep", "Why is it not done today?"), _leave))
+    if state is S.ON_SITE:
+        said = QCoreApplication.translate("NextStep", "Nobody is there: what was done, who was asked (BR-34)?")
+        ways.append((Verb.CUSTOMER_ABSENT, said, _absent))
     if state in {S.APPOINTED, S.PREPARED}:
         question = QCoreApplication.translate("NextStep", "Why is the order cancelled? It cannot be opened again.")
         ways.append((Verb.CANCEL, question, _cancel))
@@ -350,6 +383,10 @@ def _reopen(tx: Write, order_id: OrderId, why: str) -> None:
 
 def _leave(tx: Write, order_id: OrderId, why: str) -> None:
     progress.leave(tx, order_id, reason=why)
+
+
+def _absent(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.leave_absent(tx, order_id, note=why)
 
 
 def _cancel(tx: Write, order_id: OrderId, why: str) -> None:

@@ -28,6 +28,7 @@ from ui.pages.acceptance import AcceptanceTab
 from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
+from ui.pages.diagnosis import DiagnosisTab
 from ui.pages.documents import DocumentsTab
 from ui.pages.further import FurtherTab
 from ui.pages.overview import OverviewTab
@@ -37,10 +38,13 @@ from ui.pages.signing import SigningPage, Wanted
 from ui.pages.states import look_of
 from ui.pages.tab import CurrentStack, Tab
 from ui.pages.times import TimesTab
+from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
 _ICONS: Final = {
     OVERVIEW: "file-text",
+    "visit": "calendar-clock",
+    "diagnosis": "gauge",
     "checklist": "list-checks",
     "parts": "package",
     "photos": "camera",
@@ -51,6 +55,8 @@ _ICONS: Final = {
     "further": "bell",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
+    "visit": VisitTab,
+    "diagnosis": DiagnosisTab,
     "checklist": ChecklistTab,
     "parts": PartsTab,
     "photos": PhotosTab,
@@ -118,7 +124,7 @@ class OrderPage(QWidget):
         tab.told.connect(self.told)
         tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
-        if isinstance(tab, OverviewTab | ChargesTab | AcceptanceTab | FurtherTab):
+        if isinstance(tab, OverviewTab | DiagnosisTab | ChargesTab | AcceptanceTab | FurtherTab):
             tab.signing_wanted.connect(self._ask_signing)
         tab.opened.connect(self.opened)
         return tab
@@ -281,6 +287,8 @@ class OrderPage(QWidget):
     def _title(self, key: str, counts: TabCounts | None) -> str:
         titles = {
             OVERVIEW: self.tr("Overview"),
+            "visit": self.tr("Visit"),
+            "diagnosis": self.tr("Diagnosis"),
             "checklist": self.tr("Checklists"),
             "parts": self.tr("Parts"),
             "photos": self.tr("Photos"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QWidget
 
 from app import fitting, parts, progress, words
 from app.money import money_text
-from app.parts import LineState, NoPartConsent, PartLine
+from app.parts import DeclineUnexplained, LineState, NoPartConsent, PartLine
 from app.store.door import Write
 from app.store.kinds import OldPart
 from ui.desk import Desk
@@ -18,6 +18,7 @@ from ui.kit.buttons import Button, Choice, Option
 from ui.kit.entries import Entry, Labelled
 from ui.kit.labels import Picture, TwoLines, number, retone, text
 from ui.kit.layout import column, let_go, panel, row, rule
+from ui.pages.part_source import Sourced, SourceRow
 
 _OLD: Final = (OldPart.RETURNED, OldPart.LEFT_WITH_CUSTOMER, OldPart.SCRAPPED, OldPart.NONE)
 Command = Callable[[Write], Any]
@@ -53,7 +54,10 @@ class PartLineRow(QFrame):
         note = row(self._picture, (self._note, 1), spacing=6)
         note.setAlignment(self._picture, Qt.AlignmentFlag.AlignTop)
         self._old = panel(row(text(self.tr("Old part"), "small"), self._old_choice, None))
-        self.setLayout(column(self._top(), note, self._old, self._sheet, rule(), margins=(0, 8, 0, 0), spacing=6))
+        self._from = SourceRow(desk, place)
+        self._from.asked.connect(lambda command: self.asked.emit(command, self))
+        lines = (self._top(), note, self._from, self._old, self._sheet, rule())
+        self.setLayout(column(*lines, margins=(0, 8, 0, 0), spacing=6))
 
     def _build_controls(self) -> None:
         at = self._place
@@ -65,6 +69,9 @@ class PartLineRow(QFrame):
         self._consent = Choice(answers, name=f"part_consent_{at}", width=96)
         self._consent.chosen.connect(self._open_sheet)
         self._amount = number("", "b", width=self.AMOUNT)
+        self._payer = number("", "small", width=self.AMOUNT)
+        self._payer.setWordWrap(True)
+        self._payer.setObjectName(f"part_payer_{at}")
         self._fit = Button(self.tr("Fit"), "wrench", name=f"part_fit_{at}")
         self._undo = Button(self.tr("Undo"), "undo-2", name=f"part_undo_{at}")
         self._remove = Button(self.tr("Remove"), "", "quiet", name=f"part_remove_{at}")
@@ -105,15 +112,20 @@ class PartLineRow(QFrame):
         consent = QWidget()
         consent.setLayout(row(self._consent))
         consent.setFixedWidth(self.CONSENT)
+        paid = QWidget()
+        paid.setLayout(column(None, self._amount, self._payer, None, spacing=0))
+        paid.setFixedWidth(self.AMOUNT)
         act = QWidget()
         act.setLayout(column(self._fit, self._undo, self._remove, spacing=8))
         act.setFixedWidth(self.ACT)
-        held.setLayout(row((self._name, 1), serials, consent, self._amount, act, spacing=12))
+        held.setLayout(row((self._name, 1), serials, consent, paid, act, spacing=12))
         return held
 
-    def show_line(self, line: PartLine, speakers: tuple[str, ...], zone: str) -> None:
+    def show_line(self, line: PartLine, known: Sourced, speakers: tuple[str, ...], zone: str) -> None:
         """Show the line as it stands."""
         self._line = line
+        self._from.show_line(line, known)
+        self._payer.setText(known.payer.say(self._desk.language) if known.payer else "")
         language = self._desk.language
         name = line.part.name.say(language)
         much = words.quantity_text(line.quantity, line.part.unit, language)
@@ -149,6 +161,9 @@ class PartLineRow(QFrame):
         told = words.tell(error, self._desk.language)
         self._picture.show_icon("lock", "bad")
         retone(self._note, told.with_rule, "bad")
+        if isinstance(error, DeclineUnexplained):
+            self._consent.choose("no")
+            self._open_sheet("no")
         if isinstance(error, NoPartConsent):
             self._consent.button("yes").setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -184,6 +199,8 @@ class PartLineRow(QFrame):
         is_yes = answer == "yes"
         self._record.say(self.tr("Record yes") if is_yes else self.tr("Record no"))
         self._record.show_icon("check" if is_yes else "x")
+        explained = self.tr("Why the part is needed, what it costs")
+        self._why.setPlaceholderText(explained if is_yes else self.tr("The customer's reason"))
         self._sheet.show()
         self._why.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -220,6 +237,7 @@ class PartLineRow(QFrame):
         if self._line is not None:
             self._old_serial.settle()
             self._new_serial.settle()
+            self._from.settle()
             line_id = self._line.id
             self.asked.emit(lambda tx: progress.fit_part(tx, line_id), self)
 

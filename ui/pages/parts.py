@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from app import customers, orders, parts, visits, words
+from app import customers, fitting, orders, parts, visits, words
+from app.fitting import BackOrder
 from app.money import money_text
 from app.parts import LineState, PartLine, StockRow
 from app.store.door import Read, Write
@@ -24,9 +25,10 @@ from ui.kit.entries import Entry
 from ui.kit.labels import number, text
 from ui.kit.layout import clear, column, panel, row, rule, scroll
 from ui.kit.panels import Card, Empty
-from ui.kit.states import Pill
+from ui.kit.states import Pill, Strip
 from ui.lists import CardFace, CardList, IdRows
 from ui.pages.part_line import PartLineRow
+from ui.pages.part_source import Sourced, sources
 from ui.pages.tab import Tab
 
 _STOCK_WIDTH: Final = 344
@@ -47,12 +49,16 @@ class PartsLook:
     lines: tuple[PartLine, ...]
     speakers: tuple[str, ...]
     zone: str
+    sources: dict[PlannedPartId, Sourced]
+    owed: tuple[BackOrder, ...]
 
 
 class PartsTab(Tab):
     """The parts tab."""
 
-    kinds: ClassVar[frozenset[str]] = frozenset({"planned_parts", "parts_used", "part_moves", "consents", "parts"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"planned_parts", "parts_used", "part_moves", "consents", "parts", "order_facts"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -99,9 +105,10 @@ class PartsTab(Tab):
         held.setLayout(column(self._box, None, spacing=0))
         total = row(text(self.tr("List price of all lines"), "muted"), None, self._total)
         title = self.tr("Parts of this order")
-        return Card(
-            title, "package", self._heads(), rule(), self._empty, (scroll(held), 1), rule(), total, action=self._waits
-        )
+        self._owed = Strip("", "warn", "clock", name="parts_owed")
+        self._owed.hide()
+        items = (self._heads(), rule(), self._empty, (scroll(held), 1), self._owed, rule(), total)
+        return Card(title, "package", *items, action=self._waits)
 
     def _heads(self) -> QWidget:
         heads = row(
@@ -196,7 +203,7 @@ class PartsTab(Tab):
         self.desk.do(lambda tx: parts.plan_part(tx, order_id, part_id, quantity), self._planned, self)
 
     def _planned(self, _line: PlannedPartId) -> None:
-        self._count.show_words("1")
+        self._count.put("1")
         self.renew()
 
     def _show(self, found: PartsLook) -> None:
@@ -206,14 +213,28 @@ class PartsTab(Tab):
             held = self._rows.get(line.id)
             if held is None:
                 held = self._new_row(line, place)
-            held.show_line(line, found.speakers, found.zone)
+            held.show_line(line, found.sources[line.id], found.speakers, found.zone)
         self._empty.setVisible(not found.lines)
         waiting = sum(1 for line in found.lines if line.state is LineState.PLANNED)
         self._waits.setVisible(waiting > 0)
         self._waits.say(self.tr("Waiting for consent: {count}").format(count=waiting), "warn")
+        self._say_owed(found.owed)
         self._total.setText(
             money_text(sum(line.amount_minor for line in found.lines if line.state is not LineState.DECLINED))
         )
+
+    def _say_owed(self, owed: tuple[BackOrder, ...]) -> None:
+        language = self.desk.language
+        self._owed.setVisible(bool(owed))
+        said = [
+            self.tr("{part} {quantity}, due {day}").format(
+                part=each.part.name.say(language),
+                quantity=words.quantity_text(each.quantity, each.part.unit, language),
+                day=words.day_text(each.due_on, language),
+            )
+            for each in owed
+        ]
+        self._owed.say(self.tr("Back-ordered: {lines}").format(lines="; ".join(said)), "warn", "clock")
 
     def _new_row(self, line: PartLine, place: int) -> PartLineRow:
         made = PartLineRow(self.desk, place + 1)
@@ -244,7 +265,11 @@ def _look(db: Read, order_id: OrderId) -> PartsLook:
     names = [said.said_by] if said else []
     names += [view.contact.name] if view.contact else []
     names += [person.name for person in people]
-    return PartsLook(tuple(parts.order_parts(db, order_id)), tuple(dict.fromkeys(names)), view.row.zone)
+    lines = tuple(parts.order_parts(db, order_id))
+    return PartsLook(
+        lines, tuple(dict.fromkeys(names)), view.row.zone, sources(db, view, lines),
+        tuple(fitting.back_orders(db, order_id)),
+    )  # fmt: skip
 
 
 def _offer(db: Read, person_id: PersonId, wanted: str, *, is_all: bool) -> list[Offered]:

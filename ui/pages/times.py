@@ -120,7 +120,14 @@ class TimesTab(Tab):
         later = Button(self.tr("Not now"), kind="quiet", name="time_later")
         later.clicked.connect(self._close)
         self._time_field = Labelled("", self._time)
-        fields = row(self._time_field, (Labelled(self.tr("Reason"), self._why), 1), column(None, row(later, record)))
+        self._asked = Button(self.tr("The customer asked for it"), "user", "choice", name="time_by_customer")
+        self._asked.setCheckable(True)
+        fields = row(
+            self._time_field,
+            (Labelled(self.tr("Reason"), self._why), 1),
+            column(None, self._asked),
+            column(None, row(later, record)),
+        )
         lines = column(self._about, fields, self._wrong, margins=(12, 8, 12, 8))
         self._sheet = panel(lines, "strip", "info")
         self._sheet.hide()
@@ -180,6 +187,8 @@ class TimesTab(Tab):
     def _open_pause(self) -> None:
         self._about.setText(self.tr("Pause the work: why, and when does it go on (BR-43)?"))
         self._time_field.label.setText(self.tr("Goes on at"))
+        self._asked.setChecked(False)
+        self._asked.show()
         self._open(self._pause_command)
 
     def _open_correction(self) -> None:
@@ -192,6 +201,7 @@ class TimesTab(Tab):
         said = self.tr("Correct the beginning of '{kind}' at {time}. The former time stays on record.")
         self._about.setText(said.format(kind=kind, time=f"{at:%H:%M}"))
         self._time_field.label.setText(self.tr("Began at"))
+        self._asked.hide()
         self._time.show_words(f"{at:%H:%M}")
         self._open(self._correct_command)
 
@@ -218,10 +228,10 @@ class TimesTab(Tab):
         self.desk.do(made, self._recorded, self, fail=self._refuse)
 
     def _pause_command(self, at: str, why: str) -> Any:
-        order_id, resume_at = self.order_id, self._moment(at, self.desk.clock.now())
+        order_id, resume_at, is_asked = self.order_id, self._moment(at, self.desk.clock.now()), self._asked.isChecked()
         if order_id is None:
             raise ValueError(at)
-        return lambda tx: progress.pause_work(tx, order_id, reason=why, resume_at=resume_at)
+        return lambda tx: progress.pause_work(tx, order_id, reason=why, resume_at=resume_at, asked_by_customer=is_asked)
 
     def _correct_command(self, at: str, why: str) -> Any:
         chosen = self._chosen

@@ -20,8 +20,8 @@ from app.documents.making import make_documents
 from app.documents.press import print_document
 from app.documents.proof import Recorded, prove
 from app.documents.record import STEP_SCHEMA, content_of, record_of
+from app.documents.sentences import sentences
 from app.documents.shelf import documents
-from app.documents.telling import sentences
 from app.store.kinds import (
     AttachmentKind,
     ConsentPurpose,

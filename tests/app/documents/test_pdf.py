@@ -17,7 +17,7 @@ from app.documents.places import BLUE, BOTTOM, HIGH, LEFT, RIGHT, FillAt, PhotoA
 from app.documents.press import print_document
 from app.documents.record import content_of, record_of
 from app.documents.report import compose
-from app.documents.telling import sentences
+from app.documents.sentences import sentences
 from app.words import Pair
 from tests.app.documents import judges, samples
 from tests.app.documents.conftest import seal_both

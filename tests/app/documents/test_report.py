@@ -13,7 +13,7 @@ from app.documents.content import Acceptance, Charges, Diagnosis, Equipment, Par
 from app.documents.page import Heading, Paragraph, SealBox, Seals, Table
 from app.documents.record import record_of
 from app.documents.report import compose
-from app.documents.telling import sentences
+from app.documents.sentences import sentences
 from app.words import Pair
 from tests.app.documents import samples
 

@@ -22,7 +22,7 @@ from app.documents.press import print_document
 from app.documents.record import record_of
 from app.documents.report import compose
 from app.documents.seal import seal_as_engineer, seal_as_office, seal_as_witness
-from app.documents.telling import sentences
+from app.documents.sentences import sentences
 from app.documents.verify import Outcome, Reason, load_roots, verify
 from app.words import Pair
 from tests.app.documents import pki, samples, tampering

@@ -68,7 +68,12 @@ def test_a_no_is_recorded_and_the_part_is_not_fitted(tab, store, at_work):
     tab.press("part_add")
     tab.press("part_consent_1_no")
     tab.press("part_record_1")
+    assert "BR-49" in tab.says("part_note_1")
+    assert lines(store, at_work)[0].state is LineState.PLANNED
+    tab.write("part_why_1", "will replace it next week")
+    tab.press("part_record_1")
     assert lines(store, at_work)[0].state is LineState.DECLINED
+    assert lines(store, at_work)[0].consent.explanation == "will replace it next week"
     tab.until("part_note_1", "said no")
     tab.press("part_fit_1")
     assert in_van(store, "CH05-A") == 4

@@ -1,0 +1,245 @@
+"""What an engineer does at the window, one deed each: every step by the button, field or pen a person would use."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from PySide6.QtWidgets import QApplication
+
+from app import guidance, orders, settlement, words
+from app.store.types import OrderId, natural_id
+from tests.journeys import hall
+
+
+class Engineer:
+    """An engineer at his laptop."""
+
+    def __init__(self, laptop):
+        self.laptop, self.language = laptop, laptop.language
+        self.order_id = None
+
+    # asking
+
+    def ask(self, query):
+        """Ask the ledger of this laptop, on a thread of its own as the window does."""
+        store = self.laptop.desk._store
+
+        def run():
+            with store.read() as db:
+                return query(db)
+
+        with ThreadPoolExecutor(1) as lane:
+            return lane.submit(run).result()
+
+    def view(self):
+        return self.ask(lambda db: orders.order_view(db, self.order_id))
+
+    @property
+    def state(self):
+        return str(self.ask(lambda db: guidance.guidance(db, self.order_id)).state)
+
+    def stopped(self, rule, kind):
+        """Find on the overview what is not possible yet by this rule: its sentence, its rule, and a way on."""
+        self.overview()
+        told = self.ask(lambda db: guidance.guidance(db, self.order_id)).blocked
+        places = [place for place, each in enumerate(told, 1) if type(each.error) is kind]
+        assert places, f"{kind.__name__} is not among {[type(each.error).__name__ for each in told]}"
+        place, error = places[0], told[places[0] - 1].error
+        says = words.tell(error, self.language)
+        assert says.rule == rule
+        assert self.laptop.says(f"blocked_why_{place}") == says.text
+        assert rule in self.laptop.says(f"blocked_rule_{place}")
+        assert says.way_on
+        return says
+
+    def say(self, zh, en):
+        return en if self.language == "en" else zh
+
+    def refused(self, error):
+        """Give the words of a refusal in the language of the window."""
+        return words.tell(error, self.language)
+
+    # the order
+
+    def open(self, service_no):
+        self.order_id = OrderId(natural_id("sample", "order", service_no))
+        self.laptop.open_order(self.view().row.number)
+        return self
+
+    def overview(self):
+        self.laptop.tab("overview")
+
+    def at(self, moment):
+        self.laptop.clock.set(moment)
+
+    def prepare(self, answers):
+        self.laptop.next("prepare")
+        self.laptop.fill(answers)
+
+    def travel(self):
+        self.overview()
+        self.laptop.next("start_travel")
+        self.laptop.calm()
+
+    def arrive(self):
+        self.overview()
+        self.laptop.next("arrive")
+        self.laptop.press("arrive_identity")
+        self.laptop.press("arrive_rules")
+        self.laptop.record()
+
+    def agree_to_start(self, said_by, explanation):
+        self.laptop.next("ask_consent")
+        self.laptop.write("consent_said_by", said_by)
+        self.laptop.write("consent_explanation", explanation)
+        self.laptop.press("consent_yes")
+        self.laptop.wait("the order again", lambda: self.laptop.seen("consent_yes") is None)
+
+    def look_at_it(self, answers):
+        self.overview()
+        self.laptop.next("pre_check")
+        self.laptop.fill(answers)
+
+    def start(self):
+        self.overview()
+        self.laptop.next("start_work")
+        self.laptop.calm()
+
+    def pause(self, reason):
+        self.laptop.tab("time")
+        self.laptop.press("time_pause_work")
+        self.laptop.write("time_reason", reason)
+        self.laptop.press("time_record")
+
+    def resume(self):
+        self.laptop.tab("time")
+        self.laptop.press("time_resume_work")
+
+    # parts
+
+    def plan(self, place, number, quantity):
+        self.laptop.tab("parts")
+        if quantity != 1:
+            self.laptop.write("part_quantity", str(quantity))
+        self.laptop.write("part_search", number, leave=False)
+        self.laptop.key(hall.Qt.Key.Key_Return)
+        self.laptop.wait(f"line {place}", lambda: self.laptop.seen(f"part_line_{place}") is not None)
+
+    def ask_for_part(self, place, said_by, why, *, said_yes=True):
+        self.laptop.press(f"part_consent_{place}_{'yes' if said_yes else 'no'}")
+        self.laptop.write(f"part_who_{place}", said_by)
+        self.laptop.write(f"part_why_{place}", why)
+        self.laptop.press(f"part_record_{place}")
+
+    def fit(self, place, old, serials=("", "")):
+        for name, serial in zip(("old", "new"), serials, strict=True):
+            if serial:
+                self.laptop.write(f"part_{name}_{place}", serial)
+        self.laptop.press(f"part_old_part_{place}_{old}")
+        self.laptop.press(f"part_fit_{place}")
+        self.laptop.wait("the part is fitted", lambda: self.laptop.seen(f"part_undo_{place}") is not None)
+
+    def photograph(self, number, moment, caption):
+        self.laptop.tab("photos")
+        self.laptop.press(f"photo_moment_{moment}")
+        QApplication.clipboard().setImage(hall.a_picture(caption))
+        self.laptop.key(hall.Qt.Key.Key_V, hall.Qt.KeyboardModifier.ControlModifier)
+        self.laptop.wait(f"photo {number}", lambda: self.laptop.seen(f"photo_caption_{number}") is not None)
+        self.laptop.write(f"photo_caption_{number}", caption)
+
+    # the forms
+
+    def fill(self, form_id, answers, rounds=(), *, submit=True):
+        """Open a checklist of the order, add the rounds it needs, and fill it."""
+        self.laptop.tab("checklist")
+        if self.laptop.seen("checklist_back") is not None:
+            self.laptop.press("checklist_back")
+        self.laptop.press(f"checklist_open_{form_id}")
+        if self.laptop.seen("checklist_reopen") is not None:
+            self.laptop.press("checklist_reopen")
+            self.laptop.yes()
+        for repeat, count in rounds:
+            self._turn_to(f"add_{repeat}")
+            while self.laptop.seen(f"round_{repeat}.{count}") is None:
+                self.laptop.press(f"add_{repeat}")
+        self.laptop.fill(answers, submit=submit)
+
+    def _turn_to(self, name):
+        """Turn the sections of the open checklist until a widget is on the screen."""
+        at = 1
+        while self.laptop.seen(name) is None:
+            self.laptop.press(f"section_{at}")
+            at += 1
+
+    # the end
+
+    def finish(self, outcome, text):
+        self.overview()
+        self.laptop.next("finish_work")
+        self.laptop.press(f"result_{outcome}")
+        self.laptop.write("result_text", text)
+        self.laptop.record()
+
+    def show(self, who):
+        self.overview()
+        self.laptop.next("show_result")
+        self.laptop.write("shown_to", who)
+        self.laptop.record()
+
+    def sign_for_himself(self):
+        self.laptop.tab("acceptance")
+        self.laptop.press("acceptance_engineer")
+        self.laptop.sign()
+
+    def hand_to_customer(self):
+        self.laptop.tab("acceptance")
+        self.laptop.press("acceptance_customer")
+
+    def accept(self):
+        """Sign as the engineer, hand the laptop over, and let the customer sign without objection."""
+        self.sign_for_himself()
+        self.hand_to_customer()
+        self.laptop.sign()
+
+    def object(self, text):
+        """Sign as the engineer, hand the laptop over, and let the customer object in his words."""
+        self.sign_for_himself()
+        self.hand_to_customer()
+        self.laptop.press("outcome_objection")
+        self.laptop.write("outcome_text", text)
+        self.laptop.press("sign_go")
+        self.laptop.yes()
+        self.laptop.wait("the objection is recorded", lambda: self.laptop.seen("sign_go") is None)
+        self.laptop.calm()
+
+    def settle(self, method=""):
+        self.laptop.tab("charges")
+        if method:
+            self.laptop.press(f"settle_method_{method}")
+        self.laptop.press("settle_go")
+        self.laptop.wait("the bill is settled", lambda: self.laptop.seen("settle_go") is None)
+
+    def bill_on_screen(self):
+        """Read the bill as it stands on the page: (what, what the customer pays) of each line, and the sums."""
+        self.laptop.tab("charges")
+        laptop, lines = self.laptop, []
+        while laptop.seen(f"bill_text_{len(lines) + 1}") is not None:
+            at = len(lines) + 1
+            lines.append((laptop.says(f"bill_text_{at}"), laptop.says(f"bill_pay_{at}")))
+        return lines, {name: laptop.says(f"bill_{name}") for name in ("gross", "waived", "package", "total")}
+
+    def bill(self):
+        return self.ask(lambda db: settlement.quote(db, self.order_id))
+
+    def hand_over(self, to_whom):
+        self.laptop.tab("documents")
+        self.laptop.press("document_make")
+        self.laptop.wait("both copies", lambda: self.laptop.seen("document_qr") is not None, 120)
+        self.laptop.calm()
+        self.laptop.write("handover_to", to_whom)
+        self.laptop.press("document_qr")
+        self.laptop.press("qr_taken")
+        self.laptop.wait("the copy is given", lambda: self.laptop.seen("handover_1") is not None)
+
+
+def moment(text):
+    return datetime.fromisoformat(text)
