@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from app.clock import Clock
 from app.documents.frozen import keep_sealed
@@ -42,7 +43,7 @@ from app.store.tables import (
     Site,
     WorkOrder,
 )
-from app.store.types import PersonId
+from app.store.types import PersonId, table_of
 
 LAPTOP_FILE: Final = "gongdan.db"
 
@@ -118,9 +119,9 @@ def keep_lines(tx: Write, order_ids: Iterable[uuid.UUID], owner_id: uuid.UUID | 
     for at in range(0, len(ids), CHUNK):
         chunk = ids[at : at + CHUNK]
         lines = _lines(tx, chunk, owner_id)
-        tx.execute(sa.delete(OrderListRow).where(OrderListRow.order_id.in_(chunk)))
+        tx.execute(_OLD_LINES, [{"b_id": order_id} for order_id in chunk])
         if lines:
-            tx.execute(sa.insert(OrderListRow), lines)
+            tx.execute(_NEW_LINES, lines)
 
 
 def touched_orders(tx: Write, changes: Iterable[RowChange]) -> set[uuid.UUID]:
@@ -128,7 +129,7 @@ def touched_orders(tx: Write, changes: Iterable[RowChange]) -> set[uuid.UUID]:
     orders: set[uuid.UUID] = set()
     masters: dict[str, set[uuid.UUID]] = {}
     for change in changes:
-        if change.entity in _OF_AN_ORDER and change.order_id is not None and not _is_other_fact(change):
+        if change.entity in _OF_AN_ORDER and change.order_id is not None and not _is_unseen(change):
             orders.add(change.order_id)
         elif change.entity in _MASTERS:
             masters.setdefault(change.entity, set()).add(change.rec_id)
@@ -139,21 +140,25 @@ def touched_orders(tx: Write, changes: Iterable[RowChange]) -> set[uuid.UUID]:
     return orders
 
 
-def _is_other_fact(change: RowChange) -> bool:
-    return isinstance(change.row, OrderFact) and change.row.kind != FactKind.REMOVED
+def _is_unseen(change: RowChange) -> bool:
+    """Tell whether no line shows what changed: a note in an order, a fact that sets nothing aside."""
+    if change.entity == "order_facts":
+        return str(change.value("kind")) != FactKind.REMOVED
+    return change.entity == "work_orders" and change.kind == "patch" and _ORDER_SHOWN.isdisjoint(change.fields)
 
 
 def _lines(tx: Write, ids: Sequence[uuid.UUID], owner_id: uuid.UUID | None) -> list[dict[str, Any]]:
     steps: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for taken in tx.rows(_STEPS_QUERY.where(OrderStep.order_id.in_(ids))):
+    some = {"ids": ids}
+    for taken in tx.fetch(_STEPS_QUERY, some):
         steps[taken.order_id].append(taken)
-    after = {each.order_id: each.to_state for each in tx.rows(_AFTERCARE_QUERY.where(AftercareStep.order_id.in_(ids)))}
+    after = {each.order_id: each.to_state for each in tx.fetch(_AFTERCARE_QUERY, some)}
     crews: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for member in tx.rows(_CREW_QUERY.where(Assignment.order_id.in_(ids))):
+    for member in tx.fetch(_CREW_QUERY, some):
         crews[member.order_id].append(member)
     promised = _promised(tx, ids)
     lines = []
-    for order in tx.rows(_ORDER_QUERY.where(WorkOrder.id.in_(ids))):
+    for order in tx.fetch(_ORDER_QUERY, some):
         line = dict(order._mapping)  # noqa: SLF001 -- the public name of a row's mapping
         trail = steps[order.order_id]
         people = crews[order.order_id]
@@ -176,18 +181,19 @@ def _lines(tx: Write, ids: Sequence[uuid.UUID], owner_id: uuid.UUID | None) -> l
 
 
 def _promised(tx: Write, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, tuple[datetime, datetime | None]]:
-    found = tx.rows(_APPOINTMENT_QUERY.where(Appointment.order_id.in_(ids)))
+    found = tx.fetch(_APPOINTMENT_QUERY, {"ids": ids})
     voided = {each.voids_id for each in found} | _removed(tx, ids)
     return {each.order_id: (each.start_at, each.end_at) for each in found if each.id not in voided}
 
 
 def _removed(tx: Write, ids: Sequence[uuid.UUID]) -> set[uuid.UUID | None]:
     """Name the rows these orders set aside; a removal that was taken back removes nothing."""
-    found = tx.rows(_REMOVED_QUERY.where(OrderFact.order_id.in_(ids)))
+    found = tx.fetch(_REMOVED_QUERY, {"ids": ids})
     taken_back = {each.voids_id for each in found}
     return {each.voids_id for each in found if each.id not in taken_back}
 
 
+_IDS: Final[sa.BindParameter[Any]] = sa.bindparam("ids", expanding=True)
 _ORDER_QUERY: Final = (
     sa.select(
         WorkOrder.id.label("order_id"), WorkOrder.number, WorkOrder.order_type, WorkOrder.priority, WorkOrder.title,
@@ -201,20 +207,36 @@ _ORDER_QUERY: Final = (
     .outerjoin(Site, Site.id == WorkOrder.site_id)
     .outerjoin(Asset, Asset.id == WorkOrder.asset_id)
     .outerjoin(AssetModel, AssetModel.id == Asset.model_id)
+    .where(WorkOrder.id.in_(_IDS))
 )  # fmt: skip
-_STEPS_QUERY: Final = sa.select(OrderStep.order_id, OrderStep.from_state, OrderStep.to_state, OrderStep.at)
-_AFTERCARE_QUERY: Final = sa.select(AftercareStep.order_id, AftercareStep.to_state).order_by(
-    AftercareStep.at, AftercareStep.id
+_ORDER_SHOWN: Final = frozenset(
+    each.name
+    for each in visitors.iterate(_ORDER_QUERY)
+    if isinstance(each, sa.Column) and each.table.name == WorkOrder.__tablename__
+)
+_STEPS_QUERY: Final = sa.select(OrderStep.order_id, OrderStep.from_state, OrderStep.to_state, OrderStep.at).where(
+    OrderStep.order_id.in_(_IDS)
+)
+_AFTERCARE_QUERY: Final = (
+    sa.select(AftercareStep.order_id, AftercareStep.to_state)
+    .where(AftercareStep.order_id.in_(_IDS))
+    .order_by(AftercareStep.at, AftercareStep.id)
 )
 _CREW_QUERY: Final = (
     sa.select(Assignment.order_id, Assignment.person_id, Assignment.is_lead, Person.name, Person.name_en)
     .outerjoin(Person, Person.id == Assignment.person_id)
-    .where(Assignment.is_active)
+    .where(Assignment.is_active, Assignment.order_id.in_(_IDS))
 )
-_APPOINTMENT_QUERY: Final = sa.select(
-    Appointment.id, Appointment.order_id, Appointment.start_at, Appointment.end_at, Appointment.voids_id
-).order_by(Appointment.at, Appointment.id)
-_REMOVED_QUERY: Final = sa.select(OrderFact.id, OrderFact.voids_id).where(OrderFact.kind == FactKind.REMOVED)
+_APPOINTMENT_QUERY: Final = (
+    sa.select(Appointment.id, Appointment.order_id, Appointment.start_at, Appointment.end_at, Appointment.voids_id)
+    .where(Appointment.order_id.in_(_IDS))
+    .order_by(Appointment.at, Appointment.id)
+)
+_REMOVED_QUERY: Final = sa.select(OrderFact.id, OrderFact.voids_id).where(
+    OrderFact.kind == FactKind.REMOVED, OrderFact.order_id.in_(_IDS)
+)
+_OLD_LINES: Final = sa.delete(table_of(OrderListRow)).where(table_of(OrderListRow).c.order_id == sa.bindparam("b_id"))
+_NEW_LINES: Final = sa.insert(table_of(OrderListRow))
 _OF_AN_ORDER: Final = frozenset(
     {"work_orders", "order_steps", "aftercare_steps", "appointments", "assignments", "order_facts"}
 )
@@ -237,10 +259,10 @@ def keep_search(tx: Write, changes: Sequence[RowChange]) -> None:
     touched: dict[str, set[uuid.UUID]] = defaultdict(set)
     for change in changes:
         entity = _STANDS_FOR.get(change.entity, change.entity)
-        rec_id = change.rec_id if entity == change.entity else getattr(change.row, _LINK[change.entity])
+        rec_id = change.rec_id if entity == change.entity else change.link(_LINK[change.entity])
         if change.kind == "delete" and entity == change.entity and entity in _FOUND:
-            search.drop(tx, entity, rec_id)
-        elif entity in _FOUND:
+            search.drop(tx, entity, change.rec_id)
+        elif entity in _FOUND and rec_id is not None:
             touched[entity].add(rec_id)
     for entity, found in touched.items():
         ids = sorted(found)
@@ -249,20 +271,7 @@ def keep_search(tx: Write, changes: Sequence[RowChange]) -> None:
 
 
 def _order_entries(tx: Write, ids: Sequence[uuid.UUID]) -> list[Entry]:
-    orders = tx.rows(
-        sa.select(
-            WorkOrder.id, WorkOrder.number, WorkOrder.title, WorkOrder.title_en, WorkOrder.fault, WorkOrder.fault_en,
-            WorkOrder.work_note, WorkOrder.contact_phone, Customer.name, Customer.name_en, Site.name.label("site"),
-            Site.name_en.label("site_en"), Asset.serial, AssetModel.name.label("model"),
-            AssetModel.name_en.label("model_en"), AssetModel.code.label("model_code"), Contact.name.label("contact"),
-        )
-        .outerjoin(Customer, Customer.id == WorkOrder.customer_id)
-        .outerjoin(Site, Site.id == WorkOrder.site_id)
-        .outerjoin(Asset, Asset.id == WorkOrder.asset_id)
-        .outerjoin(AssetModel, AssetModel.id == Asset.model_id)
-        .outerjoin(Contact, Contact.id == WorkOrder.contact_id)
-        .where(WorkOrder.id.in_(ids))
-    )  # fmt: skip
+    orders = tx.fetch(_ORDERS_FOUND, {"ids": ids})
     return [
         Entry(
             "work_orders", row.id, row.id, _joined(*row[1:]), f"{row.number} {row.title}",
@@ -330,6 +339,20 @@ def _joined(*texts: str | None, mark: str = " ") -> str:
     return mark.join(text for text in texts if text)
 
 
+_ORDERS_FOUND: Final = (
+    sa.select(
+        WorkOrder.id, WorkOrder.number, WorkOrder.title, WorkOrder.title_en, WorkOrder.fault, WorkOrder.fault_en,
+        WorkOrder.work_note, WorkOrder.contact_phone, Customer.name, Customer.name_en, Site.name.label("site"),
+        Site.name_en.label("site_en"), Asset.serial, AssetModel.name.label("model"),
+        AssetModel.name_en.label("model_en"), AssetModel.code.label("model_code"), Contact.name.label("contact"),
+    )
+    .outerjoin(Customer, Customer.id == WorkOrder.customer_id)
+    .outerjoin(Site, Site.id == WorkOrder.site_id)
+    .outerjoin(Asset, Asset.id == WorkOrder.asset_id)
+    .outerjoin(AssetModel, AssetModel.id == Asset.model_id)
+    .outerjoin(Contact, Contact.id == WorkOrder.contact_id)
+    .where(WorkOrder.id.in_(_IDS))
+)  # fmt: skip
 _FOUND: Final[Mapping[str, type[Base]]] = {
     "work_orders": WorkOrder, "assets": Asset, "customers": Customer, "parts": Part
 }  # fmt: skip

@@ -27,7 +27,7 @@ from office import folder, forms_command, inbox_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
-from office.sample_orders import ZONE
+from office.sample_told import ZONE
 from sync.protocol import NotSecure
 
 PORT: Final = 8010

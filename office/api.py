@@ -226,17 +226,20 @@ class _Routes:
         """Take pieces of files, kept as they arrive: a cut costs only what was on the way."""
         _stamp, caller = await self._caller(request)
         reader, digest = codec.FrameReader(), hashlib.sha256()
-        at: dict[str, int | str] = {}
+        receiving = self._office.receiving(caller)
 
         def take(chunk: bytes) -> None:
             digest.update(chunk)
-            self._office.take_frames(caller, reader.feed(chunk), at)
+            receiving.take(reader.feed(chunk))
 
-        async for chunk in request.stream():
-            if chunk:
-                await run_in_threadpool(take, chunk)
-        if not hmac.compare_digest(digest.digest(), read_digest(request.headers.get(DIGEST, ""))):
-            raise Garbled(reason="digest")
+        try:
+            async for chunk in request.stream():
+                if chunk:
+                    await run_in_threadpool(take, chunk)
+            if not hmac.compare_digest(digest.digest(), read_digest(request.headers.get(DIGEST, ""))):
+                raise Garbled(reason="digest")
+        finally:
+            at = await run_in_threadpool(receiving.finish)
         return _json(BlobsAnswer(at))
 
     async def get_blob(self, request: Request, sha: str, offset: int = 0) -> Response:

@@ -21,7 +21,7 @@ from forms.authoring import export, workbook
 from forms.authoring import publish as publisher
 from forms.authoring.publish import Checked
 from forms.definition import Form
-from office.sample_orders import ZONE
+from office.sample_told import ZONE
 
 
 class FormUnknown(Known):

@@ -17,6 +17,16 @@ from app.store.tables import BUSINESS, Assignment, OrderStep
 from sync.protocol import Rec
 
 _AT_ONCE: Final = 500
+_SOME: Final[sa.BindParameter[Any]] = sa.bindparam("some", expanding=True)
+_STRUCK: Final = sa.select(RecordVersion.rec_id).where(
+    RecordVersion.entity == sa.bindparam("entity"), RecordVersion.rec_id.in_(_SOME), RecordVersion.is_deleted
+)
+_GIVEN: Final = sa.select(Assignment.order_id, Assignment.is_active).where(
+    Assignment.order_id.in_(_SOME), Assignment.person_id == sa.bindparam("person")
+)
+_CANCELLED: Final = sa.select(OrderStep.order_id, OrderStep.by_id).where(
+    OrderStep.order_id.in_(_SOME), OrderStep.to_state == OrderState.CANCELLED
+)
 
 
 class Ground:
@@ -39,6 +49,7 @@ class Ground:
         self._given: dict[uuid.UUID, list[bool]] = {}
         self._cancelled: dict[uuid.UUID, list[uuid.UUID | None]] = {}
         self._pending: dict[Rec, dict[str, Any]] = {}
+        self._stood: dict[Rec, dict[str, Any]] = {}
 
     def look(self, keys: Iterable[Rec], orders: Iterable[uuid.UUID]) -> None:
         """Read what ops on these records and orders need."""
@@ -80,22 +91,22 @@ class Ground:
         """Decide that these fields of a record are written; `save` writes them."""
         if not fields:
             return
+        self._stood.setdefault(key, self.body(key))
         self._pending.setdefault(key, {}).update(fields)
         body = {**self.body(key), **fields}
         self._bodies[key] = {name: value for name, value in body.items() if value is not None}
         self._struck[key] = False
 
     def save(self) -> None:
-        """Write what was decided, new records in one go, the others loaded together."""
+        """Write what was decided, the new records and the others each in one go."""
         by_entity: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
         for (entity, rec_id), fields in self._pending.items():
             by_entity[entity][rec_id] = fields
-        self._pending.clear()
         for entity, bodies in by_entity.items():
-            kind = BUSINESS[entity]
-            for some in _batches(list(bodies)):
-                self._tx.scalars(sa.select(kind).where(kind.__table__.c.id.in_(some)))  # so that each is at hand
-            replica.write_many(self._tx, entity, bodies)
+            stood = {rec_id: self._stood[entity, rec_id] for rec_id in bodies if self._stood[entity, rec_id]}
+            replica.write_many(self._tx, entity, bodies, stood)
+        self._pending.clear()
+        self._stood.clear()
         self._tx.flush()
 
     def _look_at(self, entity: str, ids: list[uuid.UUID]) -> None:
@@ -103,24 +114,16 @@ class Ground:
             self._bodies[entity, rec_id] = body
         absent = [rec_id for rec_id in ids if (entity, rec_id) not in self._bodies]
         for some in _batches(absent):
-            struck = sa.select(RecordVersion.rec_id).where(
-                RecordVersion.entity == entity, RecordVersion.rec_id.in_(some), RecordVersion.is_deleted
-            )
-            self._struck |= {(entity, rec_id): True for rec_id in self._tx.scalars(struck)}
+            struck = self._tx.fetch_column(_STRUCK, {"entity": entity, "some": some})
+            self._struck |= {(entity, rec_id): True for rec_id in struck}
 
     def _look_at_orders(self, orders: list[uuid.UUID]) -> None:
         for some in _batches(orders):
             for order in some:
                 self._given[order], self._cancelled[order] = [], []
-            given = sa.select(Assignment.order_id, Assignment.is_active).where(
-                Assignment.order_id.in_(some), Assignment.person_id == self._person
-            )
-            for row in self._tx.rows(given):
+            for row in self._tx.fetch(_GIVEN, {"some": some, "person": self._person}):
                 self._given[row.order_id].append(row.is_active)
-            cancelled = sa.select(OrderStep.order_id, OrderStep.by_id).where(
-                OrderStep.order_id.in_(some), OrderStep.to_state == OrderState.CANCELLED
-            )
-            for row in self._tx.rows(cancelled):
+            for row in self._tx.fetch(_CANCELLED, {"some": some}):
                 self._cancelled[row.order_id].append(row.by_id)
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from app.store import replica
 from app.store.door import Read, RowChange, Write
 from app.store.office_tables import Change, Commit, RecordVersion, ScopeSum, SyncCounter
-from app.store.tables import BUSINESS, Base
+from app.store.types import table_of
 from office.scopes import ScopeKeeper
 from sync.ownership import scope_of
 from sync.protocol import Rec
@@ -30,6 +30,38 @@ _AT_ONCE: Final = 500
 _MODULUS: Final = 1 << 128
 T = TypeVar("T")
 
+_VERSIONS, _COUNTERS = table_of(RecordVersion), table_of(SyncCounter)
+_ONE: Final = sa.and_(_VERSIONS.c.entity == sa.bindparam("b_entity"), _VERSIONS.c.rec_id == sa.bindparam("b_rec_id"))
+_NEXT: Final = sa.update(_COUNTERS).where(_COUNTERS.c.scope == ALL).values(v=_COUNTERS.c.v + 1).returning(_COUNTERS.c.v)
+_TOP: Final = sa.select(_COUNTERS.c.v).where(_COUNTERS.c.scope == ALL)
+_CHAIN: Final = sa.select(Commit.chain).where(Commit.seq == sa.bindparam("seq"))
+_VERSION: Final = sa.select(RecordVersion.version).where(
+    RecordVersion.entity == sa.bindparam("entity"), RecordVersion.rec_id == sa.bindparam("rec_id")
+)
+_HELD: Final = sa.select(
+    RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.scope, RecordVersion.h,
+    RecordVersion.is_deleted,
+).where(
+    RecordVersion.entity.in_(sa.bindparam("entities", expanding=True)),
+    RecordVersion.rec_id.in_(sa.bindparam("ids", expanding=True)),
+)  # fmt: skip
+_NEW_VERSION: Final = sa.insert(_VERSIONS)
+_NEXT_VERSION: Final = (
+    sa.update(_VERSIONS)
+    .where(_ONE)
+    .values({name: sa.bindparam(name) for name in ("version", "h", "seq", "n", "scope", "is_deleted")})
+)
+_NEW_CHANGE: Final = sa.insert(table_of(Change))
+_NEW_COMMIT: Final = sa.insert(table_of(Commit))
+_SUMS: Final = sa.select(ScopeSum.scope, ScopeSum.total, ScopeSum.number).where(
+    ScopeSum.scope.in_(sa.bindparam("scopes", expanding=True))
+)
+_SUMMED: Final[dict[str, Any]] = {"total": sa.bindparam("total"), "number": sa.bindparam("number")}
+_NEW_SUM: Final = sa.insert(table_of(ScopeSum)).values(scope=sa.bindparam("b_scope"), **_SUMMED)
+_CHANGED_SUM: Final = (
+    sa.update(table_of(ScopeSum)).where(table_of(ScopeSum).c.scope == sa.bindparam("b_scope")).values(_SUMMED)
+)
+
 
 @dataclass
 class Told:
@@ -39,7 +71,14 @@ class Told:
     rec_id: uuid.UUID
     kind: str
     patch: dict[str, list[Any]]
-    row: Base
+    last: RowChange
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Give the row's body; what was made in this commit is all in its patch."""
+        if self.kind in {"create", "fact"}:
+            return {name: new for name, (_old, new) in self.patch.items() if new is not None}
+        return self.last.body
 
 
 @dataclass
@@ -93,13 +132,13 @@ class OfficeHistory:
         if told or self._is_marked:
             stamp.seq = _bump(tx)
             self._stamp(tx, told, stamp)
-            ScopeKeeper(tx, stamp.seq).follow([(each.row, each.kind, each.patch) for each in told])
+            ScopeKeeper(tx, stamp.seq).follow(told)
         if self._finish:
             self._finish(tx, stamp)
 
     def _stamp(self, tx: Write, told: Sequence[Told], stamp: Stamp) -> None:
         assert stamp.seq is not None  # noqa: S101 -- taken one line above
-        rows = {(each.entity, each.rec_id): each.row for each in told}
+        look = _Looker(tx, {(each.entity, each.rec_id): each for each in told})
         chained = hashlib.sha256()
         number = 0
         sums = _Sums()
@@ -108,7 +147,7 @@ class OfficeHistory:
             versions, changes = [], []
             for each in some:
                 key = each.entity, each.rec_id
-                version, change = self._line(tx, each, held.get(key), rows)
+                version, change = self._line(each, held.get(key), look)
                 version |= {"seq": stamp.seq, "n": number}
                 change |= {"seq": stamp.seq, "n": number}
                 chained.update(_change_line(change))
@@ -119,24 +158,16 @@ class OfficeHistory:
                 number += 1
             _save(tx, versions, changes)
         sums.save(tx)
-        tx.add(
-            Commit(
-                seq=stamp.seq,
-                at=tx.now,
-                actor_id=tx.actor_id,
-                device_id=self._device_id,
-                chain=_next_chain(chain_at(tx, stamp.seq - 1), stamp.seq, chained.hexdigest()),
-            )
-        )
+        chain = _next_chain(chain_at(tx, stamp.seq - 1), stamp.seq, chained.hexdigest())
+        made = {"seq": stamp.seq, "at": tx.now, "actor_id": tx.actor_id, "device_id": self._device_id, "chain": chain}
+        tx.execute(_NEW_COMMIT, [made])
 
-    def _line(
-        self, tx: Write, each: Told, held: Held | None, rows: Mapping[Rec, Base]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _line(self, each: Told, held: Held | None, look: _Looker) -> tuple[dict[str, Any], dict[str, Any]]:
         key = each.entity, each.rec_id
         version = held.version + 1 if held else 1
         is_deleted = each.kind == "delete"
-        body = _body(each)
-        scope = held.scope if is_deleted and held else scope_of(*key, body, _Looker(tx, rows))
+        body = each.body
+        scope = held.scope if is_deleted and held else scope_of(*key, body, look)
         patch: dict[str, Any] = dict(each.patch)
         kind = each.kind
         if held and held.scope != scope:
@@ -179,14 +210,19 @@ class _Sums:
     def save(self, tx: Write) -> None:
         """Keep the sums; the counter's lock makes us the only one who does."""
         for scopes in _batches(sorted(self._moved)):
-            known = {row.scope: row for row in tx.scalars(sa.select(ScopeSum).where(ScopeSum.scope.in_(scopes)))}
+            known = {row.scope: row for row in tx.fetch(_SUMS, {"scopes": scopes})}
+            fresh: list[dict[str, Any]] = []
+            changed: list[dict[str, Any]] = []
             for scope in scopes:
                 total, count = self._moved[scope]
                 row = known.get(scope)
-                if row is None:
-                    tx.add(ScopeSum(scope=scope, total=f"{total % _MODULUS:032x}", number=count))
-                else:
-                    row.total, row.number = f"{(int(row.total, 16) + total) % _MODULUS:032x}", row.number + count
+                stood = (0, 0) if row is None else (int(row.total, 16), row.number)
+                line = {"total": f"{(stood[0] + total) % _MODULUS:032x}", "number": stood[1] + count}
+                (fresh if row is None else changed).append({"b_scope": scope, **line})
+            if fresh:
+                tx.execute(_NEW_SUM, fresh)
+            if changed:
+                tx.execute(_CHANGED_SUM, changed)
 
     def _add(self, scope: str, h: str, sign: int) -> None:
         moved = self._moved[scope]
@@ -197,13 +233,13 @@ class _Sums:
 class _Looker:
     """Finds the row a scope depends on: among those of this commit, else in the database."""
 
-    def __init__(self, tx: Write, rows: Mapping[Rec, Base]) -> None:
+    def __init__(self, tx: Write, told: Mapping[Rec, Told]) -> None:
         self._tx = tx
-        self._rows = rows
+        self._told = told
 
     def __call__(self, entity: str, rec_id: uuid.UUID) -> Mapping[str, Any] | None:
-        row = self._rows.get((entity, rec_id)) or self._tx.get(BUSINESS[entity], rec_id)
-        return None if row is None else replica.body(row)
+        known = self._told.get((entity, rec_id))
+        return known.body if known else replica.read(self._tx, entity, rec_id)
 
 
 def fold(changes: Iterable[RowChange]) -> list[Told]:
@@ -213,14 +249,14 @@ def fold(changes: Iterable[RowChange]) -> list[Told]:
         key = change.entity, change.rec_id
         before = told.get(key)
         if before is None:
-            told[key] = Told(*key, change.kind, dict(change.fields), change.row)
+            told[key] = Told(*key, change.kind, dict(change.fields), change)
         elif change.kind == "delete":
             if before.kind == "create":
                 del told[key]
             else:
-                told[key] = Told(*key, "delete", dict(change.fields), change.row)
+                told[key] = Told(*key, "delete", dict(change.fields), change)
         else:
-            before.row = change.row
+            before.last = change
             for name, (old, new) in change.fields.items():
                 oldest = before.patch[name][0] if name in before.patch else old
                 before.patch[name] = [oldest, new]
@@ -235,70 +271,47 @@ def chain_at(db: Read, seq: int) -> str:
     """
     if seq == 0:
         return ""
-    chain = db.scalar(sa.select(Commit.chain).where(Commit.seq == seq))
-    if chain is None:
+    found = db.fetch_one(_CHAIN, {"seq": seq})
+    if found is None:
         raise LookupError(seq)
+    chain: str = found.chain
     return chain
 
 
 def version_of(db: Read, key: Rec) -> int:
     """Give the version a record has, struck or not; 0 for one that never was."""
-    known = sa.select(RecordVersion.version).where(RecordVersion.entity == key[0], RecordVersion.rec_id == key[1])
-    return db.scalar(known) or 0
+    found = db.fetch_one(_VERSION, {"entity": key[0], "rec_id": key[1]})
+    return found.version if found else 0
 
 
 def top_of(db: Read) -> int:
     """Give the number of the last commit this reader sees."""
-    return db.scalar(sa.select(SyncCounter.v).where(SyncCounter.scope == ALL)) or 0
-
-
-def _body(each: Told) -> dict[str, Any]:
-    """Give the row's body; what was made in this commit is all in its patch."""
-    if each.kind == "delete":
-        return {}
-    if each.kind == "patch":
-        return replica.body(each.row)
-    return {name: new for name, (_old, new) in each.patch.items() if new is not None}
+    found = db.fetch_one(_TOP)
+    return found.v if found else 0
 
 
 def _bump(tx: Write) -> int:
     """Take the next number; the row stays locked until COMMIT, so that numbers show in the order of commits."""
-    taken = sa.update(SyncCounter).where(SyncCounter.scope == ALL).values(v=SyncCounter.v + 1).returning(SyncCounter.v)
-    seq: int = tx.execute(taken).scalar_one()
+    seq: int = tx.execute(_NEXT).scalar_one()
     return seq
 
 
 def _held(tx: Write, told: Sequence[Told]) -> dict[Rec, Held]:
     wanted = {(each.entity, each.rec_id) for each in told}
-    shown = RecordVersion.version, RecordVersion.scope, RecordVersion.h, RecordVersion.is_deleted
-    found = sa.select(RecordVersion.entity, RecordVersion.rec_id, *shown).where(
-        RecordVersion.entity.in_({entity for entity, _ in wanted}),
-        RecordVersion.rec_id.in_([rec_id for _, rec_id in wanted]),
-    )
+    named = {"entities": sorted({entity for entity, _ in wanted}), "ids": [rec_id for _, rec_id in wanted]}
     return {
         (row.entity, row.rec_id): Held(row.version, row.scope, row.h, row.is_deleted)
-        for row in tx.rows(found)
+        for row in tx.fetch(_HELD, named)
         if (row.entity, row.rec_id) in wanted
     }
 
 
 def _save(tx: Write, versions: Sequence[tuple[bool, dict[str, Any]]], changes: Sequence[dict[str, Any]]) -> None:
     if fresh := [row for is_held, row in versions if not is_held]:
-        tx.execute(sa.insert(RecordVersion), fresh)
+        tx.execute(_NEW_VERSION, fresh)
     if known := [row for is_held, row in versions if is_held]:
-        table = RecordVersion.__table__
-        statement = sa.update(RecordVersion).where(
-            table.c.entity == sa.bindparam("b_entity"), table.c.rec_id == sa.bindparam("b_rec_id")
-        )
-        tx.execute(
-            statement.values({name: sa.bindparam(name) for name in known[0] if name not in {"entity", "rec_id"}}),
-            [
-                {"b_entity": row["entity"], "b_rec_id": row["rec_id"]}
-                | {name: value for name, value in row.items() if name not in {"entity", "rec_id"}}
-                for row in known
-            ],
-        )
-    tx.execute(sa.insert(Change), changes)
+        tx.execute(_NEXT_VERSION, [{**row, "b_entity": row["entity"], "b_rec_id": row["rec_id"]} for row in known])
+    tx.execute(_NEW_CHANGE, changes)
 
 
 def _change_line(change: Mapping[str, Any]) -> bytes:

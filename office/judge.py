@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -25,6 +25,9 @@ from sync.merge import Merged, Standing, Writer, merge
 from sync.ownership import ENTITIES, FACT_NAMES, Entity, Owner, scope_of
 from sync.protocol import Garbled, Rec
 from sync.versions import lift
+
+_FORM: Final = sa.select(FormVersion.id).where(FormVersion.id == sa.bindparam("id"))
+_HOLDER: Final = sa.select(Warehouse.holder_id).where(Warehouse.id == sa.bindparam("id"))
 
 
 class Unfit(Exception):
@@ -178,7 +181,7 @@ class Planner:
     def _know_form(self, plan: Plan) -> None:
         """A response keeps its version for life: one this office never published is for a person to look at."""
         wanted = id_or_none(plan.merged.write.get("form_version_id"))
-        if wanted is not None and self.tx.get(FormVersion, wanted) is None:
+        if wanted is not None and self.tx.fetch_one(_FORM, {"id": wanted}) is None:
             raise Unfit("unknown_form", form_id=str(plan.merged.write.get("form_id", "")))
 
     def _met(
@@ -238,7 +241,7 @@ class Planner:
         if order_id is not None:
             return self.ground.works_on(order_id)
         if rule.scope == "warehouse":
-            van = self.tx.get(Warehouse, id_or_none(fields.get("warehouse_id")) or uuid.UUID(int=0))
+            van = self.tx.fetch_one(_HOLDER, {"id": id_or_none(fields.get("warehouse_id")) or uuid.UUID(int=0)})
             return van is not None and van.holder_id == person
         if entity == "assets":
             return True

@@ -11,7 +11,7 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from app.store import replica
 from app.store.door import Read
 from app.store.office_tables import Change, Quarantined, RecordVersion, ScopeMember, ScopeSum
+from app.store.types import IdType
 from office.history import MOVED, SCOPE
 from sync.protocol import Garbled, Present, Rec, RowNews, ScopeDigest, Settled
 
@@ -28,6 +29,90 @@ _CURSOR: Final = re.compile(r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/([a-z_]{1,4
 SHOWN: Final = 16  # letters of a fingerprint in a manifest
 _AT_ONCE: Final = 500
 _ROW_BYTES: Final = 60
+
+_SHOWN: Final = (
+    RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.h, RecordVersion.is_deleted
+)  # fmt: skip
+_MINE: Final = sa.and_(ScopeMember.person_id == sa.bindparam("person"), ScopeMember.left_seq.is_(None))
+
+
+def _lines() -> sa.Select[Any]:
+    """Ask for the rows with an unseen change, and for all rows of a scope entered since; in the order of commits."""
+    is_foreign = sa.func.max(sa.case((Change.device_id == sa.bindparam("device", type_=IdType), 0), else_=1))
+    is_whole = sa.func.max(sa.case((Change.kind.in_(("create", "fact", MOVED)), 1), else_=0))
+    is_held = (  # asked row by row: there are few changes, and a person holds thousands of scopes
+        sa.exists()
+        .where(ScopeMember.scope == RecordVersion.scope, _MINE, ScopeMember.entered_seq <= sa.bindparam("seq"))
+        .correlate(RecordVersion)
+    )
+    held = (
+        sa.select(
+            sa.func.min(Change.seq).label("first"), *_SHOWN, sa.literal(0).label("is_new"),
+            is_foreign.label("is_foreign"), is_whole.label("is_whole"),
+        )
+        .join(RecordVersion, sa.and_(RecordVersion.entity == Change.entity, RecordVersion.rec_id == Change.rec_id))
+        .where(Change.seq > sa.bindparam("seq"), Change.seq <= sa.bindparam("target"))
+        .where(is_held)
+        .group_by(*_SHOWN)
+    )  # fmt: skip
+    entered = (
+        sa.select(
+            ScopeMember.entered_seq.label("first"), *_SHOWN, sa.literal(1).label("is_new"),
+            sa.literal(1).label("is_foreign"), sa.literal(1).label("is_whole"),
+        )
+        .join(RecordVersion, ScopeMember.scope == RecordVersion.scope)
+        .where(_MINE, ScopeMember.entered_seq > sa.bindparam("seq"))
+        .where(ScopeMember.entered_seq <= sa.bindparam("target"))
+        # who was here before may hold a row that was struck while the scope was another's
+        .where(sa.or_(sa.bindparam("seq") > 0, RecordVersion.is_deleted.is_(False)))
+    )  # fmt: skip
+    every = sa.union_all(held, entered).subquery()
+    return sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
+
+
+def _lines_after() -> sa.Select[Any]:
+    """Ask for those past a row a laptop already has."""
+    lines = _lines()
+    every = lines.selected_columns
+    at: sa.BindParameter[int] = sa.bindparam("at", type_=sa.BigInteger)
+    entity: sa.BindParameter[str] = sa.bindparam("entity", type_=sa.String)
+    return lines.where(
+        sa.or_(
+            every.first > at,
+            sa.and_(every.first == at, every.entity > entity),
+            sa.and_(every.first == at, every.entity == entity, every.rec_id > sa.bindparam("rec_id", type_=IdType)),
+        )
+    )
+
+
+_LINES, _LINES_AFTER = _lines(), _lines_after()
+_SUMMED: Final = (
+    sa.select(sa.func.aggregate_strings(ScopeSum.total, ""), sa.func.sum(ScopeSum.number))
+    .join(ScopeMember, ScopeMember.scope == ScopeSum.scope)
+    .where(_MINE)
+)
+_PATCHES: Final = sa.select(Change.rec_id, Change.patch).where(
+    Change.seq > sa.bindparam("seq"),
+    Change.entity == sa.bindparam("entity"),
+    Change.rec_id.in_(sa.bindparam("ids", expanding=True)),
+)
+_LEFT: Final = (
+    sa.select(ScopeMember.scope)
+    .where(
+        ScopeMember.person_id == sa.bindparam("person"),
+        ScopeMember.left_seq > sa.bindparam("seq"),
+        ScopeMember.left_seq <= sa.bindparam("target"),
+    )
+    .order_by(ScopeMember.scope)
+)
+_MOVES: Final = sa.select(Change.entity, Change.rec_id, Change.patch).where(
+    Change.seq > sa.bindparam("seq"), Change.seq <= sa.bindparam("target"), Change.kind == MOVED
+)
+_SETTLED: Final = (
+    sa.select(Quarantined.payload, Quarantined.verdict)
+    .where(Quarantined.device_id == sa.bindparam("device"), Quarantined.settled_seq > sa.bindparam("seq"))
+    .order_by(Quarantined.settled_seq, Quarantined.dseq)
+)
 
 
 @dataclass(frozen=True)
@@ -83,10 +168,21 @@ class _Line:
     h: str
     is_deleted: bool
     is_new: bool
+    is_foreign: bool
+    is_whole: bool
 
     @property
     def key(self) -> Rec:
         return self.entity, self.rec_id
+
+    @property
+    def kind(self) -> str:
+        """Say what kind of news this row is."""
+        if self.is_deleted:
+            return "gone"
+        if self.is_new:
+            return "full"
+        return "full" if self.is_foreign and self.is_whole else "delta" if self.is_foreign else "own"
 
 
 class Pull:
@@ -134,7 +230,7 @@ class Pull:
             for some in _batches(ids):
                 found = self._visible().where(RecordVersion.entity == entity, RecordVersion.rec_id.in_(some))
                 bodies = replica.read_many(self._db, entity, some)
-                for row in self._db.rows(found):
+                for row in self._db.fetch(found):
                     if row.is_deleted:
                         news.append(RowNews(entity, row.rec_id, row.version, "gone"))
                     elif row.rec_id in bodies:
@@ -143,20 +239,14 @@ class Pull:
 
     def digest(self) -> ScopeDigest:
         """Add up all rows the person sees, from the sums kept for his scopes."""
-        mine = (
-            sa.select(ScopeSum.total, ScopeSum.number)
-            .join(ScopeMember, ScopeMember.scope == ScopeSum.scope)
-            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
-        )
-        total, count = 0, 0
-        for row in self._db.rows(mine):
-            total, count = total + int(row.total, 16), count + row.number
-        return ScopeDigest(f"{total % (1 << 128):032x}", count)
+        found = self._db.fetch_one(_SUMMED, {"person": self._person})
+        totals, count = found or (None, None)
+        return ScopeDigest(f"{replica.add_joined(totals or ''):032x}", int(count or 0))
 
     def manifest(self, theirs: Sequence[str]) -> dict[int, list[Present]]:
         """Compare sums by the last byte of the id; name what is in the buckets that differ, with its fingerprint."""
         mine: dict[int, list[Any]] = defaultdict(list)
-        for row in self._db.rows(self._visible()):
+        for row in self._db.fetch(self._visible()):
             if not row.is_deleted:
                 mine[row.rec_id.bytes[-1]].append(row)
         return {
@@ -167,11 +257,7 @@ class Pull:
 
     def settled(self, seq: int) -> list[Settled]:
         """Tell what people decided about this laptop's ops put aside, in the commits after `seq`."""
-        found = self._db.scalars(
-            sa.select(Quarantined)
-            .where(Quarantined.device_id == self._device, Quarantined.settled_seq > seq)
-            .order_by(Quarantined.settled_seq, Quarantined.dseq)
-        )
+        found = self._db.fetch(_SETTLED, {"device": self._device, "seq": seq})
         return [
             Settled(
                 op_id=uuid.UUID(str(row.payload["op_id"])),
@@ -196,48 +282,13 @@ class Pull:
         )
 
     def _lines(self, cursor: Cursor, target: int) -> list[_Line]:
-        shown = (
-            RecordVersion.entity,
-            RecordVersion.rec_id,
-            RecordVersion.version,
-            RecordVersion.h,
-            RecordVersion.is_deleted,
-        )
-        held = (
-            sa.select(sa.func.min(Change.seq).label("first"), *shown, sa.literal(0).label("is_new"))
-            .join(
-                RecordVersion,
-                sa.and_(RecordVersion.entity == Change.entity, RecordVersion.rec_id == Change.rec_id),
-            )
-            .join(ScopeMember, ScopeMember.scope == RecordVersion.scope)
-            .where(Change.seq > cursor.seq, Change.seq <= target)
-            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
-            .where(ScopeMember.entered_seq <= cursor.seq)
-            .group_by(*shown)
-        )
-        entered = (
-            sa.select(ScopeMember.entered_seq.label("first"), *shown, sa.literal(1).label("is_new"))
-            .join(RecordVersion, ScopeMember.scope == RecordVersion.scope)
-            .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
-            .where(ScopeMember.entered_seq > cursor.seq, ScopeMember.entered_seq <= target)
-        )
-        if not cursor.seq:  # who was here before may hold a row that was struck while the scope was another's
-            entered = entered.where(RecordVersion.is_deleted.is_(False))
-        every = sa.union_all(held, entered).subquery()
-        query = sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
-        if cursor.after is not None:
+        asked: dict[str, Any] = {"seq": cursor.seq, "target": target, "person": self._person, "device": self._device}
+        if cursor.after is None:
+            rows = self._db.fetch(_LINES, asked)
+        else:
             first, entity, rec_id = cursor.after
-            query = query.where(
-                sa.or_(
-                    every.c.first > first,
-                    sa.and_(every.c.first == first, every.c.entity > entity),
-                    sa.and_(every.c.first == first, every.c.entity == entity, every.c.rec_id > rec_id),
-                )
-            )
-        return [
-            _Line(row.first, row.entity, row.rec_id, row.version, row.h, bool(row.is_deleted), bool(row.is_new))
-            for row in self._db.rows(query)
-        ]
+            rows = self._db.fetch(_LINES_AFTER, {**asked, "at": first, "entity": entity, "rec_id": rec_id})
+        return [_Line(*row[:5], *map(bool, row[5:])) for row in rows]
 
     def _fill(self, lines: Sequence[_Line], cursor: Cursor, budget: int) -> tuple[list[RowNews], int | None]:
         """Make news of lines until the page is full; say how many lines it took if not all.
@@ -259,47 +310,28 @@ class Pull:
         return news, None
 
     def _news(self, lines: Sequence[_Line], cursor: Cursor) -> list[RowNews]:
-        changes = self._changes([line for line in lines if not line.is_new and not line.is_deleted], cursor.seq)
+        touched = self._touched([line for line in lines if line.kind == "delta"], cursor.seq)
         bodies: dict[Rec, dict[str, Any]] = {}
-        for entity, ids in _by_entity(line.key for line in lines if not line.is_deleted).items():
+        for entity, ids in _by_entity(line.key for line in lines if line.kind in {"delta", "full"}).items():
             bodies |= {(entity, rec_id): body for rec_id, body in replica.read_many(self._db, entity, ids).items()}
-        return [self._one(line, bodies.get(line.key, {}), changes.get(line.key, ())) for line in lines]
+        return [_news_of(line, bodies.get(line.key, {}), touched.get(line.key, ())) for line in lines]
 
-    def _one(self, line: _Line, body: Mapping[str, Any], changes: Sequence[sa.Row[Any]]) -> RowNews:
-        news = RowNews(line.entity, line.rec_id, line.version, "full", body)
-        if line.is_deleted:
-            return replace(news, kind="gone", fields={})
-        if line.is_new:
-            return news
-        if changes and all(change.device_id == self._device for change in changes):
-            return replace(news, kind="own", fields={}, h=line.h)
-        if any(change.kind in {"create", "fact", MOVED} for change in changes):
-            return news
-        touched = {name for change in changes for name in change.patch}
-        return replace(news, kind="delta", fields={name: body.get(name) for name in sorted(touched)}, h=line.h)
-
-    def _changes(self, lines: Sequence[_Line], seq: int) -> dict[Rec, list[sa.Row[Any]]]:
-        found: dict[Rec, list[sa.Row[Any]]] = defaultdict(list)
-        for some in _batches([line.rec_id for line in lines]):
-            rows = sa.select(Change.entity, Change.rec_id, Change.kind, Change.device_id, Change.patch)
-            for row in self._db.rows(rows.where(Change.seq > seq, Change.rec_id.in_(some))):
-                found[row.entity, row.rec_id].append(row)
+    def _touched(self, lines: Sequence[_Line], seq: int) -> dict[Rec, set[str]]:
+        """Name the fields of rows that were changed after a commit."""
+        found: dict[Rec, set[str]] = defaultdict(set)
+        for entity, ids in _by_entity(line.key for line in lines).items():
+            for some in _batches(ids):
+                for row in self._db.fetch(_PATCHES, {"seq": seq, "entity": entity, "ids": some}):
+                    found[entity, row.rec_id] |= set(row.patch)
         return found
 
     def _left(self, seq: int, target: int) -> list[str]:
-        left = sa.select(ScopeMember.scope).where(
-            ScopeMember.person_id == self._person, ScopeMember.left_seq > seq, ScopeMember.left_seq <= target
-        )
-        return self._db.scalars(left.order_by(ScopeMember.scope)) if seq else []
+        asked = {"person": self._person, "seq": seq, "target": target}
+        return self._db.fetch_column(_LEFT, asked) if seq else []
 
     def _moved_out(self, seq: int, target: int) -> list[Rec]:
         """Name rows that went from a scope this person holds into one he does not."""
-        if not seq:
-            return []
-        moved = sa.select(Change.entity, Change.rec_id, Change.patch).where(
-            Change.seq > seq, Change.seq <= target, Change.kind == MOVED
-        )
-        rows = self._db.rows(moved)
+        rows = self._db.fetch(_MOVES, {"seq": seq, "target": target}) if seq else ()
         if not rows:
             return []
         mine = set(
@@ -315,6 +347,15 @@ class Pull:
             if before in mine and after not in mine:
                 gone[row.entity, row.rec_id] = None
         return list(gone)
+
+
+def _news_of(line: _Line, body: Mapping[str, Any], touched: Iterable[str]) -> RowNews:
+    kind, key = line.kind, (line.entity, line.rec_id, line.version)
+    if kind == "full":
+        return RowNews(*key, kind, body)
+    if kind == "delta":
+        return RowNews(*key, kind, {name: body.get(name) for name in sorted(touched)}, line.h)
+    return RowNews(*key, kind, h=line.h if kind == "own" else None)
 
 
 def _by_entity(keys: Iterable[Rec]) -> dict[str, list[uuid.UUID]]:

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from app.store.door import Read, Store, Write
 from app.store.office_tables import Device, ReceivedOp
 from app.store.tables import Conflict
+from app.store.transactions import Line
 from app.store.trouble import BadValue
-from app.store.types import PersonId
+from app.store.types import PersonId, table_of
 from office import inbox
 from office.ground import Ground
 from office.history import OfficeHistory, Stamp, version_of
@@ -26,6 +27,16 @@ from sync.protocol import Garbled, Rec, Receipt, SyncRequest
 
 APPLIED, SAME, FILED, QUARANTINED = "applied", "same", "filed", "quarantined"
 _CONFLICTS: Final = uuid.UUID("3c4c1a52-5a3c-5f0d-8f0e-6d1a3a0e9b11")
+_HEARD: Final = sa.select(Device.last_dseq, Device.archived_dseq).where(
+    Device.id == sa.bindparam("device"), Device.incarnation == sa.bindparam("incarnation")
+)
+_LAST: Final = sa.select(sa.func.max(ReceivedOp.dseq)).where(
+    ReceivedOp.device_id == sa.bindparam("device"), ReceivedOp.incarnation == sa.bindparam("incarnation")
+)
+_KNOWN: Final = sa.select(ReceivedOp.op_id, ReceivedOp.device_id, ReceivedOp.payload_hash, ReceivedOp.receipt).where(
+    ReceivedOp.op_id.in_(sa.bindparam("ids", expanding=True))
+)
+_RECEIVED: Final = sa.insert(table_of(ReceivedOp))
 _BREAKS: Final = (BadValue, sa.exc.StatementError, ValueError, TypeError)
 
 
@@ -57,6 +68,18 @@ class Batch:
     def skew(self, now: datetime) -> timedelta | None:
         """Say how far the laptop's clock is off."""
         return None if self.sent_at is None else self.sent_at - now
+
+
+def heard(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID) -> tuple[int, int]:
+    """Say how far this copy of a laptop was heard, and how far a checked copy of the office has it.
+
+    What another copy knows to be confirmed this one may no longer have.
+    """
+    found = db.fetch_one(_HEARD, {"device": device_id, "incarnation": incarnation})
+    if found is not None:
+        return found.last_dseq, found.archived_dseq
+    last = db.fetch_one(_LAST, {"device": device_id, "incarnation": incarnation})
+    return (last[0] if last and last[0] else 0), 0
 
 
 def take(store: Store, sender: Sender, request: SyncRequest, keep: Any = None) -> Taken:
@@ -110,14 +133,6 @@ def _take(store: Store, sender: Sender, batch: Batch, keep: Any, broken: Unfit |
         taken.acked_to = device.last_dseq
     taken.receipts.sort(key=lambda receipt: receipt.dseq)
     return taken
-
-
-def heard_of(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID) -> int:
-    """Say how far a copy of a laptop was heard: what it knows to be confirmed it may no longer have."""
-    heard = sa.select(sa.func.max(ReceivedOp.dseq)).where(
-        ReceivedOp.device_id == device_id, ReceivedOp.incarnation == incarnation
-    )
-    return db.scalar(heard) or 0
 
 
 @dataclass
@@ -240,8 +255,8 @@ class _Intake:
 
     def run(self, broken: Unfit | None) -> None:
         if self.device.incarnation != self.batch.incarnation:
-            self.device.incarnation, self.device.archived_dseq = self.batch.incarnation, 0
-            self.device.last_dseq = heard_of(self.tx, self.device.id, self.batch.incarnation)
+            self.device.last_dseq, self.device.archived_dseq = heard(self.tx, self.device.id, self.batch.incarnation)
+            self.device.incarnation = self.batch.incarnation
         known = self._known(self.batch.ops)
         self._look([op for op in self.batch.ops if op.op_id not in known])
         for _txn, group in groupby(self.batch.ops, key=lambda op: op.txn):
@@ -270,14 +285,14 @@ class _Intake:
                 orders.append(order_id)
         self.writing.ground.look(keys, orders)
 
-    def _known(self, ops: Sequence[Op]) -> dict[uuid.UUID, ReceivedOp]:
-        found: dict[uuid.UUID, ReceivedOp] = {}
+    def _known(self, ops: Sequence[Op]) -> dict[uuid.UUID, Line]:
+        found: dict[uuid.UUID, Line] = {}
         for start in range(0, len(ops), 500):
             ids = [op.op_id for op in ops[start : start + 500]]
-            found |= {row.op_id: row for row in self.tx.scalars(sa.select(ReceivedOp).where(ReceivedOp.op_id.in_(ids)))}
+            found |= {row.op_id: row for row in self.tx.fetch(_KNOWN, {"ids": ids})}
         return found
 
-    def _replayed(self, op: Op, known: ReceivedOp | None) -> bool:
+    def _replayed(self, op: Op, known: Line | None) -> bool:
         """Answer an op that was here before with its first receipt; sound the alarm if it says something else now.
 
         A number that another copy of the laptop used makes a fork. An id that says something else (the copies went
@@ -346,5 +361,5 @@ def _settle(tx: Write, sender: Sender, batch: Batch, verdicts: Iterable[_Verdict
             }
         )
     if rows:
-        tx.execute(sa.insert(ReceivedOp), rows)
+        tx.execute(_RECEIVED, rows)
     return receipts

@@ -26,7 +26,8 @@ from app.store.types import natural_id
 from forms.authoring.publish import compile_form
 from forms.authoring.xlsform import read as read_workbook
 from office.sample_masters import REGIONS, add_masters
-from office.sample_orders import ZONE, Told, asset_id, make_orders, repeated
+from office.sample_orders import asset_id, make_orders, repeated
+from office.sample_told import ZONE, Told
 
 REFERENCE_DAY: Final = date(2026, 11, 18)
 ORDERS_AT_ONCE: Final = 2000
@@ -150,6 +151,8 @@ def fill(
         for each in sample.day["orders"]
         if not (is_morning and _is_called_in(each))
     ]
+    for each in sample.day["orders"]:
+        told += Told.before_day(each, sample.day["engineer"], calendar.at)
     if orders is not None:
         told += repeated(told, sample, max(0, orders - sum(each.is_order for each in told)), engineer)
     told.sort(key=lambda each: (each.registered_at, each.key))
@@ -169,8 +172,8 @@ def call_in(store: Store, day: date) -> int:
 
 
 def _is_called_in(each: Json) -> bool:
-    """Tell whether an order of the day comes while the engineer is on the road."""
-    return bool(each["clocks"]["registered"][:10] == REFERENCE_DAY.isoformat())
+    """Tell whether an order of the day comes in the afternoon, while the engineer is on the road."""
+    return bool(each["clocks"]["registered"] >= f"{REFERENCE_DAY.isoformat()}T12:00")
 
 
 def _orders(store: Store, told: Sequence[Told], sample: Sample, counted: Mapping[str, int] | None = None) -> int:

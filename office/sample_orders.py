@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
@@ -25,8 +25,8 @@ from app.store.kinds import (
     RequestState,
 )
 from app.store.types import natural_id
+from office.sample_told import ZONE, Json, Told
 
-ZONE: Final = timezone(timedelta(hours=8))
 MAKER: Final = "GUCHUAN"
 SEED: Final = 20261118
 _CHANNELS: Final = {"e-mail": "email"}
@@ -43,19 +43,6 @@ _AFTERCARE_PATH: Final = (
     AftercareState.FOLLOWED_UP,
     AftercareState.ARCHIVED,
 )
-_TITLES: Final = {
-    OrderType.INSTALLATION: ("设备安装调试", "Installation and commissioning"),
-    OrderType.QUALITY_FAULT: ("质量故障处理", "Quality fault"),
-    OrderType.FOLLOW_UP_VISIT: ("客户回访", "Follow-up visit"),
-    OrderType.PART_SALE: ("配件销售", "Sale of parts"),
-    OrderType.MAINTENANCE: ("定期维护", "Periodic maintenance"),
-    OrderType.TRAINING: ("操作培训", "Operator training"),
-    OrderType.REMOTE_SUPPORT: ("远程支持", "Remote support"),
-    OrderType.CONSULTATION: ("技术咨询", "Technical consultation"),
-    OrderType.UPGRADE: ("设备升级改造", "Upgrade"),
-    OrderType.SEND_IN: ("返厂维修", "Send-in repair"),
-}
-Json = Mapping[str, Any]
 Rows = dict[type[t.Base], list[dict[str, Any]]]
 
 
@@ -73,104 +60,10 @@ class Known(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Told:
-    """One order as the sample tells it."""
-
-    key: str
-    order_type: OrderType
-    status: str
-    registered_at: datetime
-    completed_at: datetime | None
-    appointment_at: datetime | None
-    customer: str
-    site: str
-    contact: str | None
-    machine: str | None
-    engineer: str | None
-    received_by: str | None
-    channel: str
-    fault_case: str | None
-    level: str | None
-    priority: str | None
-    title: tuple[str, str]
-    text: tuple[str, str]
-    replied_at: datetime | None = None
-    agreed: tuple[tuple[str, datetime], ...] = ()  # limits agreed with the customer, by goal
-    is_brief: bool = False  # as brought over from an older system: no request, begin and end alone
-
-    @property
-    def is_order(self) -> bool:
-        """Tell whether a work order was made of the request."""
-        return self.status not in set(RequestState) - {RequestState.CLOSED}
-
-    @classmethod
-    def of_past(cls, each: Json, at: Callable[[str], datetime]) -> Told:
-        """Read a line of `orders.json`."""
-        order_type = OrderType(each["job_type"])
-        status = {"accepted-signed": "accepted"}.get(each["status"], each["status"].replace("-", "_"))
-        titles = _TITLES[order_type]
-        registered_at = at(each["registered"])
-        completed = at(each["completed"]) if each["completed"] else None
-        is_fault = order_type is OrderType.QUALITY_FAULT and each["text_zh"]
-        return cls(
-            key=each["service_no"],
-            order_type=order_type,
-            status=status,
-            registered_at=registered_at,
-            completed_at=completed,
-            appointment_at=registered_at + timedelta(hours=3),
-            customer=each["customer"],
-            site=each["site"],
-            contact=each["contact"],
-            machine=each["machine"],
-            engineer=each["engineer"],
-            received_by=each["received_by"],
-            channel=each["channel"],
-            fault_case=each["fault_case"],
-            level=each["level"],
-            priority=each["priority"],
-            title=(each["text_zh"], each["text_en"]) if is_fault else titles,
-            text=(each["text_zh"] or titles[0], each["text_en"] or titles[1]),
-        )
-
-    @classmethod
-    def of_day(cls, each: Json, engineer: str, at: Callable[[str], datetime]) -> Told:
-        """Read an order of `day.json`: appointed, waiting for its engineer."""
-        return cls(
-            key=each["service_no"],
-            order_type=OrderType(each["job_type"]),
-            status=OrderState.APPOINTED,
-            registered_at=at(each["clocks"]["registered"]),
-            completed_at=None,
-            appointment_at=at(each["appointment"]),
-            customer=each["customer"],
-            site=each["site"],
-            contact=_met(each),
-            machine=each["machine"],
-            engineer=engineer,
-            received_by="P03",
-            channel="phone",
-            fault_case=each.get("fault_case"),
-            level=each.get("level"),
-            priority=each["priority"],
-            title=(each["title_zh"], each["title_en"]),
-            text=(each["title_zh"], each["title_en"]),
-            replied_at=at(each["clocks"]["responded"]),
-            agreed=tuple((goal, at(each["clocks"][f"{goal}_due"])) for goal in _agreed(each["clocks"])),
-        )
-
-
-def _met(each: Json) -> str | None:
-    """Name whom the engineer meets: who signs for the customer, else who was called."""
-    signers = [signed["by"] for signed in each.get("signatures", ()) if signed["side"] == "customer"]
-    return next(iter([*signers, *(call["to"] for call in each.get("calls", ()))]), None)
-
-
-def _agreed(clocks: Json) -> tuple[str, ...]:
-    """Name the goals whose limit was agreed with the customer for this order."""
-    goals = ("arrival", "repair") if clocks["source"] == "agreed_with_customer" else ()
-    return tuple(goal for goal in goals if clocks[f"{goal}_due"])
+def _approved(each: Json) -> dict[str, Any]:
+    """Write an approval as `app.approvals` does."""
+    by = str(natural_id("person", each["by"]))
+    return {"kind": each["kind"], "by_id": by, "at": each["at"].isoformat(), "is_late": each["is_late"]}
 
 
 def asset_id(serial: str) -> uuid.UUID:
@@ -318,12 +211,21 @@ class _Maker:
     def _add_words(self) -> None:
         """What the desk told the customer, and what it agreed with him."""
         told = self._told
-        said: list[tuple[str, FactKind, dict[str, str], datetime]] = [
+        said: list[tuple[str, FactKind, dict[str, Any], datetime]] = [
             (goal, FactKind.LIMIT_AGREED, {"goal": goal, "due_at": due_at.isoformat()}, told.registered_at)
             for goal, due_at in told.agreed
         ]
         if told.replied_at:
             said.append(("reply", FactKind.REPLIED, {}, told.replied_at))
+        said += [
+            (f"approval {each['kind']}", FactKind.APPROVAL, _approved(each), each["at"]) for each in told.approvals
+        ]
+        if told.flags:
+            said.append(("flags", FactKind.FLAGGED, {"flags": sorted(told.flags)}, told.registered_at))
+        if told.stopped:
+            start_at, end_at = (each.astimezone(UTC).isoformat() for each in told.stopped)
+            stop = {"start_at": start_at, "end_at": end_at, "is_ours": True}
+            said.append(("stop", FactKind.STOPPED, stop, told.stopped[1]))
         self._rows[t.OrderFact] += [
             {
                 "id": self._id(f"said {name}"),
@@ -379,20 +281,21 @@ class _Maker:
 
     def _add_work(self, fault: Json, done_at: datetime) -> None:
         """What was done: the result, and the parts that were fitted with the customer's consent."""
+        tried = self._told.action
         self._rows[t.OrderFact].append(
             {
                 "id": self._id("result"),
                 "order_id": self._order,
                 "kind": FactKind.RESULT,
-                "detail": {"result": "restored"},
-                "text": fault["diagnosis_zh"],
+                "detail": {"result": "not_restored" if tried else "restored"},
+                "text": tried[0] if tried else fault["diagnosis_zh"],
                 "at": done_at,
                 "by_id": self._engineer,
             }
         )
         van = next(each["van"]["id"] for each in self._sample.world["engineers"] if each["id"] == self._told.engineer)
         prices = {part["id"]: part["price_fen"] for part in self._sample.world["parts"]}
-        for place, line in enumerate(() if self._told.is_brief else fault["parts"]):
+        for place, line in enumerate(() if self._told.is_brief or tried else fault["parts"]):
             self._add_part(str(place), line, natural_id("warehouse", van), prices[line["part"]], done_at)
 
     def _add_part(self, place: str, line: Json, van: uuid.UUID, price: int, at: datetime) -> None:

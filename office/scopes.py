@@ -8,17 +8,36 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 
 from app.store.door import Read, Write
 from app.store.office_tables import ScopeMember
-from app.store.tables import Assignment, Base, Person, Warehouse, WorkOrder
+from app.store.tables import Assignment, Person, Warehouse, WorkOrder
 
-Followed = tuple[Base, str, Mapping[str, Sequence[Any]]]
+
+class Followed(Protocol):
+    """What a commit did to a record, as far as it says who sees what."""
+
+    entity: str
+    rec_id: uuid.UUID
+    kind: str
+    patch: dict[str, list[Any]]
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """Give the row as it stands."""
+        ...
+
+
 _SHAPING = frozenset({"customer_id", "site_id", "asset_id"})
 _AT_ONCE = 500
+_SEES: Final = sa.select(ScopeMember.scope).where(
+    ScopeMember.person_id == sa.bindparam("person"),
+    ScopeMember.scope == sa.bindparam("scope"),
+    ScopeMember.left_seq.is_(None),
+)
 
 
 class ScopeKeeper:
@@ -42,17 +61,18 @@ class ScopeKeeper:
         people: set[uuid.UUID] = set()
         orders: set[uuid.UUID] = set()
         assets: set[uuid.UUID] = set()
-        for row, kind, patch in changes:
-            match row:
-                case Person():
-                    people.add(row.id)
-                case Assignment():
-                    people |= _ids([row.person_id, *patch.get("person_id", ())])
-                case Warehouse() if kind != "patch" or "holder_id" in patch:
-                    people |= _ids([row.holder_id, *patch.get("holder_id", ())])
-                case WorkOrder() if kind != "patch" or _SHAPING & set(patch):
-                    orders.add(row.id)
-                    assets |= _ids([row.asset_id, *patch.get("asset_id", ())])
+        for each in changes:
+            patch, is_new = each.patch, each.kind != "patch"
+            match each.entity:
+                case "people":
+                    people.add(each.rec_id)
+                case "assignments":
+                    people |= _ids([each.body.get("person_id"), *patch.get("person_id", ())])
+                case "warehouses" if is_new or "holder_id" in patch:
+                    people |= _ids([each.body.get("holder_id"), *patch.get("holder_id", ())])
+                case "work_orders" if is_new or _SHAPING & set(patch):
+                    orders.add(each.rec_id)
+                    assets |= _ids([each.body.get("asset_id"), *patch.get("asset_id", ())])
         scopes = [f"order:{order}" for order in orders] + [f"asset:{asset}" for asset in assets]
         return people | set(self._holders(scopes)) | set(self._assigned(orders))
 
@@ -116,10 +136,7 @@ def works_on(db: Read, person: uuid.UUID, order: uuid.UUID) -> bool:
 
 def sees(db: Read, person: uuid.UUID, scope: str) -> bool:
     """Tell whether a person holds a scope now."""
-    found = sa.select(ScopeMember.scope).where(
-        ScopeMember.person_id == person, ScopeMember.scope == scope, ScopeMember.left_seq.is_(None)
-    )
-    return db.scalar(found) is not None
+    return db.fetch_one(_SEES, {"person": person, "scope": scope}) is not None
 
 
 def _ids(values: Iterable[Any]) -> set[uuid.UUID]:

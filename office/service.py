@@ -20,7 +20,7 @@ from app.store.office_tables import Commit, Device, OfficeIdentity, SyncCounter
 from app.store.tables import SCHEMA, Attachment, Document, Person
 from app.store.trouble import FileMissing
 from office import devices, fleet, inbox, push
-from office.blobs import Blobs
+from office.blobs import Blobs, Receiving
 from office.devices import Authority
 from office.history import ALL, chain_at, top_of, version_of
 from office.judge import Sender, order_of
@@ -49,6 +49,15 @@ from sync.stamp import SYNC, Stamp, to_sign
 CHAIN_SHOWN: Final = 20  # letters of the chain that travel: 80 bits
 SMALLEST_PAGE, LARGEST_PAGE = 16 << 10, 1 << 20
 LOST_AT_ONCE: Final = 5000
+_ONE: Final = Device.id == sa.bindparam("device")
+_CALLER: Final = (
+    sa.select(Device.person_id, Device.sign_key, Device.revoked_at, Device.revoked_policy, Person.is_active)
+    .join(Person, Person.id == Device.person_id)
+    .where(_ONE)
+)
+_SEEN: Final = sa.select(
+    Device.last_seen_at, Device.app_version, Device.schema, Device.clock_skew_ms, Device.request_counter
+).where(_ONE)
 
 
 @dataclass(frozen=True)
@@ -149,14 +158,9 @@ class LocalOffice:
         return caller
 
     def _caller(self, db: Read, device_id: uuid.UUID) -> tuple[Caller, bytes]:
-        found = db.rows(
-            sa.select(Device.person_id, Device.sign_key, Device.revoked_at, Device.revoked_policy, Person.is_active)
-            .join(Person, Person.id == Device.person_id)
-            .where(Device.id == device_id)
-        )
-        if not found:
+        row = db.fetch_one(_CALLER, {"device": device_id})
+        if row is None:
             raise NotWelcome(reason="unknown_device")
-        row = found[0]
         is_revoked = row.revoked_at is not None or not row.is_active
         is_aside = is_revoked and row.revoked_policy == "quarantine"
         return Caller(device_id, row.person_id, is_revoked, is_aside), row.sign_key
@@ -218,7 +222,7 @@ class LocalOffice:
                 return None
             if is_known and not cursor.seq:
                 return None
-            last = push.heard_of(db, caller.device_id, request.incarnation)
+            last, _archived = push.heard(db, caller.device_id, request.incarnation)
             at = sa.select(Commit.at).where(Commit.seq <= cursor.seq).order_by(Commit.seq.desc()).limit(1)
             restored_to = self._restored_to or db.scalar(at)
         server_id, epoch = self.identity
@@ -232,11 +236,10 @@ class LocalOffice:
         """
         now = self.clock.now()
         with self.store.read() as db:
-            device = db.get(Device, caller.device_id)
+            device = db.fetch_one(_SEEN, {"device": caller.device_id})
             if device is None:
                 raise NotWelcome(reason="unknown_device")
-            is_of_now = device.incarnation == request.incarnation
-            last = device.last_dseq if is_of_now else push.heard_of(db, device.id, request.incarnation)
+            heard = push.heard(db, caller.device_id, request.incarnation)
         skew = None if request.sent_at is None else round((request.sent_at - now).total_seconds() * 1000)
         is_fresh = device.last_seen_at is not None and (now - device.last_seen_at).total_seconds() < 60
         is_same = device.app_version == request.app_version and device.schema == request.schema
@@ -253,7 +256,7 @@ class LocalOffice:
                         request_counter=max(device.request_counter, stamp.counter if stamp else 0),
                     )
                 )
-        return last, device.archived_dseq if is_of_now else 0
+        return heard
 
     def _answer(self, caller: Caller, request: SyncRequest) -> SyncAnswer:
         cursor = Cursor.read(request.cursor)
@@ -329,12 +332,15 @@ class LocalOffice:
                 raise FileMissing(sha=sha)
         return self.blobs.read(sha, offset)
 
-    def take_frames(self, caller: Caller, frames: Iterable[Frame], at: dict[str, int | str]) -> None:
-        """Take pieces of files as they come, noting where each file stands."""
+    def receiving(self, caller: Caller) -> Receiving:
+        """Begin to take the files of one request.
+
+        Raises:
+            NotWelcome: the laptop was turned away.
+        """
         if caller.is_revoked and not caller.is_aside:
             raise NotWelcome(reason="revoked")
-        for frame in frames:
-            at[frame.sha] = self.blobs.take(frame, caller.device_id)
+        return Receiving(self.blobs, caller.device_id)
 
 
 class DeviceOffice:
@@ -358,9 +364,9 @@ class DeviceOffice:
 
     def put_blobs(self, frames: Iterable[Frame]) -> BlobsAnswer:
         """Take pieces of files."""
-        at: dict[str, int | str] = {}
-        self._office.take_frames(self._caller, frames, at)
-        return BlobsAnswer(at)
+        receiving = self._office.receiving(self._caller)
+        receiving.take(frames)
+        return BlobsAnswer(receiving.finish())
 
     def get_blob(self, sha: str, offset: int = 0) -> bytes:
         """Give a file from `offset` on."""

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from app.store import mirror, outbox, replica
 from app.store.door import Silent, Store, Write
-from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, ScopeHeld, SyncState
+from app.store.laptop_tables import ScopeHeld, SyncState
+from app.store.mirror import KnownOp, Said
 from app.store.tables import BUSINESS, SCHEMA
 from sync import arrivals, digest, recovery, renewal
 from sync.ownership import ENTITIES, scope_of
@@ -80,7 +81,8 @@ class _Arrival:
     struck: dict[Rec, None] = field(default_factory=dict)
     foreign: dict[Rec, str] = field(default_factory=dict)
     seen: arrivals.Seen = field(default_factory=arrivals.Seen)
-    ops: Mapping[Rec, Sequence[OutboxOp]] = field(default_factory=dict)
+    ops: Mapping[Rec, Sequence[KnownOp]] = field(default_factory=dict)
+    base: dict[Rec, Said] = field(default_factory=dict)
 
     def run(self) -> Applied:
         self._receipts()
@@ -109,22 +111,15 @@ class _Arrival:
 
     def _receipts(self) -> None:
         receipts = {receipt.dseq: receipt for receipt in self.answer.receipts}
+        answered = {}
         for op in mirror.ops_numbered(self.tx, list(receipts)):
             if op.state == outbox.SEALED:
-                self._confirm(op, receipts[op.dseq or 0])
-
-    def _confirm(self, op: OutboxOp, receipt: Receipt) -> None:
-        op.state = _STATES.get(receipt.outcome, outbox.ACKED)
-        op.receipt = {
-            "outcome": receipt.outcome,
-            "version": receipt.version,
-            "fields": list(receipt.fields),
-            "conflicts": [str(each) for each in receipt.conflicts],
-            "reason": receipt.reason,
-        }
-        op.acked_at = self.answer.server_time  # the office's moment: how long an op is kept asks no laptop's clock
-        self.touched[op.entity, op.rec_id] = None
-        self.done.confirmed += 1
+                receipt = receipts[op.dseq or 0]
+                answered[op.lid] = _STATES.get(receipt.outcome, outbox.ACKED), _kept(receipt)
+                self.touched[op.entity, op.rec_id] = None
+        # the office's moment: how long an op is kept asks no laptop's clock
+        mirror.answer_ops(self.tx, answered, self.answer.server_time)
+        self.done.confirmed += len(answered)
 
     def _behind(self) -> None:
         """Head office heard less than it once confirmed, though its rows are those we know: it was put back.
@@ -163,27 +158,27 @@ class _Arrival:
     def _news(self) -> None:
         is_newer = self.answer.schema > SCHEMA
         news = [each for each in self.answer.changes if (is_newer and _is_name(each.entity)) or _entity(each.entity)]
-        base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
+        self.base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
         self.ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id) for each in news if each.kind == "own"])
-        fresh = []
+        fresh: dict[Rec, dict[str, Any]] = {}
+        changed: dict[Rec, dict[str, Any]] = {}
         for each in news:
-            row = base.get((each.entity, each.rec_id))
+            key = each.entity, each.rec_id
+            row = self.base.get(key)
             if each.kind == "gone":
                 self._strike(each, row)
             elif row is not None and row.version >= each.version and each.kind != "full":
                 continue
             elif (body := self._body(each, row)) is None:
-                self.done.want.append((each.entity, each.rec_id))
-            elif row is None:
-                fresh.append(_base_row(each, body))
+                self.done.want.append(key)
             else:
-                made = _base_row(each, body)
-                row.version, row.body, row.h = made["version"], made["body"], made["h"]
-            self.touched[each.entity, each.rec_id] = None
+                (fresh if row is None or key in fresh else changed)[key] = _base_row(each, body)
+                self.base[key] = Said(each.version, body)
+            self.touched[key] = None
             if each.kind != "own":
-                self.foreign[each.entity, each.rec_id] = each.kind
-        self.tx.flush()
-        mirror.add_base(self.tx, fresh)
+                self.foreign[key] = each.kind
+        mirror.add_base(self.tx, list(fresh.values()))
+        mirror.set_base(self.tx, list(changed.values()))
         self._entered(news)
         self.done.rows = len(news)
 
@@ -197,7 +192,7 @@ class _Arrival:
             if each.kind == "full" and scope in left:
                 left[scope].left_at = None
 
-    def _body(self, each: RowNews, row: BaseRow | None) -> dict[str, Any] | None:
+    def _body(self, each: RowNews, row: Said | None) -> dict[str, Any] | None:
         """Work out what the row must be now; None where that does not lead to what head office has."""
         if each.kind == "full":
             return dict(each.fields)
@@ -210,13 +205,14 @@ class _Arrival:
         is_same = replica.fingerprint(each.entity, each.rec_id, each.version, body) == each.h
         return body if is_same else None
 
-    def _between(self, each: RowNews, version: int) -> list[OutboxOp]:
+    def _between(self, each: RowNews, version: int) -> list[KnownOp]:
         ops = self.ops.get((each.entity, each.rec_id), ())
         return [op for op in ops if op.state == outbox.ACKED and version < _version(op) <= each.version]
 
-    def _strike(self, each: RowNews, row: BaseRow | None) -> None:
+    def _strike(self, each: RowNews, row: Said | None) -> None:
         if row is not None:
             mirror.forget_base(self.tx, each.entity, [each.rec_id])
+            del self.base[each.entity, each.rec_id]
         self.struck[each.entity, each.rec_id] = None
 
     def _manifest(self) -> None:
@@ -229,6 +225,7 @@ class _Arrival:
         self.done.want += compared.differing
         for entity, rec_id in compared.not_there:
             mirror.forget_base(self.tx, _entity(entity), [rec_id])
+            self.base.pop((entity, rec_id), None)
             self.touched[entity, rec_id] = None
             if entity == "work_orders":
                 self._mark_left(f"order:{rec_id}")
@@ -237,7 +234,7 @@ class _Arrival:
         """Show what stands: the base, and on top of it what head office has not taken in yet."""
         keys = [key for key in self.touched if key[0] in BUSINESS]
         ops = {**self.ops, **mirror.ops_of(self.tx, [key for key in keys if key not in self.ops])}
-        base = mirror.base_of(self.tx, keys)
+        base = {**mirror.base_of(self.tx, [key for key in keys if key not in self.base]), **self.base}
         whole: dict[str, dict[uuid.UUID, dict[str, Any]]] = defaultdict(dict)
         for key in keys:
             row = base.get(key)
@@ -256,23 +253,22 @@ class _Arrival:
         known = set(replica.fields(entity))
         bodies = {rec_id: {name: body[name] for name in body if name in known} for rec_id, body in said.items()}
         there = replica.read_many(self.tx, entity, bodies)
-        fresh = {rec_id: body for rec_id, body in bodies.items() if rec_id not in there}
-        if fresh:
-            replica.write_many(self.tx, entity, fresh)
-        for rec_id, body in fresh.items():
-            if self.foreign.get((entity, rec_id)) == "full":
-                self.seen.note(entity, rec_id, {}, body)
-        for rec_id, stands in there.items():
-            wanted = bodies[rec_id]
-            if (entity, rec_id) in self.foreign:
+        for rec_id, wanted in bodies.items():
+            stands = there.get(rec_id)
+            if stands is None and self.foreign.get((entity, rec_id)) == "full":
+                self.seen.note(entity, rec_id, {}, wanted)
+            elif stands is not None and (entity, rec_id) in self.foreign:
                 self.seen.note(entity, rec_id, stands, wanted)
-            names = {name for name in (*wanted, *stands) if wanted.get(name) != stands.get(name)}
-            if names and entity not in replica.FACT_ENTITIES:
-                replica.write(self.tx, entity, rec_id, {name: wanted.get(name) for name in sorted(names)})
+        written = {rec_id: body for rec_id, body in bodies.items() if rec_id not in there}
+        if entity not in replica.FACT_ENTITIES:
+            written |= {
+                rec_id: fields for rec_id, stands in there.items() if (fields := _differing(stands, bodies[rec_id]))
+            }
+        if written:
+            replica.write_many(self.tx, entity, written, there)
 
     def _blobs(self) -> None:
-        for sha, at in self.answer.blobs_at.items():
-            note_blob(self.tx, sha, at)
+        note_blobs(self.tx, self.answer.blobs_at)
 
     def _state(self) -> None:
         answer, state, now = self.answer, self.state, self.tx.now
@@ -297,17 +293,27 @@ class _Arrival:
             state.last_digest, state.digest_equal = mine.sum, self.done.is_equal
 
 
-def note_blob(tx: Write, sha: str, at: int | str) -> None:
-    """Note how far head office has a file; only "done" means it was verified there."""
-    row = tx.get(LocalBlob, sha)
-    if row is None or row.verified_at is not None:
-        return
-    if at == DONE:
-        row.sent_bytes, row.verified_at, row.trouble = row.size_bytes, tx.now, None
-    elif isinstance(at, int):
-        row.sent_bytes = min(at, row.size_bytes)
-    else:
-        row.sent_bytes = 0
+def note_blobs(tx: Write, at: Mapping[str, int | str]) -> None:
+    """Note how far head office has files; only "done" means that one was verified there."""
+    if at:
+        mirror.note_blobs(
+            tx, {sha: None if told == DONE else told if isinstance(told, int) else 0 for sha, told in at.items()}
+        )
+
+
+def _kept(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "outcome": receipt.outcome,
+        "version": receipt.version,
+        "fields": list(receipt.fields),
+        "conflicts": [str(each) for each in receipt.conflicts],
+        "reason": receipt.reason,
+    }
+
+
+def _differing(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the fields to set, and to what, to make one body of another."""
+    return {name: wanted.get(name) for name in sorted({*wanted, *stands}) if wanted.get(name) != stands.get(name)}
 
 
 def _is_name(entity: str) -> bool:
@@ -326,11 +332,11 @@ def _base_row(each: RowNews, body: dict[str, Any]) -> dict[str, Any]:
     return {"entity": each.entity, "rec_id": each.rec_id, "version": each.version, "body": body, "h": h}
 
 
-def _version(op: OutboxOp) -> int:
+def _version(op: KnownOp) -> int:
     return int((op.receipt or {}).get("version") or 0)
 
 
-def _waiting(ops: Iterable[OutboxOp], version: int) -> list[OutboxOp]:
+def _waiting(ops: Iterable[KnownOp], version: int) -> list[KnownOp]:
     """Pick the ops whose effect the base does not hold yet; what is in quarantine stays the engineer's work to see."""
     return [
         op
@@ -340,7 +346,7 @@ def _waiting(ops: Iterable[OutboxOp], version: int) -> list[OutboxOp]:
     ]
 
 
-def _played(body: Mapping[str, Any], ops: Iterable[OutboxOp]) -> dict[str, Any]:
+def _played(body: Mapping[str, Any], ops: Iterable[KnownOp]) -> dict[str, Any]:
     """Play ops on a row; fields that head office filed instead of taking are left as they are."""
     played = dict(body)
     for op in ops:

@@ -9,21 +9,25 @@ import base64
 import binascii
 import dataclasses
 import json
+import math
 import struct
 import types
 import typing
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, Final, ParamSpec, TypeVar
 
 import zstandard
 
 from app.store.replica import canonical
-from app.store.values import Unfit, moment_text, plain
+from app.store.values import DEEPEST, Unfit, moment_text, plain
 from sync.protocol import BODY_BYTES, FILE_BYTES, SLICE_BYTES, Frame, Garbled, SyncRequest, TooLarge
 
 T = TypeVar("T")
+P = ParamSpec("P")
+_NESTED: Final = frozenset({dict, list})
 
 PACKED: Final = "application/zstd"
 SHORT: Final = "application/zstd;d=1"  # packed against the dictionary both ends know
@@ -32,6 +36,11 @@ FRAMES: Final = "application/octet-stream"
 LEVEL: Final = 3
 ANSWER_BYTES: Final = 64 << 20  # an answer, unpacked, at most
 _HEAD: Final = struct.Struct(">IQQ32s")  # length, offset, size, SHA-256
+
+
+def _once(make: Callable[P, T]) -> Callable[P, T]:
+    """Make a thing once for each set of arguments, types among them."""
+    return typing.cast("Callable[P, T]", cache(make))
 
 
 _WORDS: Final = zstandard.ZstdCompressionDict(
@@ -73,13 +82,9 @@ def unpack(kind: type[T], data: bytes, content_type: str = PACKED, limit: int = 
 
 def _read_around_ops(data: bytes) -> Any:
     """Read a sync; a text in one op that no database keeps is that op's own trouble, and must not stop the others."""
-    try:
-        value = json.loads(data.decode(), parse_constant=_no_number)
-        plain({name: each for name, each in value.items() if name != "ops"} if isinstance(value, dict) else value)
-    except Unfit as unfit:
-        raise Garbled(reason=unfit.reason) from unfit
-    except (ValueError, RecursionError) as error:
-        raise Garbled(reason="json") from error
+    value, is_sound = _loaded(data)
+    if not is_sound:
+        _sound({name: each for name, each in value.items() if name != "ops"} if isinstance(value, dict) else value)
     return value
 
 
@@ -89,14 +94,44 @@ def read_json(data: bytes) -> Any:
     Raises:
         Garbled: it is none, is nested too deeply, or holds NUL, half a surrogate pair, or a number that is none.
     """
+    value, is_sound = _loaded(data)
+    if not is_sound:
+        _sound(value)
+    return value
+
+
+def _loaded(data: bytes) -> tuple[Any, bool]:
+    """Read JSON; tell whether nothing in it can be wrong: no letter was spelled out by its number, nothing is deep."""
     try:
-        value = json.loads(data.decode(), parse_constant=_no_number)
+        text = data.decode()
+        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise Garbled(reason="json") from error
+    return value, "\\u" not in text and _depth(value, 0) <= DEEPEST
+
+
+def _sound(value: Any) -> None:
+    try:
         plain(value)
     except Unfit as unfit:
         raise Garbled(reason=unfit.reason) from unfit
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
         raise Garbled(reason="json") from error
-    return value
+
+
+def _depth(value: Any, above: int) -> int:
+    """Count how deep lists and objects lie in each other, but not beyond what is allowed."""
+    if above > DEEPEST:
+        return above
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max((_depth(item, above + 1) for item in inside if type(item) in _NESTED), default=above)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(written)
+    return number
 
 
 def _no_number(name: str) -> Any:
@@ -116,47 +151,68 @@ def _inflate(data: bytes, limit: int) -> bytes:
 
 def to_wire(message: Any) -> dict[str, Any]:
     """Write a message as JSON; what has its default value stays out."""
-    return {
-        name: _encode(value)
-        for name, _hint, default in plan(type(message))
-        if not _is_default(value := getattr(message, name), default)
-    }
+    return _writer_of(type(message))(message)
+
+
+@_once
+def _writer_of(kind: Any) -> Callable[[Any], dict[str, Any]]:
+    """Make the writer of a message, from its fields, once."""
+    parts = [(name, default, _writer(hint)) for name, hint, default in plan(kind)]
+
+    def write(message: Any) -> dict[str, Any]:
+        told = {}
+        for name, default, writer in parts:
+            value = getattr(message, name)
+            if not _is_default(value, default):
+                told[name] = value if writer is None or value is None else writer(value)
+        return told
+
+    return write
 
 
 def _is_default(value: Any, default: Any) -> bool:
     if default is dataclasses.MISSING:
         return False
-    if isinstance(value, Sequence | Mapping) and not isinstance(value, str | bytes):
+    if isinstance(value, list | tuple | dict):
         return not value
     return bool(value == default)
 
 
-def _encode(value: Any) -> Any:
-    if isinstance(value, uuid.UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if dataclasses.is_dataclass(value):
-        return to_wire(value)
-    if isinstance(value, Mapping):
-        return {str(key): _encode(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encode(item) for item in value]
-    return value
+def _writer(hint: Any) -> Callable[[Any], Any] | None:
+    """Say how a value of a field is written; None where it is JSON already."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {types.UnionType, typing.Union}:
+        return next(filter(None, (_writer(arg) for arg in args if arg is not type(None))), None)
+    if hint in _WRITERS:
+        return _WRITERS[hint]
+    if dataclasses.is_dataclass(hint):
+        return _writer_of(hint)
+    if origin is tuple and not (len(args) == 2 and args[1] is ...):
+        each = [_writer(arg) for arg in args]
+        return lambda value: [w(item) if w else item for w, item in zip(each, value, strict=True)]
+    if origin is not None and issubclass(origin, Mapping):
+        of_item, is_text = _writer(args[1]), args[0] is str
+        if of_item is None:
+            return dict if is_text else lambda value: {str(key): item for key, item in value.items()}
+        return lambda value: {str(key): of_item(item) for key, item in value.items()}
+    if origin is not None:
+        of_one = _writer(args[0])
+        return list if of_one is None else lambda value: [of_one(item) for item in value]
+    return None
 
 
+_WRITERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    uuid.UUID: str,
+    bytes: lambda value: base64.b64encode(value).decode(),
+    datetime: moment_text,
+}
+
+
+@_once
 def plan(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
     """List the fields of a message: name, type, default."""
-    known = _PLANS.get(kind)
-    if known is None:
-        hints = typing.get_type_hints(kind)
-        known = _PLANS[kind] = tuple((item.name, hints[item.name], _default(item)) for item in dataclasses.fields(kind))
-    return known
-
-
-_PLANS: Final[dict[Any, tuple[tuple[str, Any, Any], ...]]] = {}
+    hints = typing.get_type_hints(kind)
+    return tuple((item.name, hints[item.name], _default(item)) for item in dataclasses.fields(kind))
 
 
 def _default(item: dataclasses.Field[Any]) -> Any:
@@ -169,65 +225,105 @@ def from_wire(kind: type[T], value: Any, where: str = "") -> T:
     Raises:
         Garbled: a field is missing or of another type; `reason` names it.
     """
-    if not isinstance(value, dict):
-        raise Garbled(reason=where or kind.__name__)
-    taken = {}
-    for name, hint, default in plan(kind):
-        if name in value:
-            taken[name] = _decode(hint, value[name], f"{where}.{name}" if where else name)
-        elif default is dataclasses.MISSING:
-            raise Garbled(reason=f"{where}.{name}" if where else name)
-    return kind(**taken)
+    read: T = _reader_of(kind, where)(value)
+    return read
 
 
-def _decode(hint: Any, value: Any, where: str) -> Any:
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin in {types.UnionType, typing.Union}:
-        return _decode_union(args, value, where)
-    if origin is tuple:
-        return _decode_tuple(args, value, where)
-    if origin is not None and issubclass(origin, Mapping):
+@_once
+def _reader_of(kind: Any, where: str) -> Callable[[Any], Any]:
+    """Make the reader of a message, from its fields, once; `where` is its place in the whole."""
+    parts = [
+        (name, inside := f"{where}.{name}" if where else name, _reader(hint, inside), default is dataclasses.MISSING)
+        for name, hint, default in plan(kind)
+    ]
+
+    def read(value: Any) -> Any:
         if not isinstance(value, dict):
+            raise Garbled(reason=where or kind.__name__)
+        taken = {}
+        for name, inside, reader, is_needed in parts:
+            if name in value:
+                taken[name] = reader(value[name])
+            elif is_needed:
+                raise Garbled(reason=inside)
+        return kind(**taken)
+
+    return read
+
+
+def _reader(hint: Any, where: str) -> Callable[[Any], Any]:
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if hint is Any:
+        return lambda value: value
+    if origin in {types.UnionType, typing.Union}:
+        return _union_reader(args, where)
+    if origin is tuple and not (len(args) == 2 and args[1] is ...):
+        return _pair_reader([_reader(arg, where) for arg in args], where)
+    if origin is not None and issubclass(origin, Mapping):
+        return _mapping_reader(args, where)
+    if origin is not None:
+        return _sequence_reader(None if args[0] is Any else _reader(args[0], where), where)
+    if dataclasses.is_dataclass(hint):
+        return _reader_of(hint, where)
+    return lambda value: _read_plain(hint, value, where)
+
+
+def _union_reader(args: tuple[Any, ...], where: str) -> Callable[[Any], Any]:
+    others = [arg for arg in args if arg is not type(None)]
+    is_optional, last = len(others) < len(args), _reader(others[-1], where)
+
+    def read(value: Any) -> Any:
+        if value is None and is_optional:
+            return None
+        for arg in others[:-1]:
+            if isinstance(arg, type) and isinstance(value, arg) and not isinstance(value, bool):
+                return value
+        return last(value)
+
+    return read
+
+
+def _pair_reader(readers: Sequence[Callable[[Any], Any]], where: str) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list) or len(value) != len(readers):
             raise Garbled(reason=where)
-        return {_key(args[0], key, where): _decode(args[1], item, where) for key, item in value.items()}
-    if origin is not None and issubclass(origin, Sequence):
+        return tuple(reader(item) for reader, item in zip(readers, value, strict=True))
+
+    return read
+
+
+def _sequence_reader(reader: Callable[[Any], Any] | None, where: str) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
         if not isinstance(value, list):
             raise Garbled(reason=where)
-        return tuple(_decode(args[0], item, where) for item in value)
-    if dataclasses.is_dataclass(hint):
-        return from_wire(hint, value, where)  # type: ignore[arg-type]
-    return value if hint is Any else _decode_plain(hint, value, where)
+        return tuple(value) if reader is None else tuple(map(reader, value))
+
+    return read
 
 
-def _decode_union(args: tuple[Any, ...], value: Any, where: str) -> Any:
-    if value is None and type(None) in args:
-        return None
-    others = [arg for arg in args if arg is not type(None)]
-    for arg in others[:-1]:
-        if isinstance(arg, type) and isinstance(value, arg) and not isinstance(value, bool):
+def _mapping_reader(args: tuple[Any, ...], where: str) -> Callable[[Any], Any]:
+    is_numbered, reader = args[0] is int, None if args[1] is Any else _reader(args[1], where)
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise Garbled(reason=where)
+        if not is_numbered and reader is None:
             return value
-    return _decode(others[-1], value, where)
+        return {
+            _number(key, where) if is_numbered else key: item if reader is None else reader(item)
+            for key, item in value.items()
+        }
+
+    return read
 
 
-def _decode_tuple(args: tuple[Any, ...], value: Any, where: str) -> Any:
-    if not isinstance(value, list):
-        raise Garbled(reason=where)
-    if len(args) == 2 and args[1] is ...:
-        return tuple(_decode(args[0], item, where) for item in value)
-    if len(value) != len(args):
-        raise Garbled(reason=where)
-    return tuple(_decode(arg, item, where) for arg, item in zip(args, value, strict=True))
-
-
-def _key(hint: Any, key: str, where: str) -> Any:
-    if hint is not int:
-        return key
+def _number(key: str, where: str) -> int:
     if not (key.isascii() and key.isdigit() and len(key) <= 9):
         raise Garbled(reason=where)
     return int(key)
 
 
-def _decode_plain(hint: Any, value: Any, where: str) -> Any:
+def _read_plain(hint: Any, value: Any, where: str) -> Any:
     try:
         if hint is uuid.UUID and isinstance(value, str) and len(value) == 36:
             return uuid.UUID(value)

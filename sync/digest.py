@@ -13,8 +13,8 @@ from sync.protocol import ScopeDigest
 
 def of_base(db: Read) -> ScopeDigest:
     """Add up the rows as head office last said them."""
-    prints = mirror.prints(db)
-    return ScopeDigest(f"{replica.add_digests(prints):032x}", len(prints))
+    joined, count = mirror.joined_prints(db)
+    return ScopeDigest(f"{replica.add_joined(joined):032x}", count)
 
 
 def of_rows(db: Read) -> ScopeDigest:

@@ -167,12 +167,11 @@ class Round:
         return done
 
     def _compose(self, want: Sequence[Rec], *, is_comparing: bool) -> SyncRequest:
-        with self._store.write(recorder=Silent()) as tx:
-            state = mirror.state(tx)
-            outbox.seal(tx, must_wait=_too_new_for(state.office_schema))
-            state.last_try_at = tx.now
-            offered = transfer.waiting(tx, self._keeps_back)
-            ops = _ops(tx, self._link.ops_bytes)
+        self._seal()
+        with self._store.read() as db:
+            state = mirror.state(db)
+            offered = transfer.waiting(db, self._keeps_back)
+            ops = _ops(db, self._link.ops_bytes)
             inline = transfer.inline(self._files, offered, self._link.inline_bytes)
             return SyncRequest(
                 server_id=state.server_id,
@@ -184,14 +183,24 @@ class Round:
                 blobs={each.sha: (each.size_bytes, each.lane) for each in offered[: transfer.OFFERED_AT_ONCE]},
                 inline=inline,
                 want=tuple(want),
-                buckets=digest.buckets(tx) if is_comparing or recovery.is_recovering(tx, state) else (),
+                buckets=digest.buckets(db) if is_comparing or recovery.is_recovering(db, state) else (),
                 lost=recovery.lost(state) if state.cursor != "0" else (),
-                renew=renewal.is_due(tx, state),
+                renew=renewal.is_due(db, state),
                 page_bytes=min(self._page_bytes, self._link.page_bytes),
                 schema=SCHEMA,
                 app_version=VERSION,
-                sent_at=tx.now,
+                sent_at=self._clock.now(),
             )
+
+    def _seal(self) -> None:
+        """Give what was done since its place in the sequence; a round with nothing new writes nothing here."""
+        with self._store.read() as db:
+            has_open = outbox.has_open(db)
+        if has_open:
+            with self._store.write(recorder=Silent()) as tx:
+                state = mirror.state(tx)
+                outbox.seal(tx, must_wait=_too_new_for(state.office_schema))
+                state.last_try_at = tx.now
 
     def _ask(self, request: SyncRequest, report: RoundReport) -> SyncAnswer:
         report.requests += 1
@@ -212,7 +221,7 @@ class Round:
         """Tell whether something still waits that head office can take; what it is too old for waits on."""
         with self._store.read() as db:
             must_wait = _too_new_for(answer.schema)
-            if outbox.sealed(db, limit=1) or recovery.lost(mirror.state(db)):
+            if outbox.has_sealed(db) or recovery.lost(mirror.state(db)):
                 return True
             return bool(outbox.without_waiting(outbox.waiting_open(db), must_wait))
 

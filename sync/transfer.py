@@ -13,7 +13,7 @@ from app.store.files import Files
 from app.store.laptop_tables import LocalBlob
 from app.store.trouble import FileDamaged, FileMissing
 from sync import schedule
-from sync.apply import note_blob
+from sync.apply import note_blobs
 from sync.protocol import DONE, FILE_BYTES, INLINE_BYTES, BlobsAnswer, Frame, Office, TooLarge
 
 KEPT_HERE: Final = 9  # lane of files that are sent on request only
@@ -115,14 +115,15 @@ class Transfer:
         self._note(frames, answer)
 
     def _note(self, frames: list[Frame], answer: BlobsAnswer) -> None:
+        at = {frame.sha: answer.at.get(frame.sha, frame.offset) for frame in frames}
         with self._store.write(recorder=Silent()) as tx:
-            for frame in frames:
-                at = answer.at.get(frame.sha, frame.offset)
-                note_blob(tx, frame.sha, at)
-                if at == DONE:
-                    self.sent.files += 1
-                elif at == "bad" or (isinstance(at, int) and at <= frame.offset and frame.data):
-                    self._doubt(frame.sha)
+            note_blobs(tx, at)
+        for frame in frames:
+            stands = at[frame.sha]
+            if stands == DONE:
+                self.sent.files += 1
+            elif stands == "bad" or (isinstance(stands, int) and stands <= frame.offset and frame.data):
+                self._doubt(frame.sha)
 
     def _doubt(self, sha: str) -> None:
         """A piece was not taken: look at our own file again; a file that changed on this disk is told, not sent."""

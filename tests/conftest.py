@@ -1,12 +1,14 @@
 """What every test stands on: no screen unless a test brings its own, no keystore of this machine, one locale.
 
-A test that carries `feature` marks must show and touch the pages they name, or it fails.
+A test that carries `feature` marks must show and touch the pages they name, or it fails. A refusal that a test expects
+must be sayable in both languages.
 """
 
 import importlib
 import os
 
 import pytest
+from _pytest.raises import RaisesExc
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any PySide6 import: without a display Qt aborts
@@ -16,6 +18,19 @@ os.environ["LC_ALL"] = "C.UTF-8"
 settings.register_profile("long", max_examples=10_000, deadline=None)  # --hypothesis-profile long
 
 WATCH = pytest.StashKey()
+
+
+def pytest_configure():
+    """Whatever a test expects a rule to refuse is said in both languages, as it was raised."""
+    leave = RaisesExc.__exit__
+
+    def leave_and_tell(self, kind, error, trace):
+        done = leave(self, kind, error, trace)
+        if done and hasattr(kind, "way_on"):
+            importlib.import_module("tests.stops").told(error)
+        return done
+
+    RaisesExc.__exit__ = leave_and_tell
 
 
 @pytest.hookimpl(wrapper=True)

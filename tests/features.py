@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import stops
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "features.md"
 ROWS = ROOT / "tests" / "data" / "features.json"
@@ -99,6 +101,7 @@ def main(arguments: list[str]) -> int:
     """Run every test that carries a mark; write the page if all of them hold (`--page`: write it, run nothing)."""
     if arguments == ["--page"]:
         PAGE.write_text(table(), encoding="utf-8", newline="\n")
+        stops.PAGE.write_text(stops.page(), encoding="utf-8", newline="\n")
         return 0
     files = sorted({each.test.split("::")[0] for each in marks()})
     options = ["-q", "-n", "2", "--dist", "loadgroup", "-m", f"{MARK} and not screen", *arguments]

@@ -95,7 +95,13 @@ class Placing:
 
 
 def rename(old: Path, new: Path) -> None:
-    """Rename over whatever is there; a virus scanner that holds the file is waited for."""
+    """Rename over whatever is there, for good: the folder is flushed."""
+    move(old, new)
+    flush_folder(new.parent)
+
+
+def move(old: Path, new: Path) -> None:
+    """Rename over whatever is there; a virus scanner that holds the file is waited for. The caller flushes."""
     for left in reversed(range(TRIES)):
         try:
             old.replace(new)
@@ -104,7 +110,6 @@ def rename(old: Path, new: Path) -> None:
             if not left or not IS_WINDOWS:
                 raise
             time.sleep(PATIENCE_SECONDS)
-    flush_folder(new.parent)
 
 
 def flush_folder(folder: Path) -> None:

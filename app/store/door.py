@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import threading
-import uuid
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, ExceptionContext
-from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.clock import Clock
-from app.store.changes import Changed, RowChange, created, deleted, id_of, patched
+from app.store.changes import Changed, RowChange
 from app.store.faults import translate
-from app.store.tables import BUSINESS, SCHEMA, Base
+from app.store.tables import SCHEMA
+from app.store.transactions import Keeper, LedgerSession, Numbering, Read, Recorder, Silent, Write
 from app.store.trouble import (
-    BulkRefused,
     LibraryTooOld,
     StoreDamaged,
     StoreEmpty,
@@ -31,14 +27,12 @@ from app.store.trouble import (
     WriteInWrite,
     WrongThread,
 )
-from app.store.types import Ids, PersonId, new_id
-from app.store.values import columns
+from app.store.types import PersonId
 
 __all__ = (
     "Changed", "End", "Keeper", "Numbering", "Read", "Recorder", "RowChange", "Silent", "Store", "Write",
 )  # fmt: skip
 
-T = TypeVar("T")
 End = Literal["laptop", "office"]
 
 COPY_PAGES, COPY_PAUSE_SECONDS = 256, 0.01
@@ -56,161 +50,6 @@ PRAGMAS = {
     "fullfsync": "ON",
     "checkpoint_fullfsync": "ON",
 }
-
-
-class Read:
-    """Questions to the ledger, all answered from one moment of it."""
-
-    def __init__(self, session: Session, clock: Clock, dialect: str) -> None:
-        self._session = session
-        self.clock = clock
-        self.dialect = dialect
-
-    def scalars(self, statement: TypedReturnsRows[T]) -> list[T]:
-        """Give the first column of every row."""
-        return list(self._session.scalars(statement))
-
-    def scalar(self, statement: TypedReturnsRows[T]) -> T | None:
-        """Give the first column of the first row, if there is one."""
-        return self._session.scalars(statement).first()
-
-    def rows(self, statement: sa.Executable) -> list[sa.Row[Any]]:
-        """Give every row."""
-        return list(self._session.execute(statement))
-
-    def ids(self, statement: sa.Select[Any]) -> Ids:
-        """Give the ids of a statement that selects nothing else, as fast as the driver has them."""
-        found = self._session.connection().execute(statement)
-        kept = [row[0] for row in found.cursor.fetchall()]
-        found.close()
-        return Ids(kept)
-
-    def get(self, kind: type[T], key: Any) -> T | None:
-        """Give the row with this primary key, if there is one."""
-        return self._session.get(kind, key)
-
-
-class Write(Read):
-    """One transaction: everything in it is saved and recorded together, or not at all.
-
-    Invariants: `now` is one moment for the whole transaction; `changes` holds every change flushed so far.
-    """
-
-    def __init__(
-        self,
-        session: Session,
-        clock: Clock,
-        dialect: str,
-        *,
-        actor_id: PersonId | None,
-        recorder: Recorder,
-        numbering: Numbering,
-    ) -> None:
-        super().__init__(session, clock, dialect)
-        self.actor_id = actor_id
-        self.now: datetime = clock.now()
-        self.txn = new_id(clock)
-        self.changes: list[RowChange] = []
-        self.touched: set[str] = set()
-        self._recorder = recorder
-        self._numbering = numbering
-
-    @property
-    def is_recorded(self) -> bool:
-        """Tell whether this is somebody's own work, to be told to the other end; not what the other end said."""
-        return not isinstance(self._recorder, Silent)
-
-    def new_id(self) -> uuid.UUID:
-        """Make an id for a row."""
-        return new_id(self.clock)
-
-    def next_number(self, kind: str) -> str:
-        """Take the next final number of a kind ("SR", "WO", "RC", or a document's "WO-26-00815/F16")."""
-        return self._numbering.next_number(self, kind)
-
-    def add(self, row: Any) -> None:
-        """Add a row; a business row without an id gets one."""
-        if isinstance(row, Base) and row.id is None:  # type: ignore[attr-defined]
-            row.id = self.new_id()  # type: ignore[attr-defined]
-        self._session.add(row)
-
-    def delete(self, row: Any) -> None:
-        """Remove a row; a fact is refused at the next flush."""
-        self._session.delete(row)
-
-    def flush(self) -> None:
-        """Send what was added and changed to the database, recorded."""
-        self._session.flush()
-
-    def add_many(self, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
-        """Insert many new business rows at once; recorded and kept like rows that were added one by one."""
-        if not values:
-            return
-        self.flush()
-        changes = [created(kind(**row)) for row in values]
-        self.note(changes)
-        self._session.connection().execute(sa.insert(kind), [_columns_of(change.row) for change in changes])
-
-    def execute(self, statement: Any, rows: Sequence[Mapping[str, Any]] | None = None) -> sa.CursorResult[Any]:
-        """Run an insert, update or delete on a table that nobody records (derived, sync, office).
-
-        Raises:
-            BulkRefused: the statement is something else, or names a business table.
-        """
-        table = getattr(statement, "table", None)
-        if not isinstance(statement, sa.Insert | sa.Update | sa.Delete) or table is None or table.name in BUSINESS:
-            raise BulkRefused(statement=_described(statement))
-        self.flush()
-        self.touched.add(table.name)
-        return self._session.connection().execute(statement, rows or None)
-
-    def note(self, changes: Sequence[RowChange]) -> None:
-        """Have changes recorded; the door's own."""
-        if changes:
-            self.changes.extend(changes)
-            self._recorder.record(self, changes)
-
-    def changed(self) -> Changed:
-        """Sum up what this transaction touched so far."""
-        orders = {change.order_id for change in self.changes}
-        return Changed(
-            kinds=frozenset({change.entity for change in self.changes} | self.touched),
-            ids=frozenset(change.rec_id for change in self.changes),
-            order_ids=frozenset(order for order in orders if order is not None),
-        )
-
-
-class Recorder(Protocol):
-    """Told of every change before it is flushed, and once more before COMMIT; what it adds is saved with it."""
-
-    def record(self, tx: Write, changes: Sequence[RowChange]) -> None:
-        """Take note of changes about to be flushed."""
-        ...
-
-    def before_commit(self, tx: Write) -> None:
-        """Do what must be done last; `tx.changes` holds everything."""
-        ...
-
-
-class Silent:
-    """Records nothing: for what head office said, which must not echo."""
-
-    def record(self, tx: Write, changes: Sequence[RowChange]) -> None:
-        """Take no note."""
-
-    def before_commit(self, tx: Write) -> None:
-        """Do nothing."""
-
-
-class Numbering(Protocol):
-    """Gives numbers that are final at birth, counted in the transaction that uses them."""
-
-    def next_number(self, tx: Write, kind: str) -> str:
-        """Take the next number of a kind."""
-        ...
-
-
-Keeper = Callable[[Write, Sequence[RowChange]], None]
 
 
 class Store:
@@ -273,7 +112,7 @@ class Store:
     def read(self) -> Iterator[Read]:
         """Ask; everything asked inside is answered from one moment of the ledger."""
         self._check_thread()
-        with _LedgerSession(self._reader, expire_on_commit=False, autoflush=False) as session:
+        with LedgerSession(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield Read(session, self._clock, self.dialect)
 
     @contextmanager
@@ -293,7 +132,7 @@ class Store:
                 listener(changed)
 
     def _transaction(self, actor_id: PersonId | None, recorder: Recorder) -> Generator[Write, None, Changed]:
-        with _LedgerSession(self._writer, expire_on_commit=False) as session:
+        with LedgerSession(self._writer, expire_on_commit=False) as session:
             tx = Write(
                 session, self._clock, self.dialect, actor_id=actor_id, recorder=recorder, numbering=self._numbering
             )
@@ -389,45 +228,6 @@ class Store:
         if found is None or not str(found).isdigit():
             raise StoreDamaged(path=str(self.location), reason="no schema number")
         return int(found)
-
-
-class _LedgerSession(Session):
-    """A session whose flushes are recorded and whose statements only ask."""
-
-
-@sa.event.listens_for(_LedgerSession, "do_orm_execute")
-def _only_ask(state: ORMExecuteState) -> None:
-    if not state.is_select:
-        raise BulkRefused(statement=_described(state.statement))
-
-
-@sa.event.listens_for(_LedgerSession, "before_flush")
-def _record(session: Session, _context: Any, _instances: Any) -> None:
-    tx: Write = session.info["tx"]
-    changes: list[RowChange] = []
-    for row in session.new:
-        _note(tx, changes, row, created)
-    for row in session.dirty:
-        _note(tx, changes, row, patched)
-    for row in session.deleted:
-        _note(tx, changes, row, deleted)
-    tx.note(changes)
-
-
-def _note(tx: Write, changes: list[RowChange], row: Any, name: Callable[[Base], RowChange | None]) -> None:
-    if not isinstance(row, Base):
-        tx.touched.add(row.__tablename__)
-    elif change := name(row):
-        changes.append(change)
-
-
-def _described(statement: Any) -> str:
-    table = getattr(statement, "table", None)
-    return f"{type(statement).__name__} {getattr(table, 'name', '')}".strip()
-
-
-def _columns_of(row: Base) -> dict[str, Any]:
-    return {"id": id_of(row), **{name: getattr(row, name) for name in columns(type(row))}}
 
 
 def _expect_file(path: Path) -> None:

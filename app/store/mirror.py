@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Final, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,11 +18,66 @@ from app.store.door import Read, Write
 from app.store.laptop_tables import Arrival, BaseRow, LocalBlob, OutboxOp, ScopeHeld, Setting, SyncState
 from app.store.outbox import OPEN, SEALED, UNSENT
 from app.store.tables import BUSINESS, WorkOrder
+from app.store.transactions import Line
 from app.store.trouble import NotEnrolled
+from app.store.types import table_of
 
 Rec = tuple[str, uuid.UUID]
+T = TypeVar("T")
 
 _AT_ONCE = 500
+
+
+class Said(NamedTuple):
+    """A row as head office last said it."""
+
+    version: int
+    body: Mapping[str, Any]
+
+
+class KnownOp(NamedTuple):
+    """An op and what head office said to it."""
+
+    lid: int
+    dseq: int | None
+    entity: str
+    rec_id: uuid.UUID
+    kind: str
+    state: str
+    patch: Mapping[str, Any]
+    receipt: Mapping[str, Any] | None
+
+
+_BASE, _OPS, _FILES = table_of(BaseRow), table_of(OutboxOp), table_of(LocalBlob)
+_BASE_OF: Final = sa.select(_BASE.c.rec_id, _BASE.c.version, _BASE.c.body).where(
+    _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
+)
+_NEW_BASE: Final = sa.insert(_BASE)
+_NEXT_BASE: Final = (
+    sa.update(_BASE)
+    .where(_BASE.c.entity == sa.bindparam("b_entity"), _BASE.c.rec_id == sa.bindparam("b_rec_id"))
+    .values({name: sa.bindparam(name) for name in ("version", "body", "h")})
+)
+_JOINED: Final = sa.select(sa.func.aggregate_strings(sa.func.substr(_BASE.c.h, 1, 32), ""), sa.func.count())
+_KNOWN: Final = sa.select(*(_OPS.c[name] for name in KnownOp._fields))
+_NUMBERED: Final = _KNOWN.where(_OPS.c.dseq.in_(sa.bindparam("numbers", expanding=True)))
+_OPS_OF: Final = _KNOWN.where(_OPS.c.rec_id.in_(sa.bindparam("ids", expanding=True))).order_by(_OPS.c.lid)
+_ANSWER: Final = (
+    sa.update(_OPS)
+    .where(_OPS.c.lid == sa.bindparam("b_lid"))
+    .values({name: sa.bindparam(name) for name in ("state", "receipt", "acked_at")})
+)
+_UNVERIFIED: Final = (
+    sa.select(_FILES.c.sha, _FILES.c.size_bytes, _FILES.c.lane, _FILES.c.sent_bytes)
+    .where(_FILES.c.verified_at.is_(None), _FILES.c.lane < sa.bindparam("below"))
+    .order_by(_FILES.c.lane, _FILES.c.size_bytes, _FILES.c.sha)
+)
+_BLOBS: Final = sa.select(_FILES.c.sha, _FILES.c.size_bytes).where(
+    _FILES.c.sha.in_(sa.bindparam("shas", expanding=True)), _FILES.c.verified_at.is_(None)
+)
+_BLOB: Final = sa.update(_FILES).where(_FILES.c.sha == sa.bindparam("b_sha"))
+_BLOB_DONE: Final = _BLOB.values(sent_bytes=_FILES.c.size_bytes, verified_at=sa.bindparam("at"), trouble=None)
+_BLOB_PARTLY: Final = _BLOB.values(sent_bytes=sa.bindparam("sent"))
 
 
 def state(db: Read) -> SyncState:
@@ -42,20 +97,26 @@ def is_enrolled(db: Read) -> bool:
     return db.scalar(sa.select(SyncState.id)) is not None
 
 
-def base_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, BaseRow]:
+def base_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, Said]:
     """Give the rows as head office last said them."""
-    found: dict[Rec, BaseRow] = {}
+    found: dict[Rec, Said] = {}
     for entity, ids in _by_entity(keys).items():
         for some in _batches(ids):
-            rows = db.scalars(sa.select(BaseRow).where(BaseRow.entity == entity, BaseRow.rec_id.in_(some)))
-            found |= {(row.entity, row.rec_id): row for row in rows}
+            rows = db.fetch(_BASE_OF, {"entity": entity, "ids": some})
+            found |= {(entity, row.rec_id): Said(row.version, row.body) for row in rows}
     return found
 
 
 def add_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep rows head office said for the first time."""
+    """Keep rows head office said for the first time: entity, rec_id, version, body, h."""
     if rows:
-        tx.execute(sa.insert(BaseRow), rows)
+        tx.execute(_NEW_BASE, rows)
+
+
+def set_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what head office said anew about rows."""
+    if rows:
+        tx.execute(_NEXT_BASE, [{**row, "b_entity": row["entity"], "b_rec_id": row["rec_id"]} for row in rows])
 
 
 def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
@@ -101,9 +162,10 @@ def arrivals_since(db: Read, since: datetime, limit: int) -> list[Arrival]:
     return db.scalars(sa.select(Arrival).where(Arrival.at >= since).order_by(Arrival.id.desc()).limit(limit))
 
 
-def prints(db: Read) -> list[str]:
-    """List the fingerprints of all rows as head office last said them."""
-    return db.scalars(sa.select(BaseRow.h))
+def joined_prints(db: Read) -> tuple[str, int]:
+    """Give the first 32 letters of all fingerprints head office last said, one after another, and their number."""
+    joined, count = db.fetch_one(_JOINED) or ("", 0)
+    return joined or "", count
 
 
 def printed(db: Read) -> list[tuple[str, uuid.UUID, int, str]]:
@@ -125,22 +187,26 @@ def rows_through(db: Read, entity: str, field: str, via: tuple[str, str], key: u
     return db.scalars(sa.select(table.c.id).where(table.c[field].in_(ids)))
 
 
-def ops_numbered(db: Read, numbers: Sequence[int]) -> list[OutboxOp]:
+def ops_numbered(db: Read, numbers: Sequence[int]) -> list[KnownOp]:
     """Give the ops with these places in the device's sequence."""
-    found: list[OutboxOp] = []
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE]
-        found += db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq.in_(some)))
-    return found
+    return [KnownOp(*row) for some in _batches(numbers) for row in db.fetch(_NUMBERED, {"numbers": some})]
 
 
-def ops_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, list[OutboxOp]]:
+def ops_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, list[KnownOp]]:
     """Give the ops of these records, oldest first."""
-    found: dict[Rec, list[OutboxOp]] = defaultdict(list)
+    found: dict[Rec, list[KnownOp]] = defaultdict(list)
     for some in _batches([rec_id for _entity, rec_id in keys]):
-        for op in db.scalars(sa.select(OutboxOp).where(OutboxOp.rec_id.in_(some)).order_by(OutboxOp.lid)):
+        for row in db.fetch(_OPS_OF, {"ids": some}):
+            op = KnownOp(*row)
             found[op.entity, op.rec_id].append(op)
     return found
+
+
+def answer_ops(tx: Write, answered: Mapping[int, tuple[str, Mapping[str, Any]]], at: datetime) -> None:
+    """Note what head office said to ops, by `lid`: the state each is in now, and its receipt."""
+    rows = [{"b_lid": lid, "state": state, "receipt": told, "acked_at": at} for lid, (state, told) in answered.items()]
+    if rows:
+        tx.execute(_ANSWER, rows)
 
 
 def ops_after(db: Read, dseq: int) -> list[OutboxOp]:
@@ -178,10 +244,20 @@ def op_states(db: Read) -> list[tuple[uuid.UUID | None, str, int]]:
     return [(row.order_id, row.state, row.number) for row in db.rows(counted)]
 
 
-def unverified_blobs(db: Read, below_lane: int) -> list[LocalBlob]:
-    """List the files head office has not verified: by lane, small ones first."""
-    found = sa.select(LocalBlob).where(LocalBlob.verified_at.is_(None), LocalBlob.lane < below_lane)
-    return db.scalars(found.order_by(LocalBlob.lane, LocalBlob.size_bytes, LocalBlob.sha))
+def unverified_blobs(db: Read, below_lane: int) -> Sequence[Line]:
+    """List the files head office has not verified (sha, size, lane, bytes sent): by lane, small ones first."""
+    return db.fetch(_UNVERIFIED, {"below": below_lane})
+
+
+def note_blobs(tx: Write, sent: Mapping[str, int | None]) -> None:
+    """Note how far head office has files that it has not verified yet; None says that it verified one now."""
+    rows = [row for some in _batches(sent) for row in tx.fetch(_BLOBS, {"shas": some})]
+    done = [{"b_sha": row.sha, "at": tx.now} for row in rows if sent[row.sha] is None]
+    partly = [{"b_sha": row.sha, "sent": min(at, row.size_bytes)} for row in rows if (at := sent[row.sha]) is not None]
+    if done:
+        tx.execute(_BLOB_DONE, done)
+    if partly:
+        tx.execute(_BLOB_PARTLY, partly)
 
 
 def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, int]]:
@@ -225,7 +301,7 @@ def _by_entity(keys: Iterable[Rec]) -> dict[str, list[uuid.UUID]]:
     return found
 
 
-def _batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+def _batches(ids: Iterable[T]) -> Iterator[list[T]]:
     waiting = iter(ids)
     while some := list(islice(waiting, _AT_ONCE)):
         yield some

@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -20,14 +21,16 @@ from app.store.door import Read, RowChange, Write
 from app.store.laptop_tables import BaseRow, OutboxOp, SyncState
 from app.store.replica import canonical
 from app.store.tables import BUSINESS, SCHEMA
+from app.store.transactions import Line
 from app.store.trouble import NotEnrolled
-from app.store.types import new_id
+from app.store.types import new_id, table_of
 from app.store.values import JSON, Unfit, moment_text, plain
 
 OPEN, SEALED, ACKED, FILED, QUARANTINED = "open", "sealed", "acked", "filed", "quarantined"
 DISMISSED = "dismissed"  # put aside, and a person at head office said no
 UNSENT = (OPEN, SEALED)
 HASHED, LONG_TEXT = "#", 40
+EVERY: Final = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,29 @@ class UnsentOp:
     rec_id: uuid.UUID
     order_id: uuid.UUID | None
     kind: str
+
+
+@dataclass(slots=True)
+class QueuedOp:
+    """An op as it waits in the queue, before head office confirmed it."""
+
+    lid: int
+    dseq: int | None
+    op_id: uuid.UUID
+    txn: uuid.UUID
+    entity: str
+    rec_id: uuid.UUID
+    order_id: uuid.UUID | None
+    kind: str
+    base_version: int | None
+    patch: dict[str, Any]
+    schema: int
+    actor_id: uuid.UUID | None
+    at_local: datetime
+    mono_ms: int
+    boot: uuid.UUID
+    state: str
+    payload_hash: str | None
 
 
 class LaptopOutbox:
@@ -108,7 +134,7 @@ def unsent(db: Read, order_id: uuid.UUID | None = None) -> list[UnsentOp]:
     return [UnsentOp(*tuple(row)) for row in db.rows(found)]
 
 
-def payload(op: OutboxOp) -> dict[str, JSON]:
+def payload(op: OutboxOp | QueuedOp) -> dict[str, JSON]:
     """Give an op as it travels; `dseq` and `payload_hash` stand beside it."""
     return {
         "op_id": str(op.op_id),
@@ -150,34 +176,38 @@ def seal(tx: Write, limit: int = 100_000, must_wait: Callable[[str, dict[str, An
     state = tx.scalar(sa.select(SyncState))
     if state is None:
         raise NotEnrolled(kind="dseq")
-    ops = tx.scalars(sa.select(OutboxOp).where(OutboxOp.state == OPEN).order_by(OutboxOp.lid).limit(limit))
+    ops = _queued(tx, _OPEN, limit=limit)
     if len(ops) == limit:
-        rest = sa.select(OutboxOp).where(
-            OutboxOp.state == OPEN, OutboxOp.txn == ops[-1].txn, OutboxOp.lid > ops[-1].lid
-        )
-        ops += tx.scalars(rest.order_by(OutboxOp.lid))
-    free = _without_unreadable(without_waiting(ops, must_wait) if must_wait else ops)
+        ops += _queued(tx, _REST, txn=ops[-1].txn, lid=ops[-1].lid)
+    free = _without_unreadable(tx, without_waiting(ops, must_wait) if must_wait else ops)
     _shorten(tx, free)
+    rows = []
     for op in free:
-        op.dseq = state.next_dseq
-        op.payload_hash = payload_hash(payload(op))
-        op.state = SEALED
+        op.dseq, op.state, op.payload_hash = state.next_dseq, SEALED, payload_hash(payload(op))
+        rows.append(
+            {"b_lid": op.lid, "state": SEALED, "dseq": op.dseq, "patch": op.patch, "payload_hash": op.payload_hash}
+        )
         state.next_dseq += 1
-    tx.flush()
+    if rows:
+        tx.execute(_SEAL, rows)
     return len(free)
 
 
-def _without_unreadable(ops: Sequence[OutboxOp]) -> list[OutboxOp]:
+def _without_unreadable(tx: Write, ops: Sequence[QueuedOp]) -> list[QueuedOp]:
     """Set aside whole actions that no database keeps (NUL, half a surrogate pair): they must not stop the others."""
     bad = {op.txn: reason for op in ops if (reason := _unreadable(op))}
-    for op in ops:
-        if op.txn in bad:
-            op.state = QUARANTINED
-            op.receipt = {"outcome": "quarantined", "version": None, "fields": [], "reason": bad[op.txn]}
+    aside = [
+        {"b_lid": op.lid, "state": QUARANTINED,
+         "receipt": {"outcome": "quarantined", "version": None, "fields": [], "reason": bad[op.txn]}}
+        for op in ops
+        if op.txn in bad
+    ]  # fmt: skip
+    if aside:
+        tx.execute(_PUT_ASIDE, aside)
     return [op for op in ops if op.txn not in bad]
 
 
-def _unreadable(op: OutboxOp) -> str:
+def _unreadable(op: QueuedOp) -> str:
     try:
         plain(op.patch)
     except Unfit as unfit:
@@ -185,17 +215,25 @@ def _unreadable(op: OutboxOp) -> str:
     return ""
 
 
-def _shorten(tx: Write, ops: Sequence[OutboxOp]) -> None:
+def _shorten(tx: Write, ops: Sequence[QueuedOp]) -> None:
     """Name a long old text by its hash where head office itself said it: it has it, and need not be told."""
     edits = [op for op in ops if op.kind == "patch" and op.base_version]
-    ids = list({op.rec_id for op in edits})
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        said = {(row.entity, row.rec_id): row for row in tx.scalars(sa.select(BaseRow).where(BaseRow.rec_id.in_(some)))}
-        for op in edits:
-            base = said.get((op.entity, op.rec_id))
-            if base is not None and base.version == op.base_version:
-                op.patch = {name: _shortened(op.entity, name, pair, base.body) for name, pair in op.patch.items()}
+    said = dict(_said(tx, {(op.entity, op.rec_id) for op in edits}))
+    for op in edits:
+        base = said.get((op.entity, op.rec_id))
+        if base is not None and base.version == op.base_version:
+            op.patch = {name: _shortened(op.entity, name, pair, base.body) for name, pair in op.patch.items()}
+
+
+def _said(db: Read, keys: Iterable[tuple[str, uuid.UUID]]) -> Iterator[tuple[tuple[str, uuid.UUID], Line]]:
+    """Go through what head office last said of records; by entity, since the table has no other order."""
+    by_entity: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for entity, rec_id in keys:
+        by_entity[entity].append(rec_id)
+    for entity, ids in by_entity.items():
+        for start in range(0, len(ids), 500):
+            for row in db.fetch(_SAID, {"entity": entity, "ids": ids[start : start + 500]}):
+                yield (entity, row.rec_id), row
 
 
 def _shortened(entity: str, name: str, pair: list[Any], base: dict[str, Any]) -> list[Any]:
@@ -215,13 +253,13 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def without_waiting(ops: Sequence[OutboxOp], must_wait: Callable[[str, dict[str, Any]], bool]) -> Sequence[OutboxOp]:
+def without_waiting(ops: Sequence[QueuedOp], must_wait: Callable[[str, dict[str, Any]], bool]) -> Sequence[QueuedOp]:
     """Leave out the actions head office does not know yet, and every later one on the same records."""
-    actions: dict[uuid.UUID, list[OutboxOp]] = {}
+    actions: dict[uuid.UUID, list[QueuedOp]] = {}
     for op in ops:
         actions.setdefault(op.txn, []).append(op)
     held: set[tuple[str, uuid.UUID]] = set()
-    free: list[OutboxOp] = []
+    free: list[QueuedOp] = []
     for action in actions.values():
         if any(must_wait(op.entity, op.patch) or (op.entity, op.rec_id) in held for op in action):
             held |= {(op.entity, op.rec_id) for op in action}
@@ -230,9 +268,19 @@ def without_waiting(ops: Sequence[OutboxOp], must_wait: Callable[[str, dict[str,
     return free
 
 
-def waiting_open(db: Read) -> list[OutboxOp]:
+def waiting_open(db: Read) -> list[QueuedOp]:
     """List the ops that were not sealed yet, the oldest first."""
-    return db.scalars(sa.select(OutboxOp).where(OutboxOp.state == OPEN).order_by(OutboxOp.lid))
+    return _queued(db, _OPEN, limit=EVERY)
+
+
+def has_open(db: Read) -> bool:
+    """Tell whether any op was not sealed yet."""
+    return db.fetch_one(_ANY, {"state": OPEN}) is not None
+
+
+def has_sealed(db: Read) -> bool:
+    """Tell whether any sealed op was not confirmed yet."""
+    return db.fetch_one(_ANY, {"state": SEALED}) is not None
 
 
 def let_go(tx: Write, through: int, before: datetime) -> int:
@@ -249,10 +297,33 @@ def let_go(tx: Write, through: int, before: datetime) -> int:
     return int(tx.execute(done).rowcount)
 
 
-def sealed(db: Read, after_dseq: int = 0, limit: int = 1000) -> list[OutboxOp]:
+def sealed(db: Read, after_dseq: int = 0, limit: int = 1000) -> list[QueuedOp]:
     """List sealed ops not confirmed yet, in the order of the device's sequence."""
-    waiting = sa.select(OutboxOp).where(OutboxOp.state == SEALED, OutboxOp.dseq > after_dseq)
-    return db.scalars(waiting.order_by(OutboxOp.dseq).limit(limit))
+    return _queued(db, _SEALED, after=after_dseq, limit=limit)
+
+
+def _queued(db: Read, asked: sa.Select[Any], **values: Any) -> list[QueuedOp]:
+    return [QueuedOp(*row) for row in db.fetch(asked, values)]
+
+
+_OPS: Final = table_of(OutboxOp)
+_QUEUED: Final = sa.select(*(_OPS.c[each.name] for each in dataclasses.fields(QueuedOp)))
+_OPEN: Final = _QUEUED.where(_OPS.c.state == OPEN).order_by(_OPS.c.lid).limit(sa.bindparam("limit"))
+_REST: Final = _QUEUED.where(
+    _OPS.c.state == OPEN, _OPS.c.txn == sa.bindparam("txn"), _OPS.c.lid > sa.bindparam("lid")
+).order_by(_OPS.c.lid)
+_SEALED: Final = (
+    _QUEUED.where(_OPS.c.state == SEALED, _OPS.c.dseq > sa.bindparam("after"))
+    .order_by(_OPS.c.dseq)
+    .limit(sa.bindparam("limit"))
+)
+_ANY: Final = sa.select(_OPS.c.lid).where(_OPS.c.state == sa.bindparam("state")).limit(1)
+_ONE: Final = sa.update(_OPS).where(_OPS.c.lid == sa.bindparam("b_lid"))
+_SEAL: Final = _ONE.values({name: sa.bindparam(name) for name in ("state", "dseq", "patch", "payload_hash")})
+_PUT_ASIDE: Final = _ONE.values({name: sa.bindparam(name) for name in ("state", "receipt")})
+_SAID: Final = sa.select(BaseRow.rec_id, BaseRow.version, BaseRow.body).where(
+    BaseRow.entity == sa.bindparam("entity"), BaseRow.rec_id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 @dataclass
@@ -282,7 +353,7 @@ def _folded(changes: Iterable[RowChange]) -> list[_Op]:
     return [op for op in ops.values() if op.fields or op.kind != "patch"]
 
 
-def _joined(first: dict[str, Any], then: dict[str, Any], *, keeps_same: bool) -> dict[str, Any]:
+def _joined(first: Mapping[str, Any], then: Mapping[str, Any], *, keeps_same: bool) -> dict[str, Any]:
     joined = dict(first)
     for name, (old, new) in then.items():
         oldest = first[name][0] if name in first else old
@@ -305,11 +376,8 @@ def _latest_open(tx: Write, ops: Sequence[_Op]) -> dict[tuple[str, uuid.UUID], O
 
 
 def _base_versions(tx: Write, ops: Sequence[_Op]) -> dict[tuple[str, uuid.UUID], int]:
-    edited = [op.rec_id for op in ops if op.kind in ("patch", "delete")]
-    if not edited:
-        return {}
-    known = sa.select(BaseRow.entity, BaseRow.rec_id, BaseRow.version).where(BaseRow.rec_id.in_(edited))
-    return {(row.entity, row.rec_id): row.version for row in tx.rows(known)}
+    edited = {(op.entity, op.rec_id) for op in ops if op.kind in ("patch", "delete")}
+    return {key: row.version for key, row in _said(tx, edited)}
 
 
 def edits_between(db: Read, since: datetime | None, until: datetime | None) -> int:

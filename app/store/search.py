@@ -10,21 +10,25 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from app.store.derived_tables import SearchRow
 from app.store.door import Read, Write
+from app.store.types import table_of
 
 SHORTEST_ENDING, LONGEST_CODE = 3, 64
 RECORDS_PER_ORDER = 4
 _ROUND = 500
 
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-/._][a-z0-9]+)*")
+_NUMBERED_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z/._-]*[0-9])[a-z0-9]+(?:[-/._][a-z0-9]+)*")
 _INSIDE_CODE = re.compile(r"[-/._]")
 _WORDS = sa.table("search_words", sa.column("rowid", sa.BigInteger), sa.column("txt"))
 
@@ -41,6 +45,9 @@ class Entry:
     title_en: str | None = None
     detail: str | None = None
     detail_en: str | None = None
+
+
+_SHOWN = tuple(each.name for each in fields(Entry) if each.name != "text")
 
 
 @dataclass(frozen=True)
@@ -78,16 +85,15 @@ def put_many(tx: Write, entries: Sequence[Entry]) -> None:
         ids = _ids(tx, some)
         known = [{"at": ids[entry.entity, entry.rec_id], **_shown(entry)} for entry in some if _key(entry) in ids]
         if known:
-            tx.execute(
-                sa.delete(_WORDS).where(_WORDS.c.rowid == sa.bindparam("at")), [{"at": row["at"]} for row in known]
-            )
-            table = SearchRow.metadata.tables[SearchRow.__tablename__]
-            tx.execute(sa.update(table).where(table.c.id == sa.bindparam("at")), known)
+            tx.execute(_NO_WORDS, [{"at": row["at"]} for row in known])
+            tx.execute(_ROW_AGAIN, known)
         fresh = [entry for entry in some if _key(entry) not in ids]
         if fresh:
-            tx.execute(sa.insert(SearchRow), [_shown(entry) for entry in fresh])
+            tx.execute(_NEW_ROW, [_shown(entry) for entry in fresh])
             ids.update(_ids(tx, fresh))
-        tx.execute(_words_insert(tx), [{"at": ids[_key(entry)], "words": _indexed(tx, entry.text)} for entry in some])
+        tx.execute(
+            _words_insert(tx.dialect), [{"at": ids[_key(entry)], "words": _indexed(tx, entry.text)} for entry in some]
+        )
 
 
 def drop(tx: Write, entity: str, rec_id: uuid.UUID) -> None:
@@ -153,7 +159,11 @@ def words(text: str) -> list[str]:
     >>> words("离心泵 DN65 异响")
     ['离', '心', '泵', 'dn65', '异', '响']
     """
-    return _WORD.findall(_folded(text))
+    return _words_in(_folded(text))
+
+
+def _words_in(folded: str) -> list[str]:
+    return (_PLAIN_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def endings(text: str) -> list[str]:
@@ -162,8 +172,12 @@ def endings(text: str) -> list[str]:
     >>> endings("WO-26-00815 泵")
     ['wo2600815', 'o2600815', '2600815', '600815', '00815', '0815', '815']
     """
+    return _endings_in(_folded(text))
+
+
+def _endings_in(folded: str) -> list[str]:
     found: dict[str, None] = {}
-    for code in _CODE.findall(_folded(text)):
+    for code in _NUMBERED_CODE.findall(folded):
         plain = _plain_code(code)
         if plain is not None:
             found.update(dict.fromkeys(plain[start:] for start in range(len(plain) - SHORTEST_ENDING + 1)))
@@ -172,14 +186,22 @@ def endings(text: str) -> list[str]:
 
 def _folded(text: str) -> str:
     """Full-width letters become plain ones, capitals small, accents go."""
-    apart = unicodedata.normalize("NFKD", text).casefold()
-    return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text).casefold()))
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    """Match the signs that only stand on others."""
+    signs = "".join(re.escape(chr(sign)) for sign in range(0x110000) if unicodedata.combining(chr(sign)))
+    return re.compile(f"(?![\\x00-\\u02ff])[{signs}]+")
 
 
 def _plain_code(code: str) -> str | None:
     plain = _INSIDE_CODE.sub("", code)
-    has_digit = any(letter.isdigit() for letter in plain)
-    return plain if has_digit and SHORTEST_ENDING <= len(plain) <= LONGEST_CODE else None
+    is_code = SHORTEST_ENDING <= len(plain) <= LONGEST_CODE and any(letter.isdigit() for letter in plain)
+    return plain if is_code else None
 
 
 def _terms(text: str) -> Iterable[tuple[list[str], str | None]]:
@@ -222,15 +244,17 @@ def _is_ideograph(word: str) -> bool:
 
 
 def _indexed(tx: Write, text: str) -> str:
-    row = [*words(text), *endings(text)]
+    folded = _folded(text)
+    row = [*_words_in(folded), *_endings_in(folded)]
     if tx.dialect != "postgresql":
         return " ".join(row)
     return " ".join(f"'{word}':{min(place, 16383)}" for place, word in enumerate(row, start=1))
 
 
-def _words_insert(tx: Write) -> sa.Insert:
+@cache
+def _words_insert(dialect: str) -> sa.Insert:
     typed = sa.bindparam("words", type_=sa.Text)
-    txt = sa.cast(typed, postgresql.TSVECTOR) if tx.dialect == "postgresql" else typed
+    txt = sa.cast(typed, postgresql.TSVECTOR) if dialect == "postgresql" else typed
     return sa.insert(_WORDS).values(rowid=sa.bindparam("at"), txt=txt)
 
 
@@ -239,16 +263,21 @@ def _key(entry: Entry) -> tuple[str, uuid.UUID]:
 
 
 def _shown(entry: Entry) -> dict[str, object]:
-    shown = asdict(entry)
-    del shown["text"]
-    return shown
+    return {name: getattr(entry, name) for name in _SHOWN}
 
 
 def _ids(tx: Write, entries: Sequence[Entry]) -> dict[tuple[str, uuid.UUID], int]:
-    rows = tx.rows(
-        sa.select(SearchRow.entity, SearchRow.rec_id, SearchRow.id).where(
-            SearchRow.rec_id.in_([entry.rec_id for entry in entries])
-        )
-    )
+    rows = tx.fetch(_NUMBERS, {"ids": [entry.rec_id for entry in entries]})
     wanted = {_key(entry) for entry in entries}
     return {(row.entity, row.rec_id): row.id for row in rows if (row.entity, row.rec_id) in wanted}
+
+
+_ROWS = table_of(SearchRow)
+_NO_WORDS = sa.delete(_WORDS).where(_WORDS.c.rowid == sa.bindparam("at"))
+_NEW_ROW = sa.insert(_ROWS)
+_ROW_AGAIN = (
+    sa.update(_ROWS).where(_ROWS.c.id == sa.bindparam("at")).values({name: sa.bindparam(name) for name in _SHOWN})
+)
+_NUMBERS = sa.select(_ROWS.c.entity, _ROWS.c.rec_id, _ROWS.c.id).where(
+    _ROWS.c.rec_id.in_(sa.bindparam("ids", expanding=True))
+)

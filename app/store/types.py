@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from operator import eq
-from typing import Any, NewType, overload
+from typing import Any, NewType, cast, overload
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
 
 from app.clock import Clock, SystemClock
 
@@ -110,6 +111,11 @@ def natural_id(kind: str, *parts: object) -> uuid.UUID:
     else:
         key = "\n".join(str(part) for part in parts)
     return uuid.uuid5(_NAMESPACES[kind], key)
+
+
+def table_of(kind: type[DeclarativeBase]) -> sa.Table:
+    """Give the table of a kind of row, for statements that make no objects."""
+    return cast("sa.Table", kind.__table__)
 
 
 class Ids(Sequence[uuid.UUID]):

@@ -26,7 +26,7 @@ JSON = Any
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _QUANTITY = re.compile(r"-?\d{1,24}(\.\d{1,14})?", re.ASCII)
-_DEEPEST = 40
+DEEPEST = 40
 
 
 class Unfit(ValueError):
@@ -110,14 +110,53 @@ def _codec(column: sa.Column[Any]) -> Codec:
     raise TypeError(message)
 
 
+@cache
+def readers(kind: type[Base]) -> tuple[tuple[str, Callable[[Any], JSON] | None], ...]:
+    """List the columns of a business table, each with what makes the driver's own value JSON; text needs nothing.
+
+    JSON itself is read by its column type: the two drivers differ in how far they read it.
+    """
+    return tuple((name, _reader(column)) for name, column in columns(kind).items())
+
+
+def _reader(column: sa.Column[Any]) -> Callable[[Any], JSON] | None:
+    match column.type:
+        case IdType():
+            return id_text
+        case Moment():
+            return _stored_moment
+        case sa.JSON():
+            return plain
+        case sa.Date():
+            return str
+        case sa.Boolean():
+            return bool
+    return None
+
+
+def id_text(value: bytes | uuid.UUID) -> str:
+    """Write an id as it travels, from the 16 bytes SQLite keeps or the UUID PostgreSQL gives."""
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    said = value.hex()
+    return f"{said[:8]}-{said[8:12]}-{said[12:16]}-{said[16:20]}-{said[20:]}"
+
+
+def _stored_moment(value: str | datetime) -> str:
+    return f"{value[:10]}T{value[11:]}Z" if isinstance(value, str) else moment_text(value)
+
+
 def text(value: Any, length: int | None = None) -> str:
     """Check a text: no NUL, no half of a surrogate pair, not longer than its column."""
     if not isinstance(value, str):
         raise Unfit("type")
     if "\0" in value:
         raise Unfit("nul")
-    if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise Unfit("surrogate")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise Unfit("surrogate") from error
     if length is not None and len(value) > length:
         raise Unfit("too_long")
     return str(value)
@@ -125,22 +164,20 @@ def text(value: Any, length: int | None = None) -> str:
 
 def plain(value: Any, depth: int = 0) -> JSON:
     """Check a JSON value and give it in the one form both databases keep."""
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         raise Unfit("too_deep")
-    if value is None or isinstance(value, bool):
+    if isinstance(value, str):
+        return value if type(value) is str and value.isascii() and "\0" not in value else text(value)
+    if value is None or isinstance(value, int):
         return value
-    if isinstance(value, int):
-        return value
+    if isinstance(value, dict):
+        return {text(key): plain(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item, depth + 1) for item in value]
     if isinstance(value, float):
         if not math.isfinite(value):
             raise Unfit("number")
         return int(value) if value.is_integer() else value
-    if isinstance(value, str):
-        return text(value)
-    if isinstance(value, list | tuple):
-        return [plain(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {text(key): plain(item, depth + 1) for key, item in value.items()}
     raise Unfit("type")
 
 

@@ -9,7 +9,7 @@ import shutil
 import socket
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -44,9 +44,10 @@ from ui.wiring import House
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PIN = "738291"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
+DAY = date(2026, 11, 18)
 COMPANY = office_folder.Wanted(
-    "崮川矿山机械有限公司", "Guchuan Mining Machinery Co., Ltd.", datetime(2026, 11, 18).date()
+    "崮川矿山机械有限公司", "Guchuan Mining Machinery Co., Ltd.", sample_day=DAY, is_morning=True
 )
 
 
@@ -232,11 +233,8 @@ class Laptop:
 
     def sees(self):
         """Read every word on the screen."""
-        found = []
-        for each in self.shell.findChildren(QWidget):
-            if each.isVisible() and hasattr(each, "text") and callable(each.text) and each.text():
-                found.append(re.sub(r"<[^>]+>", "", each.text()))
-        return found
+        spoken = [each for each in self.shell.findChildren(QWidget) if each.isVisible() and hasattr(each, "text")]
+        return [re.sub(r"<[^>]+>", "", said) for each in spoken if (said := each.text())]
 
     def reads(self, *words):
         """Wait until all of these stand on the screen."""
@@ -371,7 +369,7 @@ class Laptop:
         return widget.objectName().removeprefix("row_")
 
     def answer(self, row, answers):
-        """Answer one question: `row` as it stands (`line.2`), else by its name, else `*` for choices, `*line` for words."""
+        """Answer one question: as it stands (`line.2`), else by name, else `*` for choices, `*line` for words."""
         wanted = answers.get(row, answers.get(row.split(".")[0], ""))
         options = [
             each.objectName().removeprefix(f"choice_{row}_")

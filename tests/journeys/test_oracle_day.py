@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from app import visits
+from app import coverage, duties, visits
 from app.approvals import NoConsentToStart
+from app.limits import order_limits
 from app.money import money_text
 from app.parts import NoPartConsent, van_stock
+from app.situation import ChargesNotTold, FindingUnsigned
 from tests.journeys import hall
-from tests.journeys.engineer import Engineer
+from tests.journeys.engineer import Engineer, moment
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("oracle")]
 DAY = json.loads((Path(__file__).parents[1] / "data" / "day.json").read_text("utf-8"))
 ORDERS = {each["no"]: each for each in DAY["orders"]}
 CALL_OUT = "visit"  # the oracle's word for the way
+VERDICTS = {"not_started": "not_started", "M_IN": "covered", "M_EXPIRED": "expired"}
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +74,62 @@ def bill_is(engineer, order):
     assert told["gross"] == money_text(wanted["gross_fen"])
 
 
+def clocks_are(engineer, order):
+    """Every limit is due when the oracle says, from the source it names; where it knows none, none runs."""
+    clocks = order["clocks"]
+    found = {str(each.limit.goal): each.limit for each in engineer.ask(lambda db: order_limits(db, engineer.order_id))}
+    wanted = {
+        goal: moment(clocks[f"{goal}_due"])
+        for goal in ("response", "arrival", "repair", "loaner")
+        if clocks[f"{goal}_due"]
+    }
+    assert {goal: found[goal].due_at for goal in found if goal not in {"contact", "plan"}} == wanted
+    sources = {
+        "contract": {"contract"},
+        "agreed_with_customer": {"agreed", "priority"},
+        "priority_default": {"priority"},
+    }
+    told = sources.get(clocks["source"], {"contract", "priority"})
+    assert {str(each.source) for goal, each in found.items() if goal in wanted} <= told
+
+
+def verdict_is(engineer, order):
+    """The warranty's verdict is the oracle's."""
+    told = order["expected"]["warranty"]
+    wanted = next((state for word, state in VERDICTS.items() if word in told), None)
+    if wanted is not None:
+        judged = engineer.ask(lambda db: coverage.judged(db, engineer.order_id))
+        assert (str(judged.coverage.parts), str(judged.coverage.labour)) == (wanted, wanted)
+
+
+def owed_is(engineer, order):
+    """What the order leaves owed is the oracle's: kind, until when, whose, by which rule."""
+    got = [
+        {
+            "kind": str(each.kind),
+            "due": None if each.due_at is None else each.due_at.astimezone(hall.ZONE),
+            "owner": each.owner.code if each.owner else None,
+            "rule": each.rule,
+        }
+        for each in engineer.ask(lambda db: duties.duties(db, engineer.order_id))
+        if not each.is_done
+    ]
+    for each, told in zip(got, by_due(order["expected"]["follow_ups"]), strict=True):
+        due = told["due"]
+        assert (each["kind"], each["owner"], each["rule"]) == (told["kind"], told["owner"], told["rule"])
+        if due is None or each["due"] is None:
+            assert due is each["due"] is None
+        elif len(due) == len("2026-12-02"):
+            assert each["due"].date().isoformat() == due
+        else:
+            assert each["due"] == moment(due)
+
+
+def by_due(told):
+    """Order the oracle's follow-ups as the product lists them: what is due first, what has no day last."""
+    return sorted(told, key=lambda each: (each["due"] is None, each["due"] or ""))
+
+
 def minutes(engineer, kind):
     """Add up the minutes of one kind of time of the order."""
     spent = engineer.ask(lambda db: visits.segments(db, engineer.order_id))
@@ -99,20 +158,14 @@ def _word(value):
 
 def test_in_the_morning_every_order_of_the_day_is_there_prepared_and_dated(day):
     day.at("2026-11-18T06:50:00+08:00")
-    kinds = {"installation": "installation", "quality_fault": "fault"}
     for no in (1, 2, 3, 4, 5, 6):
         order = ORDERS[no]
         day.open(order["service_no"])
-        assert day.view().row.start_at.isoformat() == _utc(order["appointment"])
-        day.prepare(forms_of(order, "preparation_checklist", job_type=kinds.get(order["job_type"], "other")))
-        assert day.state == "prepared"
+        assert day.view().row.start_at == moment(order["appointment"])
+        clocks_are(day, order)
+        verdict_is(day, order)
+        prepare(day, no)
     day.laptop.go("today")
-
-
-def _utc(text):
-    from datetime import UTC, datetime
-
-    return datetime.fromisoformat(text).astimezone(UTC).isoformat()
 
 
 def looked_at(order, met):
@@ -121,7 +174,7 @@ def looked_at(order, met):
 
 
 def rounds_of(form, *repeats):
-    """Spread the rounds of repeated groups over their questions: `r_name.1`, `r_name.2` …"""
+    """Spread the rounds of repeated groups over their questions: `r_name.1`, `r_name.2`."""
     return {
         f"{question}.{place}": _word(value)
         for repeat in repeats
@@ -135,8 +188,17 @@ def met_on(day, no):
     return day.open(ORDERS[no]["service_no"]).view().contact.name
 
 
+def prepare(day, no):
+    """Fill the preparation list of an order that waits for it."""
+    kind = {"installation": "installation", "quality_fault": "fault"}.get(ORDERS[no]["job_type"], "other")
+    day.prepare(forms_of(ORDERS[no], "preparation_checklist", job_type=kind))
+    assert day.state == "prepared"
+
+
 def go_there(day, no, met, explained):
     """Travel, arrive, and hear the customer's yes, each when the oracle says."""
+    if day.laptop.verb == "prepare":
+        prepare(day, no)
     spans = {each["kind"]: each for each in reversed(ORDERS[no]["segments"])}
     day.at(spans.get("travel", spans.get("on_site", spans.get("work")))["start"])
     day.travel()
@@ -172,6 +234,7 @@ def test_order_2_maintenance_in_warranty_costs_nothing_and_uses_a_visit_of_the_p
     assert day.bill().package_visits == order["expected"]["package"]["used_visits"]
     day.settle()
     assert day.state == "settled"
+    owed_is(day, order)
 
 
 def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
@@ -215,6 +278,7 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     assert day.state == "accepted"
     bill_is(day, order)
     day.settle()
+    owed_is(day, order)
 
 
 def told_rounds(order):
@@ -226,6 +290,8 @@ def told_rounds(order):
 def test_order_5_nobody_is_there_and_the_visit_is_to_be_agreed_anew_without_a_fee(day):
     order = ORDERS[5]
     day.open(order["service_no"])
+    if day.laptop.verb == "prepare":
+        prepare(day, 5)
     day.at("2026-11-18T14:05:00+08:00")
     day.travel()
     day.at("2026-11-18T14:25:00+08:00")
@@ -240,3 +306,28 @@ def test_order_5_nobody_is_there_and_the_visit_is_to_be_agreed_anew_without_a_fe
     assert day.state == order["expected"]["status"]
     day.laptop.wait("a new appointment is asked for", lambda: day.laptop.verb == "confirm_appointment")
     bill_is(day, order)
+    owed_is(day, order)
+
+
+def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_paid_to_the_fen(day):
+    order, met = ORDERS[6], met_on(day, 6)
+    go_there(
+        day, 6, met, day.say("说明了保修已过、按价目收费", "told that the warranty is over and the list is charged")
+    )
+    checked = forms_of(order, "pre_check", consent_by=met)
+    day.look_at_it({**checked, "*line": met})
+    for place, photo in enumerate(order["photos"][:2], 1):
+        day.photograph(place, "before", photo[f"caption_{day.say('zh', 'en')}"])
+    day.stopped("BR-45", FindingUnsigned)
+    day.at("2026-11-18T15:18:00+08:00")
+    day.overview()
+    day.laptop.next("sign_finding")
+    day.laptop.sign()
+    day.overview()
+    day.stopped("BR-69", ChargesNotTold)
+    day.laptop.next("tell_charges")
+    day.laptop.sign()
+    day.at("2026-11-18T15:20:00+08:00")
+    day.start()
+    assert day.state == "in_progress"
+    verdict_is(day, order)

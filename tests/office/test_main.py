@@ -27,7 +27,8 @@ from office import sample
 from office.__main__ import main
 from office.figures import figures
 from office.history import OfficeHistory
-from office.sample_orders import ZONE, Told, make_orders, repeated
+from office.sample_orders import make_orders, repeated
+from office.sample_told import ZONE, Told
 from office.service import found_office
 from sync.http import HttpOffice
 from tests.sync.ends import person_id, serving

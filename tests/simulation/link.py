@@ -102,11 +102,11 @@ class Link:
 
     def _take(self, body: bytes) -> dict[str, int | str]:
         """Take pieces of files as the service does: as their bytes arrive."""
-        office, reader, at = self._world.office, codec.FrameReader(), {}
-        caller = office.caller(self._laptop.device_id)
+        office, reader = self._world.office, codec.FrameReader()
+        receiving = office.receiving(office.caller(self._laptop.device_id))
         for start in range(0, len(body), PIECE):
-            office.take_frames(caller, reader.feed(body[start : start + PIECE]), at)
-        return at
+            receiving.take(reader.feed(body[start : start + PIECE]))
+        return receiving.finish()
 
     def _due(self, *, is_file: bool) -> Fault | None:
         """Give the fault if this is its occasion: some wait for a file, the others count every request."""

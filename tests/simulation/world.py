@@ -123,6 +123,7 @@ class World:
             "office.service.SMALLEST_PAGE": 64,
             "app.store.disk.flush_folder": lambda _folder: None,
             "office.blobs.flush_folder": lambda _folder: None,
+            "office.blobs.AT_ONCE": 1,  # one after the other, so that a seed means one run for ever
         }
         for name, value in small.items():
             self._open.enter_context(mock.patch(name, value))
