@@ -46,6 +46,8 @@ ACTIONS: Final = (
     Action("way_customer_absent", _OVERVIEW, "Ctrl+Shift+B"),
     Action("way_reopen", _OVERVIEW, "Ctrl+Shift+R"),
     Action("way_cancel", _OVERVIEW, "Ctrl+Shift+X"),
+    Action("way_take_away", _OVERVIEW, "Ctrl+Shift+K"),
+    Action("way_measure_again", _OVERVIEW, "Ctrl+Shift+V"),
     Action("log_line", _OVERVIEW, "Ctrl+Shift+N"),
     Action("work_note", _OVERVIEW, "Ctrl+Shift+M"),
 )

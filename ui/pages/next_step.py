@@ -270,12 +270,14 @@ class NextStep(QFrame):
         self._ways.setVisible(bool(ways or elsewhere or self._failed))
         if self._failed:
             again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
+            again.setToolTip(keys_of("way_measure_again"))
             again.clicked.connect(lambda: self._unfold(self._make_form(view, Verb.MEASURE_AGAIN)))
             self._ways.add(again)
         for verb, question, command in ways:
             self._ways.add(self._way_button(view, verb, question, command))
         for verb in elsewhere:
             button = Button(_verb(verb, self._desk.language), kind="quiet", name=f"way_{verb}")
+            button.setToolTip(keys_of(f"way_{verb}"))
             button.clicked.connect(lambda _on=False, each=verb: self.went.emit(_TABS[each], each.value))
             self._ways.add(button)
 

@@ -45,6 +45,7 @@ from ui.pages.times import TimesTab
 from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
+TABS_BY_KEY: Final = 10  # Alt 1 … 9, 0
 _ICONS: Final = {
     OVERVIEW: "file-text",
     "visit": "calendar-clock",
@@ -239,7 +240,7 @@ class OrderPage(QWidget):
             caption = caption_of(action.name) or (widget.text() if isinstance(widget, QAbstractButton) else "")
             found.append(Offered(action, caption, "play" if action.name == "next_step" else "arrow-right"))
         for place, key in enumerate(_ICONS, 1):
-            opened = Action(f"tab_{key}", key, f"Alt+{place}" if place < 10 else "")
+            opened = Action(f"tab_{key}", key, f"Alt+{place % 10}" if place <= TABS_BY_KEY else "")
             found.append(Offered(opened, self._title(key, None), _ICONS[key]))
         return found
 

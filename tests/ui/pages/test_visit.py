@@ -385,7 +385,7 @@ def test_every_action_of_the_order_is_offered_with_its_keys_and_does_what_its_bu
     }  # fmt: skip
     assert shown
     assert shown | {"next_step", "undo_step", "visit_call", "log_line", "tab_parts"} <= set(offered)
-    assert all(each.caption and (each.action.keys or each.action.name == "tab_documents") for each in offered.values())
+    assert all(each.caption and (each.action.keys or each.action.name == "tab_further") for each in offered.values())
     page.page.act("visit_call")
     page.qtbot.waitUntil(lambda: page.has("call_to"))
     page.page.act("tab_overview")
