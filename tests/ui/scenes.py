@@ -2,14 +2,15 @@
 
 import tempfile
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from app import approvals, downtime, escalation, fitting, loaners, parts, repair, settlement
 from app import diagnosis as app_diagnosis
-from app import fitting, parts, settlement
 from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
@@ -21,7 +22,7 @@ from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.ui.pens import WAVE, Pen
 from ui import style
-from ui.dialogs import Veil
+from ui.dialogs import Held, Veil
 from ui.finder import open_finder
 from ui.frame import Standing
 from ui.ink import InkPad
@@ -63,7 +64,7 @@ class Stage:
             self.shell.open_house(self.make, self.language, Place("today"))
             self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
         for veil in self.shell.findChildren(Veil):
-            veil.lift()
+            veil.release() if isinstance(veil, Held) else veil.lift()
         self.shell.go(place)
         self.settle()
 
@@ -165,6 +166,32 @@ def passport(stage):
     stage.page(Place("machines", str(found[0])))
 
 
+def further(stage, form=""):
+    """An order that is not mended: stopped, lent a machine, escalated, with a question still owed."""
+    order_id = uuid.UUID(stage.order())
+    stage.desk.make(lambda store: _not_mended(store, order_id), lambda _done: None, stage.shell)
+    QTest.qWait(80)
+    stage.page(Place("orders", str(order_id), "further"))
+    if form:
+        stage.shell.findChild(QWidget, form).click()
+    stage.settle()
+
+
+def _not_mended(store, order_id):
+    with store.write() as tx:
+        if downtime.case_of(tx, order_id) is not None:
+            return
+        downtime.record_stop(tx, order_id, start_at=tx.now - timedelta(hours=5), text="2# 压缩机 / compressor 2")
+        repair.set_result(tx, order_id, repair.RepairResult.NOT_RESTORED, "绕组绝缘仍低 / insulation still low")
+        for loaner, how in loaners.suited(tx, order_id)[:1]:
+            loaners.lend(tx, order_id, loaner.id, equivalence=how, condition="完好 / complete, 812 h")
+        escalation.record_escalation(tx, order_id, tier=escalation.Tier.SUPERIOR, question="返修还是换机? / rewind?")
+        up = escalation.open_escalation(tx, order_id)
+        escalation.add_news(tx, order_id, up.id, escalation.NewsKind.ANSWERED, "先烘干 / dry it first")
+        escalation.flag(tx, order_id, {escalation.Flag.CANNOT_OPERATE, escalation.Flag.BATCH})
+        approvals.record_approval(tx, order_id, approvals.ApprovalKind.EMERGENCY_DISPATCH)
+
+
 def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
     """The sheet the customer signs, drawn on, over the first order."""
     stage.page(Place("orders", stage.order(), "acceptance"))
@@ -192,6 +219,24 @@ def documents_signed(stage):
         )
         QTest.qWait(80)  # word of it reaches the pages after a moment
     stage.page(Place("orders", str(order_id), "documents"))
+
+
+def survey(stage):
+    """The customer's survey, half filled, with a bad point that asks for its reason."""
+    documents_signed(stage)
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    stage.shell.findChild(QPushButton, "survey_give").click()
+    stage.settle()
+    for name in ("survey_attitude_5", "survey_prompt_2", "survey_skill_4"):
+        stage.shell.findChild(QPushButton, name).click()
+    stage.settle()
+
+
+def survey_end(stage):
+    """What the customer sees when he has finished, or would rather not answer."""
+    survey(stage)
+    stage.shell.findChild(QPushButton, "survey_decline").click()
+    stage.settle()
 
 
 def documents_qr(stage):
@@ -367,12 +412,28 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "visit", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
+        for tab in (
+            "overview",
+            "visit",
+            "checklist",
+            "parts",
+            "photos",
+            "time",
+            "charges",
+            "acceptance",
+            "documents",
+            "further",
+        )
     },
+    "further_filled": further,
+    "further_stop": lambda stage: further(stage, "stop_record"),
+    "further_flag": lambda stage: further(stage, "flag"),
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
     "signing_absent": lambda stage: signing(stage, answer="absent"),
+    "survey": survey,
+    "survey_end": survey_end,
     "documents_signed": documents_signed,
     "documents_qr": documents_qr,
     "documents_print": documents_print,
