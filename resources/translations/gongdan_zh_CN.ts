@@ -1850,6 +1850,10 @@
         <translation>第 {at} 步，共 {count} 步</translation>
     </message>
     <message>
+        <source>Have signed: {title}</source>
+        <translation>请签字：{title}</translation>
+    </message>
+    <message>
         <source>Set off without it</source>
         <translation>不填清单就出发</translation>
     </message>

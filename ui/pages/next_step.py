@@ -125,8 +125,11 @@ class NextStep(QFrame):
         self._view: OrderView | None = None
         self._now: NextAction | None = None
         self._form: StepForm | None = None
-        self._shown_ways: tuple[OrderId, tuple[Verb, ...], tuple[Reading, ...]] | None = None
+        self._shown_ways: tuple[OrderId, tuple[Verb, ...], tuple[Reading, ...], tuple[SignaturePurpose, ...]] | None = (
+            None
+        )
         self._failed: tuple[Reading, ...] = ()
+        self._measured: tuple[Reading, ...] = ()
         self._shown_blocked: tuple[tuple[Verb, str, bool], ...] = ()
         self.setProperty("panel", "next")
         self._step = text("", "small", name="step_count")
@@ -151,7 +154,8 @@ class NextStep(QFrame):
         """Show what the rules say now."""
         language, now = self._desk.language, guidance.now
         is_same = self._now is not None and now is not None and self._now.verb is now.verb and self._is_of(view)
-        self._view, self._now = view, now
+        is_same = is_same and self._measured == guidance.failed
+        self._view, self._now, self._measured = view, now, guidance.failed
         if not is_same:
             self._fold()
         self._say_place(guidance)
@@ -262,17 +266,20 @@ class NextStep(QFrame):
         ways = _other_ways(guidance)
         elsewhere = _elsewhere(view, guidance)
         self._failed = guidance.failed if guidance.state is S.IN_PROGRESS else ()
-        shown = (view.row.id, (*(verb for verb, _question, _command in ways), *elsewhere), self._failed)
+        verbs = (*(verb for verb, _question, _command in ways), *elsewhere)
+        shown = (view.row.id, verbs, self._failed, guidance.to_sign)
         if shown == self._shown_ways:
             return  # a press under way must find its button
         self._shown_ways = shown
         self._ways.empty()
-        self._ways.setVisible(bool(ways or elsewhere or self._failed))
+        self._ways.setVisible(bool(ways or elsewhere or self._failed or guidance.to_sign))
         if self._failed:
             again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
             again.setToolTip(keys_of("way_measure_again"))
             again.clicked.connect(lambda: self._unfold(self._make_form(view, Verb.MEASURE_AGAIN)))
             self._ways.add(again)
+        for purpose in guidance.to_sign:
+            self._ways.add(self._sign_button(purpose))
         for verb, question, command in ways:
             self._ways.add(self._way_button(view, verb, question, command))
         for verb in elsewhere:
@@ -280,6 +287,13 @@ class NextStep(QFrame):
             button.setToolTip(keys_of(f"way_{verb}"))
             button.clicked.connect(lambda _on=False, each=verb: self.went.emit(_TABS[each], each.value))
             self._ways.add(button)
+
+    def _sign_button(self, purpose: SignaturePurpose) -> Button:
+        said = words.say(f"signing.title.{purpose}", self._desk.language)
+        caption = self.tr("Have signed: {title}").format(title=said)
+        button = Button(caption, "signature", "quiet", name=f"way_sign_{purpose}")
+        button.clicked.connect(lambda: self.signing_wanted.emit(Wanted(purpose)))
+        return button
 
     def _way_button(
         self, view: OrderView, verb: Verb, question: str, command: Callable[[Write, OrderId, str], Any]
