@@ -43,7 +43,7 @@ from ui.household import Means, Opened
 from ui.page import Page, Place
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
-from ui.pages.finding import as_hits, commands, look_up
+from ui.pages.finding import actions, as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
@@ -336,7 +336,9 @@ class House(QObject):
 
             desk.ask(lambda db: look_up(db, sought), show, desk, instead="find")
 
-        finder = open_finder(self._shell, search, commands())
+        page = self._shell.page()
+        offered = page.offered() if isinstance(page, OrdersPage) else []
+        finder = open_finder(self._shell, search, [*actions(offered), *commands()])
         finder.went.connect(self._shell.go)
         finder.commanded.connect(self._command)
 
@@ -344,6 +346,10 @@ class House(QObject):
         verb, _, what = command.partition(" ")
         if verb == "go":
             self._shell.go(Place(what))
+        elif verb == "act":
+            page = self._shell.page()
+            if isinstance(page, OrdersPage):
+                page.act(what)
         elif verb == "sync":
             self._sync()
         elif verb == "lock":

@@ -84,6 +84,33 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Agree or move the appointment</source>
+        <translation>约定或更改上门时间</translation>
+    </message>
+    <message>
+        <source>Confirmation for the customer</source>
+        <translation>发给客户的预约确认</translation>
+    </message>
+    <message>
+        <source>Tell the customer of a delay</source>
+        <translation>告知客户推迟</translation>
+    </message>
+    <message>
+        <source>Log a call to the customer</source>
+        <translation>记录致电客户</translation>
+    </message>
+    <message>
+        <source>Write a line into the site log</source>
+        <translation>写一条现场记录</translation>
+    </message>
+    <message>
+        <source>Write the work note</source>
+        <translation>写作业备注</translation>
+    </message>
+</context>
+<context>
     <name>AddRow</name>
     <message>
         <source>Add: {name}</source>
@@ -1319,6 +1346,22 @@
         <translation>备件</translation>
     </message>
     <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>单据</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>On this order</source>
+        <translation>本工单</translation>
+    </message>
+    <message>
         <source>Command</source>
         <translation>命令</translation>
     </message>
@@ -1795,6 +1838,10 @@
 <context>
     <name>NextStep</name>
     <message>
+        <source>Undo the last step</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
         <source>NEXT STEP</source>
         <translation>下一步</translation>
     </message>
@@ -1990,6 +2037,10 @@
     <message>
         <source>Choose one on the left.</source>
         <translation>请在左侧选择。</translation>
+    </message>
+    <message>
+        <source>This is not possible now. What is possible stands under Next step.</source>
+        <translation>现在不能这样做。可以做的写在“下一步”里。</translation>
     </message>
     <message>
         <source>Overview</source>
