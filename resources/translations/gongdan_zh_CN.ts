@@ -1385,8 +1385,12 @@
 <context>
     <name>LeavingForm</name>
     <message>
-        <source>Further problems the customer named; why something was not done</source>
-        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+        <source>Why something was not done</source>
+        <translation>未完成事项的原因</translation>
+    </message>
+    <message>
+        <source>A further problem that was named: it becomes a service request</source>
+        <translation>客户提出的其他问题：将登记为新的服务申请</translation>
     </message>
     <message>
         <source>Record</source>
