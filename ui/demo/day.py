@@ -11,6 +11,9 @@ from ui.demo.hands import press, seen, wait
 from ui.demo.player import Player, snapshot
 
 
+_LEAVING = ("contact_card", "waste_removed", "borrowed_returned", "asked", "asked_in_charge", "apologised")
+
+
 @dataclass(frozen=True)
 class Visit:
     """One order of the day, found by its machine: when, what the forms are answered, which part is fitted."""
@@ -71,6 +74,7 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
               {"preparation_checklist": {**ready, "job_type": "fault"}, "pre_check": checked,
                "quality_fault_report": worn}, "SC01-B", ("step", "part", "reading")),
     )  # fmt: skip
+
 
 _LEAVING = ("contact_card", "waste_removed", "borrowed_returned", "asked", "asked_in_charge", "apologised")
 
