@@ -245,6 +245,18 @@
         <translation>第 {number} 版</translation>
     </message>
     <message>
+        <source>{name}: {percent} % off parts</source>
+        <translation>{name}：配件费减 {percent} %</translation>
+    </message>
+    <message>
+        <source>{name}: visits left {before} → {after}</source>
+        <translation>{name}：剩余次数 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{name}: left {before} → {after}</source>
+        <translation>{name}：余额 {before} → {after}</translation>
+    </message>
+    <message>
         <source>Item</source>
         <translation>项目</translation>
     </message>

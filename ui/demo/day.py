@@ -11,9 +11,6 @@ from ui.demo.hands import press, seen, wait
 from ui.demo.player import Player, snapshot
 
 
-_LEAVING = ("contact_card", "waste_removed", "borrowed_returned", "asked", "asked_in_charge", "apologised")
-
-
 @dataclass(frozen=True)
 class Visit:
     """One order of the day, found by its machine: when, what the forms are answered, which part is fitted."""
