@@ -225,8 +225,9 @@ class LocalOffice:
             last, _archived = push.heard(db, caller.device_id, request.incarnation)
             at = sa.select(Commit.at).where(Commit.seq <= cursor.seq).order_by(Commit.seq.desc()).limit(1)
             restored_to = self._restored_to or db.scalar(at)
+            last_hash = push.hash_of(db, caller.device_id, request.incarnation, last)
         server_id, epoch = self.identity
-        reset = Reset(epoch, last, restored_to)
+        reset = Reset(epoch, last, restored_to, last_hash)
         return SyncAnswer(server_id, epoch, "0", "", self.clock.now(), acked_to=last, reset=reset, schema=SCHEMA)
 
     def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> tuple[int, int]:
