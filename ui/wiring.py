@@ -48,6 +48,7 @@ from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
+from ui.pages.requests import RequestsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -260,6 +261,7 @@ class House(QObject):
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
             "proof": lambda: ProofPage(desk),
+            "requests": lambda: RequestsPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "conflicts": lambda: ConflictsPage(desk),
             "news": lambda: NewsPage(desk),

@@ -395,6 +395,18 @@
         <translation>第 {number} 版</translation>
     </message>
     <message>
+        <source>{name}: {percent} % off parts</source>
+        <translation>{name}：配件费减 {percent} %</translation>
+    </message>
+    <message>
+        <source>{name}: visits left {before} → {after}</source>
+        <translation>{name}：剩余次数 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{name}: left {before} → {after}</source>
+        <translation>{name}：余额 {before} → {after}</translation>
+    </message>
+    <message>
         <source>Item</source>
         <translation>项目</translation>
     </message>
@@ -1402,6 +1414,10 @@
         <translation>核对单据真伪</translation>
     </message>
     <message>
+        <source>Take a call or a complaint</source>
+        <translation>登记来电或投诉</translation>
+    </message>
+    <message>
         <source>Lock now</source>
         <translation>立即锁定</translation>
     </message>
@@ -1708,8 +1724,12 @@
 <context>
     <name>LeavingForm</name>
     <message>
-        <source>Further problems the customer named; why something was not done</source>
-        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+        <source>Why something was not done</source>
+        <translation>未完成事项的原因</translation>
+    </message>
+    <message>
+        <source>A further problem that was named: it becomes a service request</source>
+        <translation>客户提出的其他问题：将登记为新的服务申请</translation>
     </message>
     <message>
         <source>Record</source>
@@ -1768,6 +1788,40 @@
     <message>
         <source>The machines of your orders come with the sync.</source>
         <translation>同步后，您工单上的设备会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>MarkCanvas</name>
+    <message>
+        <source>Photo to draw on; arrow keys move, Space sets a corner</source>
+        <translation>待标注照片；方向键移动，空格定点</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingView</name>
+    <message>
+        <source>Words to put on the photo</source>
+        <translation>要写在照片上的文字</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Save as a copy</source>
+        <translation>另存为副本</translation>
+    </message>
+    <message>
+        <source>Draw with mouse, pen or finger; or move with the arrow keys, Space sets a corner.</source>
+        <translation>用鼠标、笔或手指绘制；也可用方向键移动，空格定点。</translation>
+    </message>
+    <message>
+        <source>Draw on a copy; the photo itself stays as it is</source>
+        <translation>在副本上标注，原照片不变</translation>
     </message>
 </context>
 <context>
@@ -2548,6 +2602,26 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>Draw</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Draw arrows, boxes and words on a copy</source>
+        <translation>在副本上画箭头、方框和文字</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Show this photo in the documents</source>
+        <translation>在单据中显示此照片</translation>
+    </message>
+    <message>
+        <source>Not printed</source>
+        <translation>不打印</translation>
+    </message>
+    <message>
         <source>No preview here</source>
         <translation>本机没有预览图</translation>
     </message>
@@ -2559,8 +2633,8 @@
         <translation>从文件选</translation>
     </message>
     <message>
-        <source>or drop pictures here, or paste with Ctrl V</source>
-        <translation>也可把图片拖到这里，或按 Ctrl V 粘贴</translation>
+        <source>or drop pictures here, or paste with Ctrl V; a camera&apos;s pictures come as files</source>
+        <translation>或把图片拖到这里，或按 Ctrl V 粘贴；相机照片请选文件</translation>
     </message>
     <message>
         <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
@@ -2579,6 +2653,10 @@
         <translation>本单照片</translation>
     </message>
     <message>
+        <source>{moment}, drawn on</source>
+        <translation>{moment}，已标注</translation>
+    </message>
+    <message>
         <source>Pictures ({endings})</source>
         <translation>图片（{endings}）</translation>
     </message>
@@ -2589,6 +2667,10 @@
     <message>
         <source>Photo removed</source>
         <translation>照片已移除</translation>
+    </message>
+    <message>
+        <source>A copy with what you drew is saved; the photo stays.</source>
+        <translation>已保存标注副本，原照片不变。</translation>
     </message>
     <message>
         <source>The original goes to head office with the next sync.</source>
@@ -2981,6 +3063,93 @@
     <message>
         <source>Propose the replacement</source>
         <translation>建议换机</translation>
+    </message>
+</context>
+<context>
+    <name>RequestsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Registered at once with its number, also without a network (BR-01, BR-02, BR-96)</source>
+        <translation>当场登记并取得编号，离线也可以（BR-01、BR-02、BR-96）</translation>
+    </message>
+    <message>
+        <source>Calls and complaints</source>
+        <translation>来电与投诉</translation>
+    </message>
+    <message>
+        <source>Service request</source>
+        <translation>服务申请</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Serial, customer or site</source>
+        <translation>序列号、客户或现场</translation>
+    </message>
+    <message>
+        <source>What is wrong, since when, what is wanted</source>
+        <translation>什么问题、从何时起、有何要求</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>A new call</source>
+        <translation>新的来电</translation>
+    </message>
+    <message>
+        <source>Machine or customer</source>
+        <translation>设备或客户</translation>
+    </message>
+    <message>
+        <source>Who calls</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Registered lately</source>
+        <translation>最近登记</translation>
+    </message>
+    <message>
+        <source>Complaints</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Loaners with customers</source>
+        <translation>在客户处的代用设备</translation>
+    </message>
+    <message>
+        <source>No call was registered here yet.</source>
+        <translation>这里还没有登记过来电。</translation>
+    </message>
+    <message>
+        <source>No complaint is known here. One from a low answer, or said on site, stands here.</source>
+        <translation>没有投诉。低分答案生成的、现场提出的投诉会列在这里。</translation>
+    </message>
+    <message>
+        <source>No loaner is out on the orders of this laptop.</source>
+        <translation>本机工单没有借出的代用设备。</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>选择照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>Registered as {number}: tell the customer this number. It goes to head office with the next sync.</source>
+        <translation>已登记为 {number}，请把编号告诉客户。下次同步时送达总部。</translation>
     </message>
 </context>
 <context>
@@ -3774,6 +3943,10 @@
     <message>
         <source>Open the next order</source>
         <translation>打开下一单</translation>
+    </message>
+    <message>
+        <source>Take a call</source>
+        <translation>登记来电</translation>
     </message>
     <message>
         <source>Orders today</source>

@@ -109,6 +109,7 @@ def commands() -> list[Hit]:
         *places,
         Hit(kind, translate("Finder", "Sync now"), office, "refresh-cw", None, "sync", "F5"),
         Hit(kind, translate("Finder", "Is a document genuine?"), laptop, "shield-check", None, "go proof"),
+        Hit(kind, translate("Finder", "Take a call or a complaint"), laptop, "phone", None, "go requests"),
         Hit(kind, translate("Finder", "Lock now"), laptop, "lock", None, "lock", "Ctrl L"),
         *looks,
     ]
