@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app import approvals, downtime, escalation, fitting, loaners, parts, repair, settlement
+from app import approvals, downtime, escalation, evidence, fitting, loaners, parts, repair, settlement
 from app import diagnosis as app_diagnosis
 from app.documents import shelf
 from app.marking import Mark, MarkKind
