@@ -2200,6 +2200,10 @@
         <translation>编号</translation>
     </message>
     <message>
+        <source>{covered}, {days} days of downtime added</source>
+        <translation>{covered}，停机顺延 {days} 天</translation>
+    </message>
+    <message>
         <source>Warranty</source>
         <translation>保修</translation>
     </message>
@@ -2510,6 +2514,10 @@
     <message>
         <source>Labour covered</source>
         <translation>人工保修</translation>
+    </message>
+    <message>
+        <source>Extended</source>
+        <translation>保修顺延</translation>
     </message>
     <message>
         <source>Last service</source>
