@@ -1674,6 +1674,10 @@
         <source>Close anyway</source>
         <translation>仍要关闭</translation>
     </message>
+    <message>
+        <source>Kept as a template: Ctrl T puts it in.</source>
+        <translation>已存为模板，按 Ctrl T 可填入。</translation>
+    </message>
 </context>
 <context>
     <name>InstanceRow</name>
@@ -2196,6 +2200,10 @@
         <translation>编号</translation>
     </message>
     <message>
+        <source>{covered}, {days} days of downtime added</source>
+        <translation>{covered}，停机顺延 {days} 天</translation>
+    </message>
+    <message>
         <source>Warranty</source>
         <translation>保修</translation>
     </message>
@@ -2506,6 +2514,10 @@
     <message>
         <source>Labour covered</source>
         <translation>人工保修</translation>
+    </message>
+    <message>
+        <source>Extended</source>
+        <translation>保修顺延</translation>
     </message>
     <message>
         <source>Last service</source>
@@ -3287,6 +3299,22 @@
         <translation>按 Ctrl L 立即锁定</translation>
     </message>
     <message>
+        <source>One template a line</source>
+        <translation>每行一条模板</translation>
+    </message>
+    <message>
+        <source>Ctrl T in any field puts one in; those that come with the program stand below your own</source>
+        <translation>在任何输入框按 Ctrl T 即可填入；程序自带的模板排在您的模板之后</translation>
+    </message>
+    <message>
+        <source>Note templates</source>
+        <translation>备注模板</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>我的模板</translation>
+    </message>
+    <message>
         <source>At any time</source>
         <translation>随时</translation>
     </message>
@@ -3794,6 +3822,13 @@
     <message>
         <source>Take away</source>
         <translation>带回</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateMenu</name>
+    <message>
+        <source>Keep this text as a template</source>
+        <translation>把这段文字存为模板</translation>
     </message>
 </context>
 <context>
