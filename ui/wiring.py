@@ -43,17 +43,19 @@ from ui.household import Means, Opened
 from ui.page import Page, Place
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
-from ui.pages.finding import as_hits, commands, look_up
+from ui.pages.finding import actions, as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
+from ui.pages.requests import RequestsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.van import VanPage
 from ui.shell import Shell
+from ui.snippets import TemplateMenu, field_of, own_templates
 from ui.translation import Speech
 
 _log = logging.getLogger("ui")
@@ -98,6 +100,7 @@ class House(QObject):
         shell.lock_asked.connect(self.lock)
         shell.sync_asked.connect(self._sync)
         shell.find_asked.connect(self._find)
+        shell.templates_asked.connect(self._offer_templates)
         shell.moved.connect(lambda _place: self._keep_place.start())
         shell.closing.connect(self.close)
         shell.unsent_question = self._ask_about_unsent
@@ -258,6 +261,7 @@ class House(QObject):
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
             "proof": lambda: ProofPage(desk),
+            "requests": lambda: RequestsPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "conflicts": lambda: ConflictsPage(desk),
             "news": lambda: NewsPage(desk),
@@ -334,14 +338,31 @@ class House(QObject):
 
             desk.ask(lambda db: look_up(db, sought), show, desk, instead="find")
 
-        finder = open_finder(self._shell, search, commands())
+        page = self._shell.page()
+        offered = page.offered() if isinstance(page, OrdersPage) else []
+        finder = open_finder(self._shell, search, [*actions(offered), *commands()])
         finder.went.connect(self._shell.go)
         finder.commanded.connect(self._command)
+
+    def _offer_templates(self) -> None:
+        """Offer note templates where one is writing."""
+        field = field_of(self._shell.focusWidget())
+        if field is not None and self._desk is not None:
+            TemplateMenu(field, own_templates(self._settings.notes), self._speech.language, self._keep_note).open_here()
+
+    def _keep_note(self, said: str) -> None:
+        kept = "\n".join([*own_templates(self._settings.notes), said])
+        self._keep(self._settings.changed(notes=kept))
+        self._shell.notice.tell(QCoreApplication.translate("House", "Kept as a template: Ctrl T puts it in."))
 
     def _command(self, command: str) -> None:
         verb, _, what = command.partition(" ")
         if verb == "go":
             self._shell.go(Place(what))
+        elif verb == "act":
+            page = self._shell.page()
+            if isinstance(page, OrdersPage):
+                page.act(what)
         elif verb == "sync":
             self._sync()
         elif verb == "lock":

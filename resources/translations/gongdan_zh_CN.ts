@@ -84,6 +84,33 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Agree or move the appointment</source>
+        <translation>约定或更改上门时间</translation>
+    </message>
+    <message>
+        <source>Confirmation for the customer</source>
+        <translation>发给客户的预约确认</translation>
+    </message>
+    <message>
+        <source>Tell the customer of a delay</source>
+        <translation>告知客户推迟</translation>
+    </message>
+    <message>
+        <source>Log a call to the customer</source>
+        <translation>记录致电客户</translation>
+    </message>
+    <message>
+        <source>Write a line into the site log</source>
+        <translation>写一条现场记录</translation>
+    </message>
+    <message>
+        <source>Write the work note</source>
+        <translation>写作业备注</translation>
+    </message>
+</context>
+<context>
     <name>AddRow</name>
     <message>
         <source>Add: {name}</source>
@@ -157,6 +184,129 @@
     <message>
         <source>Scan or type</source>
         <translation>扫码或录入</translation>
+    </message>
+</context>
+<context>
+    <name>BranchLines</name>
+    <message>
+        <source>Next maintenance (BR-104)</source>
+        <translation>下次保养（BR-104）</translation>
+    </message>
+    <message>
+        <source>Replacement proposed: a new {brand} {model} (BR-52).</source>
+        <translation>已建议更换：全新{brand} {model}（BR-52）。</translation>
+    </message>
+    <message>
+        <source>{count} repairs in a row failed: propose a new machine of the same brand and model (BR-52).</source>
+        <translation>连续 {count} 次未修好：建议更换同品牌同型号新机（BR-52）。</translation>
+    </message>
+    <message>
+        <source>{count} of {limit} failed repairs in a row; then a new machine is proposed (BR-52).</source>
+        <translation>连续未修好 {count} 次，满 {limit} 次建议换机（BR-52）。</translation>
+    </message>
+    <message>
+        <source>Cause of the recurrence: {text}</source>
+        <translation>复发原因：{text}</translation>
+    </message>
+    <message>
+        <source>The same fault came back: say why (BR-53).</source>
+        <translation>同一故障复发，请写明原因（BR-53）。</translation>
+    </message>
+    <message>
+        <source>No repair of this fault is on record yet. Earlier ones count.</source>
+        <translation>这一故障还没有维修记录；以前的维修也计算在内。</translation>
+    </message>
+    <message>
+        <source>counts as the same fault</source>
+        <translation>按同一故障计</translation>
+    </message>
+    <message>
+        <source>another fault</source>
+        <translation>不是同一故障</translation>
+    </message>
+    <message>
+        <source>still stands</source>
+        <translation>仍在停机</translation>
+    </message>
+    <message>
+        <source>{start} to {end} · {hours} h</source>
+        <translation>{start} 至 {end} · {hours} 小时</translation>
+    </message>
+    <message>
+        <source>ours</source>
+        <translation>我方原因</translation>
+    </message>
+    <message>
+        <source>not ours</source>
+        <translation>非我方原因</translation>
+    </message>
+    <message>
+        <source>ended by the running loaner</source>
+        <translation>代用设备投运即止</translation>
+    </message>
+    <message>
+        <source>ended by the repair</source>
+        <translation>修好即止</translation>
+    </message>
+    <message>
+        <source>When it stopped and ran again; each case through us adds whole days (BR-73).</source>
+        <translation>记录停机和恢复的时间；因我方停机，每次按整天顺延保修（BR-73）。</translation>
+    </message>
+    <message>
+        <source>Warranty until {end}; no downtime added.</source>
+        <translation>保修至 {end}，没有停机顺延。</translation>
+    </message>
+    <message>
+        <source>Warranty until {end}: {base} and {days} days stopped (BR-73).</source>
+        <translation>保修至 {end}：原 {base}，停机顺延 {days} 天（BR-73）。</translation>
+    </message>
+    <message>
+        <source>{lent}; back {back}, {condition}</source>
+        <translation>{lent}；{back}归还，{condition}</translation>
+    </message>
+    <message>
+        <source>Not mended by {due}: offer a loaner (BR-54).</source>
+        <translation>{due} 前未修好须提供代用设备（BR-54）。</translation>
+    </message>
+    <message>
+        <source>Would do: {loaners}</source>
+        <translation>可用：{loaners}</translation>
+    </message>
+    <message>
+        <source>No loaner that would do is free.</source>
+        <translation>没有合适的空闲代用设备。</translation>
+    </message>
+    <message>
+        <source>Nothing is with us. What is taken away gets a voucher and is tracked until it is back.</source>
+        <translation>没有带回的设备。带回须开凭证，并跟踪到送还。</translation>
+    </message>
+    <message>
+        <source>Back {back}: {condition}</source>
+        <translation>{back}送还：{condition}</translation>
+    </message>
+    <message>
+        <source>{flags}. Told: {people} (BR-14).</source>
+        <translation>{flags}。已通知：{people}（BR-14）。</translation>
+    </message>
+    <message>
+        <source>The question is still with the team on site. Tier by tier it goes up, and is tracked to its end.</source>
+        <translation>问题还在现场处理。解决不了就逐级上报，并跟踪到底。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s survey is low; it goes with this escalation.</source>
+        <translation>客户满意度低，并入本次升级处理。</translation>
+    </message>
+    <message>
+        <source>Claim {number}</source>
+        <translation>赔偿单 {number}</translation>
+    </message>
+    <message>
+        <source>Complaint {number} · {kind}</source>
+        <translation>投诉 {number} · {kind}</translation>
+    </message>
+    <message>
+        <source>A damage report with photos that asks for it starts a claim, in warranty (BR-78, BR-79).</source>
+        <translation>保内提交带照片的损坏状况报告并申请赔偿，即生成赔偿单（BR-78、BR-79）。</translation>
     </message>
 </context>
 <context>
@@ -243,6 +393,18 @@
     <message>
         <source>version {number}</source>
         <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>{name}: {percent} % off parts</source>
+        <translation>{name}：配件费减 {percent} %</translation>
+    </message>
+    <message>
+        <source>{name}: visits left {before} → {after}</source>
+        <translation>{name}：剩余次数 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{name}: left {before} → {after}</source>
+        <translation>{name}：余额 {before} → {after}</translation>
     </message>
     <message>
         <source>Item</source>
@@ -1034,6 +1196,25 @@
     </message>
 </context>
 <context>
+    <name>EscalateForm</name>
+    <message>
+        <source>What is asked, what was tried</source>
+        <translation>要问什么，试过什么</translation>
+    </message>
+    <message>
+        <source>The customer was told</source>
+        <translation>已告知客户</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>What we propose</source>
+        <translation>我们的建议</translation>
+    </message>
+</context>
+<context>
     <name>EvidenceJobs</name>
     <message>
         <source>Pictures ({endings})</source>
@@ -1177,6 +1358,22 @@
         <translation>备件</translation>
     </message>
     <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>单据</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>On this order</source>
+        <translation>本工单</translation>
+    </message>
+    <message>
         <source>Command</source>
         <translation>命令</translation>
     </message>
@@ -1217,8 +1414,23 @@
         <translation>核对单据真伪</translation>
     </message>
     <message>
+        <source>Take a call or a complaint</source>
+        <translation>登记来电或投诉</translation>
+    </message>
+    <message>
         <source>Lock now</source>
         <translation>立即锁定</translation>
+    </message>
+</context>
+<context>
+    <name>FlagForm</name>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>What makes you think so</source>
+        <translation>判断依据</translation>
     </message>
 </context>
 <context>
@@ -1226,6 +1438,129 @@
     <message>
         <source>Saved {time}</source>
         <translation>已保存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>FurtherTab</name>
+    <message>
+        <source>Owed</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>The same fault before</source>
+        <translation>同一故障记录</translation>
+    </message>
+    <message>
+        <source>Downtime and warranty</source>
+        <translation>停机与保修</translation>
+    </message>
+    <message>
+        <source>Loaner</source>
+        <translation>代用设备</translation>
+    </message>
+    <message>
+        <source>Taken away</source>
+        <translation>带回维修</translation>
+    </message>
+    <message>
+        <source>Escalation</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>Claim and complaint</source>
+        <translation>赔偿与投诉</translation>
+    </message>
+    <message>
+        <source>Nothing is owed on this order. What comes of it stands here, with its day and its owner.</source>
+        <translation>本工单没有待办。产生的后续事项会列在这里，写明期限和责任人。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Same fault</source>
+        <translation>是同一故障</translation>
+    </message>
+    <message>
+        <source>Not the same</source>
+        <translation>不是同一故障</translation>
+    </message>
+    <message>
+        <source>Say why it came back</source>
+        <translation>写明复发原因</translation>
+    </message>
+    <message>
+        <source>Propose a new machine</source>
+        <translation>建议换机</translation>
+    </message>
+    <message>
+        <source>Why did the same fault come back (BR-53)?</source>
+        <translation>同一故障为什么再次出现（BR-53）？</translation>
+    </message>
+    <message>
+        <source>Correct the downtime</source>
+        <translation>更正停机时间</translation>
+    </message>
+    <message>
+        <source>Record downtime</source>
+        <translation>登记停机</translation>
+    </message>
+    <message>
+        <source>Have it signed</source>
+        <translation>请客户签字</translation>
+    </message>
+    <message>
+        <source>It came back</source>
+        <translation>已归还</translation>
+    </message>
+    <message>
+        <source>Hand over a loaner</source>
+        <translation>交付代用设备</translation>
+    </message>
+    <message>
+        <source>In what condition did it come back?</source>
+        <translation>归还时状况如何？</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>送还</translation>
+    </message>
+    <message>
+        <source>Take it away for repair</source>
+        <translation>带回维修</translation>
+    </message>
+    <message>
+        <source>In what condition is it brought back?</source>
+        <translation>送还时状况如何？</translation>
+    </message>
+    <message>
+        <source>To a higher tier</source>
+        <translation>转更高一级</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>登记进展</translation>
+    </message>
+    <message>
+        <source>Special circumstances</source>
+        <translation>特殊情况</translation>
+    </message>
+    <message>
+        <source>Damage report</source>
+        <translation>损坏状况报告</translation>
+    </message>
+    <message>
+        <source>Start a claim</source>
+        <translation>申请赔偿</translation>
     </message>
 </context>
 <context>
@@ -1339,6 +1674,10 @@
         <source>Close anyway</source>
         <translation>仍要关闭</translation>
     </message>
+    <message>
+        <source>Kept as a template: Ctrl T puts it in.</source>
+        <translation>已存为模板，按 Ctrl T 可填入。</translation>
+    </message>
 </context>
 <context>
     <name>InstanceRow</name>
@@ -1385,12 +1724,35 @@
 <context>
     <name>LeavingForm</name>
     <message>
-        <source>Further problems the customer named; why something was not done</source>
-        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+        <source>Why something was not done</source>
+        <translation>未完成事项的原因</translation>
+    </message>
+    <message>
+        <source>A further problem that was named: it becomes a service request</source>
+        <translation>客户提出的其他问题：将登记为新的服务申请</translation>
     </message>
     <message>
         <source>Record</source>
         <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>LendForm</name>
+    <message>
+        <source>It runs in place of the machine</source>
+        <translation>已投运，代替原设备</translation>
+    </message>
+    <message>
+        <source>Complete, running hours, damage</source>
+        <translation>是否齐全、运行小时、有无损伤</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交付</translation>
+    </message>
+    <message>
+        <source>Choose a loaner, and how it compares.</source>
+        <translation>请选择代用设备及其等级。</translation>
     </message>
 </context>
 <context>
@@ -1429,6 +1791,40 @@
     </message>
 </context>
 <context>
+    <name>MarkCanvas</name>
+    <message>
+        <source>Photo to draw on; arrow keys move, Space sets a corner</source>
+        <translation>待标注照片；方向键移动，空格定点</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingView</name>
+    <message>
+        <source>Words to put on the photo</source>
+        <translation>要写在照片上的文字</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Save as a copy</source>
+        <translation>另存为副本</translation>
+    </message>
+    <message>
+        <source>Draw with mouse, pen or finger; or move with the arrow keys, Space sets a corner.</source>
+        <translation>用鼠标、笔或手指绘制；也可用方向键移动，空格定点。</translation>
+    </message>
+    <message>
+        <source>Draw on a copy; the photo itself stays as it is</source>
+        <translation>在副本上标注，原照片不变</translation>
+    </message>
+</context>
+<context>
     <name>MomentField</name>
     <message>
         <source>Today</source>
@@ -1441,6 +1837,17 @@
     <message>
         <source>Choose on a calendar</source>
         <translation>从日历选</translation>
+    </message>
+</context>
+<context>
+    <name>NewsForm</name>
+    <message>
+        <source>What was answered, tried, found</source>
+        <translation>怎样答复、试了什么、结果如何</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
     </message>
 </context>
 <context>
@@ -1485,6 +1892,10 @@
 <context>
     <name>NextStep</name>
     <message>
+        <source>Undo the last step</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
         <source>NEXT STEP</source>
         <translation>下一步</translation>
     </message>
@@ -1495,6 +1906,10 @@
     <message>
         <source>Step {at} of {count}</source>
         <translation>第 {at} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Have signed: {title}</source>
+        <translation>请签字：{title}</translation>
     </message>
     <message>
         <source>Set off without it</source>
@@ -1531,10 +1946,6 @@
     <message>
         <source>Which part is missing?</source>
         <translation>缺哪个配件？</translation>
-    </message>
-    <message>
-        <source>What is the question?</source>
-        <translation>要请教什么问题？</translation>
     </message>
     <message>
         <source>Why is the work opened again?</source>
@@ -1682,6 +2093,10 @@
         <translation>请在左侧选择。</translation>
     </message>
     <message>
+        <source>This is not possible now. What is possible stands under Next step.</source>
+        <translation>现在不能这样做。可以做的写在“下一步”里。</translation>
+    </message>
+    <message>
         <source>Overview</source>
         <translation>概览</translation>
     </message>
@@ -1720,6 +2135,10 @@
     <message>
         <source>Documents</source>
         <translation>单据</translation>
+    </message>
+    <message>
+        <source>Further</source>
+        <translation>后续</translation>
     </message>
     <message>
         <source>{tab} {count}</source>
@@ -1779,6 +2198,10 @@
     <message>
         <source>Serial</source>
         <translation>编号</translation>
+    </message>
+    <message>
+        <source>{covered}, {days} days of downtime added</source>
+        <translation>{covered}，停机顺延 {days} 天</translation>
     </message>
     <message>
         <source>Warranty</source>
@@ -1847,6 +2270,33 @@
     <message>
         <source>{name} said no to the start</source>
         <translation>{name}不同意开工</translation>
+    </message>
+</context>
+<context>
+    <name>Owed</name>
+    <message>
+        <source>done {time}</source>
+        <translation>{time}完成</translation>
+    </message>
+    <message>
+        <source>no day set</source>
+        <translation>未定期限</translation>
+    </message>
+    <message>
+        <source>by {time}</source>
+        <translation>{time}前</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
+        <source>Nothing is owed. Follow-ups, answers and loaners stand here.</source>
+        <translation>没有待办。回访、答复、代用设备归还等会列在这里。</translation>
+    </message>
+    <message>
+        <source>and {count} more, on their orders</source>
+        <translation>另有 {count} 项，见各工单</translation>
     </message>
 </context>
 <context>
@@ -2066,6 +2516,10 @@
         <translation>人工保修</translation>
     </message>
     <message>
+        <source>Extended</source>
+        <translation>保修顺延</translation>
+    </message>
+    <message>
         <source>Last service</source>
         <translation>上次保养</translation>
     </message>
@@ -2156,6 +2610,26 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>Draw</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Draw arrows, boxes and words on a copy</source>
+        <translation>在副本上画箭头、方框和文字</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Show this photo in the documents</source>
+        <translation>在单据中显示此照片</translation>
+    </message>
+    <message>
+        <source>Not printed</source>
+        <translation>不打印</translation>
+    </message>
+    <message>
         <source>No preview here</source>
         <translation>本机没有预览图</translation>
     </message>
@@ -2167,8 +2641,8 @@
         <translation>从文件选</translation>
     </message>
     <message>
-        <source>or drop pictures here, or paste with Ctrl V</source>
-        <translation>也可把图片拖到这里，或按 Ctrl V 粘贴</translation>
+        <source>or drop pictures here, or paste with Ctrl V; a camera&apos;s pictures come as files</source>
+        <translation>或把图片拖到这里，或按 Ctrl V 粘贴；相机照片请选文件</translation>
     </message>
     <message>
         <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
@@ -2187,6 +2661,10 @@
         <translation>本单照片</translation>
     </message>
     <message>
+        <source>{moment}, drawn on</source>
+        <translation>{moment}，已标注</translation>
+    </message>
+    <message>
         <source>Pictures ({endings})</source>
         <translation>图片（{endings}）</translation>
     </message>
@@ -2197,6 +2675,10 @@
     <message>
         <source>Photo removed</source>
         <translation>照片已移除</translation>
+    </message>
+    <message>
+        <source>A copy with what you drew is saved; the photo stays.</source>
+        <translation>已保存标注副本，原照片不变。</translation>
     </message>
     <message>
         <source>The original goes to head office with the next sync.</source>
@@ -2573,6 +3055,112 @@
     </message>
 </context>
 <context>
+    <name>ReplacementForm</name>
+    <message>
+        <source>What the customer was told</source>
+        <translation>怎样告知客户</translation>
+    </message>
+    <message>
+        <source>The machine is beyond repair</source>
+        <translation>设备已无法修复</translation>
+    </message>
+    <message>
+        <source>Exchange for a new {model}, same brand.</source>
+        <translation>更换为同品牌全新 {model}。</translation>
+    </message>
+    <message>
+        <source>Propose the replacement</source>
+        <translation>建议换机</translation>
+    </message>
+</context>
+<context>
+    <name>RequestsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Registered at once with its number, also without a network (BR-01, BR-02, BR-96)</source>
+        <translation>当场登记并取得编号，离线也可以（BR-01、BR-02、BR-96）</translation>
+    </message>
+    <message>
+        <source>Calls and complaints</source>
+        <translation>来电与投诉</translation>
+    </message>
+    <message>
+        <source>Service request</source>
+        <translation>服务申请</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Serial, customer or site</source>
+        <translation>序列号、客户或现场</translation>
+    </message>
+    <message>
+        <source>What is wrong, since when, what is wanted</source>
+        <translation>什么问题、从何时起、有何要求</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>A new call</source>
+        <translation>新的来电</translation>
+    </message>
+    <message>
+        <source>Machine or customer</source>
+        <translation>设备或客户</translation>
+    </message>
+    <message>
+        <source>Who calls</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Registered lately</source>
+        <translation>最近登记</translation>
+    </message>
+    <message>
+        <source>Complaints</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Loaners with customers</source>
+        <translation>在客户处的代用设备</translation>
+    </message>
+    <message>
+        <source>No call was registered here yet.</source>
+        <translation>这里还没有登记过来电。</translation>
+    </message>
+    <message>
+        <source>No complaint is known here. One from a low answer, or said on site, stands here.</source>
+        <translation>没有投诉。低分答案生成的、现场提出的投诉会列在这里。</translation>
+    </message>
+    <message>
+        <source>No loaner is out on the orders of this laptop.</source>
+        <translation>本机工单没有借出的代用设备。</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>选择照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>Registered as {number}: tell the customer this number. It goes to head office with the next sync.</source>
+        <translation>已登记为 {number}，请把编号告诉客户。下次同步时送达总部。</translation>
+    </message>
+</context>
+<context>
     <name>ResultForm</name>
     <message>
         <source>What was done, in one or two sentences</source>
@@ -2709,6 +3297,22 @@
     <message>
         <source>Ctrl L locks at once</source>
         <translation>按 Ctrl L 立即锁定</translation>
+    </message>
+    <message>
+        <source>One template a line</source>
+        <translation>每行一条模板</translation>
+    </message>
+    <message>
+        <source>Ctrl T in any field puts one in; those that come with the program stand below your own</source>
+        <translation>在任何输入框按 Ctrl T 即可填入；程序自带的模板排在您的模板之后</translation>
+    </message>
+    <message>
+        <source>Note templates</source>
+        <translation>备注模板</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>我的模板</translation>
     </message>
     <message>
         <source>At any time</source>
@@ -2918,6 +3522,53 @@
     <message>
         <source>{name} · {room} MB free</source>
         <translation>{name} · 余 {room} MB</translation>
+    </message>
+</context>
+<context>
+    <name>StopForm</name>
+    <message>
+        <source>Ours</source>
+        <translation>我方</translation>
+    </message>
+    <message>
+        <source>Not ours</source>
+        <translation>非我方</translation>
+    </message>
+    <message>
+        <source>Stopped on</source>
+        <translation>停机日期</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Empty: taken from the result, or from the running loaner.</source>
+        <translation>不填：按修好或代用设备投运的时间计。</translation>
+    </message>
+    <message>
+        <source>Ran again on</source>
+        <translation>恢复日期</translation>
+    </message>
+    <message>
+        <source>Through whom?</source>
+        <translation>谁的原因？</translation>
+    </message>
+    <message>
+        <source>What stood still</source>
+        <translation>停机的是什么</translation>
+    </message>
+    <message>
+        <source>Record downtime</source>
+        <translation>登记停机</translation>
+    </message>
+    <message>
+        <source>Write days like 2026-11-18 and times like 09:30.</source>
+        <translation>日期写成 2026-11-18，时间写成 09:30。</translation>
+    </message>
+    <message>
+        <source>When did it stop (BR-73)?</source>
+        <translation>什么时候停机的（BR-73）？</translation>
     </message>
 </context>
 <context>
@@ -3155,6 +3806,32 @@
     </message>
 </context>
 <context>
+    <name>TakeAwayForm</name>
+    <message>
+        <source>Complete, damage, what does not work</source>
+        <translation>是否齐全、有无损伤、哪里不工作</translation>
+    </message>
+    <message>
+        <source>Who agreed</source>
+        <translation>谁同意的</translation>
+    </message>
+    <message>
+        <source>What goes with it</source>
+        <translation>随带附件</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>带回</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateMenu</name>
+    <message>
+        <source>Keep this text as a template</source>
+        <translation>把这段文字存为模板</translation>
+    </message>
+</context>
+<context>
     <name>TimesTab</name>
     <message>
         <source>Travel</source>
@@ -3276,6 +3953,10 @@
         <translation>打开下一单</translation>
     </message>
     <message>
+        <source>Take a call</source>
+        <translation>登记来电</translation>
+    </message>
+    <message>
         <source>Orders today</source>
         <translation>今日工单</translation>
     </message>
@@ -3314,6 +3995,10 @@
     <message>
         <source>Overdue or nearly so</source>
         <translation>已超时或即将超时</translation>
+    </message>
+    <message>
+        <source>What is owed</source>
+        <translation>待办事项</translation>
     </message>
     <message>
         <source>No order is planned for today.</source>

@@ -2,15 +2,17 @@
 
 import tempfile
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from app import approvals, downtime, escalation, evidence, fitting, loaners, parts, repair, settlement
 from app import diagnosis as app_diagnosis
-from app import fitting, parts, settlement
 from app.documents import shelf
+from app.marking import Mark, MarkKind
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
@@ -19,6 +21,7 @@ from app.store.door import Silent
 from app.store.kinds import SignaturePurpose, SignatureSide
 from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
+from tests.pictures import a_jpeg
 from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.dialogs import Held, Veil
@@ -36,6 +39,7 @@ from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
+from ui.pages.requests import RequestsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
@@ -78,6 +82,7 @@ class Stage:
             "machines": lambda: MachinesPage(self.desk),
             "parts": lambda: VanPage(self.desk),
             "proof": lambda: ProofPage(self.desk),
+            "requests": lambda: RequestsPage(self.desk),
             "sync": lambda: SyncPage(self.desk, self.opened.folder),
             "conflicts": lambda: ConflictsPage(self.desk),
             "news": lambda: NewsPage(self.desk),
@@ -163,6 +168,32 @@ def passport(stage):
     found, order_id = [], uuid.UUID(stage.order())
     stage.desk.ask(lambda db: order_view(db, order_id).asset.id, found.append, stage.shell)
     stage.page(Place("machines", str(found[0])))
+
+
+def further(stage, form=""):
+    """An order that is not mended: stopped, lent a machine, escalated, with a question still owed."""
+    order_id = uuid.UUID(stage.order())
+    stage.desk.make(lambda store: _not_mended(store, order_id), lambda _done: None, stage.shell)
+    QTest.qWait(80)
+    stage.page(Place("orders", str(order_id), "further"))
+    if form:
+        stage.shell.findChild(QWidget, form).click()
+    stage.settle()
+
+
+def _not_mended(store, order_id):
+    with store.write() as tx:
+        if downtime.case_of(tx, order_id) is not None:
+            return
+        downtime.record_stop(tx, order_id, start_at=tx.now - timedelta(hours=5), text="2# 压缩机 / compressor 2")
+        repair.set_result(tx, order_id, repair.RepairResult.NOT_RESTORED, "绕组绝缘仍低 / insulation still low")
+        for loaner, how in loaners.suited(tx, order_id)[:1]:
+            loaners.lend(tx, order_id, loaner.id, equivalence=how, condition="完好 / complete, 812 h")
+        escalation.record_escalation(tx, order_id, tier=escalation.Tier.SUPERIOR, question="返修还是换机? / rewind?")
+        up = escalation.open_escalation(tx, order_id)
+        escalation.add_news(tx, order_id, up.id, escalation.NewsKind.ANSWERED, "先烘干 / dry it first")
+        escalation.flag(tx, order_id, {escalation.Flag.CANNOT_OPERATE, escalation.Flag.BATCH})
+        approvals.record_approval(tx, order_id, approvals.ApprovalKind.EMERGENCY_DISPATCH)
 
 
 def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
@@ -336,6 +367,24 @@ def part_sources(stage):
     stage.page(Place("orders", str(_looked_into(stage)), "parts"))
 
 
+def photo_marking(stage):
+    """An arrow, a box and words drawn on a photo, not saved yet."""
+    order_id, shown = _looked_into(stage), stage.desk
+    with stage.desk._store.write(stage.desk.person_id) as tx:
+        if not evidence.photos(tx, order_id):
+            evidence.attach_photo(tx, shown.files, order_id, a_jpeg(), file_name="pump.jpg")
+    stage.page(Place("orders", str(order_id), "photos"))
+    stage.shell.findChild(QWidget, "photo_mark_1").click()
+    stage.settle()
+    canvas = stage.shell.findChild(QWidget, "mark_canvas")
+    canvas.marks += [
+        Mark(MarkKind.ARROW, 200, 200, 520, 480), Mark(MarkKind.BOX, 500, 420, 760, 700),
+        Mark(MarkKind.TEXT, 520, 740, 520, 740, "裂纹 crack"),
+    ]  # fmt: skip
+    canvas.changed.emit()
+    stage.settle()
+
+
 def _looked_into(stage):
     """Bring the second order to where it is diagnosed, planned, and has its parts."""
     found = []
@@ -385,8 +434,24 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "visit", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
+        for tab in (
+            "overview",
+            "visit",
+            "checklist",
+            "parts",
+            "photos",
+            "time",
+            "charges",
+            "acceptance",
+            "documents",
+            "further",
+        )
     },
+    "requests": lambda stage: stage.page(Place("requests")),
+    "requests_complaint": lambda stage: stage.page(Place("requests", tab="complaint")),
+    "further_filled": further,
+    "further_stop": lambda stage: further(stage, "stop_record"),
+    "further_flag": lambda stage: further(stage, "flag"),
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
@@ -399,5 +464,6 @@ SCENES = {
     "proof": proof,
     "order_diagnosis": diagnosis,
     "order_part_sources": part_sources,
+    "photo_marking": photo_marking,
     "find": find,
 }

@@ -150,6 +150,9 @@ class OverviewTab(Tab):
         covered = words.word(asset.coverage.parts, language, "Verdict")
         if asset.coverage.parts_end_on is not None:
             covered = f"{covered} · {words.day_text(asset.coverage.parts_end_on, language)}"
+            if asset.coverage.stopped_days:
+                days = sum(asset.coverage.stopped_days)
+                covered = self.tr("{covered}, {days} days of downtime added").format(covered=covered, days=days)
         rows.append((self.tr("Warranty"), covered))
         if asset.last_maintained_on is not None:
             rows.append((self.tr("Maintained"), words.day_text(asset.last_maintained_on, language)))
@@ -244,7 +247,7 @@ def _look(db: Read, order_id: OrderId, language: str) -> Happened:
 
 def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
     """Gather what happened: steps taken, the customer's word, what was noted."""
-    lines = [LogLine(step.at, _step_words(step, language)) for step in orders.steps_of(db, order_id)]
+    lines = [LogLine(step.at, _step_words(step, language)) for step in orders.trail_of(db, order_id)]
     happened = (fact for fact in evidence.facts_of(db, order_id) if fact.kind is not FactKind.REMOVED)
     lines += [LogLine(fact.at, _fact_words(fact, language)) for fact in happened]
     consent = visits.start_consent(db, order_id)
@@ -269,4 +272,6 @@ def _fact_words(fact: FactRow, language: str) -> str:
 
 def _step_words(step: StepRow, language: str) -> str:
     what = words.word(step.target, language, "OrderState")
+    if step.reason == orders.UNDONE:
+        return words.say("undone", language, step=words.word(step.source or "", language, "OrderState"), back=what)
     return f"{what}: {step.reason}" if step.reason else what
