@@ -14,7 +14,7 @@ from app.store.door import Silent, Store, Write
 from app.store.laptop_tables import ScopeHeld, SyncState
 from app.store.mirror import KnownOp, Said
 from app.store.tables import BUSINESS, SCHEMA
-from sync import arrivals, digest, recovery, renewal
+from sync import arrivals, digest, recovery, renewal, versions
 from sync.ownership import ENTITIES, scope_of
 from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, SyncAnswer, SyncRequest
 from sync.tables import SHOWN
@@ -259,11 +259,12 @@ class _Arrival:
 
     def _learned(self) -> None:
         """After an upgrade of this program: show what head office had said in words it did not know before."""
-        if mirror.setting(self.tx, _SHOWN_SCHEMA) == SCHEMA:
+        shown = mirror.setting(self.tx, _SHOWN_SCHEMA) or 1
+        if shown == SCHEMA:
             return
         mirror.keep_setting(self.tx, _SHOWN_SCHEMA, SCHEMA)
-        for entity, rec_id, _version, _h in mirror.printed(self.tx):
-            if entity in ENTITIES:
+        for entity in versions.learned(shown):
+            for rec_id in mirror.base_ids(self.tx, entity):
                 self.touched.setdefault((entity, rec_id))
 
     def _rebuild(self) -> None:

@@ -35,7 +35,8 @@ SHORT: Final = "application/zstd;d=1"  # packed against the dictionary both ends
 PLAIN: Final = "application/json"
 FRAMES: Final = "application/octet-stream"
 LEVEL: Final = 3
-ANSWER_LEVEL: Final = 6  # what head office packs once, a thin link carries for a second
+ANSWER_LEVEL: Final = 9  # what head office packs once, a thin link carries for a second
+DICTIONARY_BYTES: Final = 32 << 10  # of a larger message the dictionary hides more than it helps: its window is small
 COLUMNS: Final = 2
 ANSWER_BYTES: Final = 64 << 20  # an answer, unpacked, at most
 _HEAD: Final = struct.Struct(">IQQ32s")  # length, offset, size, SHA-256
@@ -63,10 +64,11 @@ _WORDS: Final = zstandard.ZstdCompressionDict(
 
 
 def pack(message: Any, *, is_short: bool = False, level: int = LEVEL) -> bytes:
-    """Turn a message into packed bytes; `is_short` packs against the dictionary, for those who know it."""
-    words = _WORDS if is_short else None
+    """Turn a message into packed bytes; `is_short` packs a small one against the dictionary, for those who know it."""
+    content = canonical(to_wire(message))
+    words = _WORDS if is_short and len(content) <= DICTIONARY_BYTES else None
     packing = zstandard.ZstdCompressor(level=level, dict_data=words, write_content_size=False, write_checksum=False)
-    return packing.compress(canonical(to_wire(message)))
+    return packing.compress(content)
 
 
 def pack_answer(request: SyncRequest, answer: SyncAnswer, *, is_short: bool = False) -> bytes:

@@ -47,3 +47,8 @@ def needs(entity: str, fields: Mapping[str, Any], introduced: Mapping[tuple[str,
     """Say which schema head office must know to take an op on these fields."""
     known = INTRODUCED if introduced is None else introduced
     return max([known.get((entity, ""), 1), *(known.get((entity, name), 1) for name in fields)])
+
+
+def learned(since: int) -> list[str]:
+    """Name the kinds of records that are new, or have new fields, since a schema."""
+    return sorted({entity for (entity, _field), schema in INTRODUCED.items() if schema > since})

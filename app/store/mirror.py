@@ -54,6 +54,7 @@ _IS_ENROLLED: Final = sa.select(SyncState.id)
 _BASE_OF: Final = sa.select(_BASE.c.rec_id, _BASE.c.version, _BASE.c.body).where(
     _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
 )
+_BASE_IDS: Final = sa.select(_BASE.c.rec_id).where(_BASE.c.entity == sa.bindparam("entity"))
 _NEW_BASE: Final = sa.insert(_BASE)
 _NEXT_BASE: Final = (
     sa.update(_BASE)
@@ -119,6 +120,11 @@ def set_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what head office said anew about rows."""
     if rows:
         tx.execute(_NEXT_BASE, [{**row, "b_entity": row["entity"], "b_rec_id": row["rec_id"]} for row in rows])
+
+
+def base_ids(db: Read, entity: str) -> list[uuid.UUID]:
+    """Name the records of a kind of which head office ever spoke."""
+    return db.fetch_column(_BASE_IDS, {"entity": entity})
 
 
 def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
