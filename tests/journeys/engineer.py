@@ -104,15 +104,27 @@ class Engineer:
         self.laptop.next("start_work")
         self.laptop.calm()
 
-    def pause(self, reason):
-        self.laptop.tab("time")
-        self.laptop.press("time_pause_work")
-        self.laptop.write("time_reason", reason)
-        self.laptop.press("time_record")
+    def pause(self, reason, *, until="", asked_by_customer=False):
+        self.overview()
+        self.laptop.press("way_pause_work")
+        self.laptop.write("step_reason", reason)
+        self.laptop.write("pause_until", until)
+        if asked_by_customer:
+            self.laptop.press("pause_by_customer")
+        self.laptop.record()
 
     def resume(self):
         self.laptop.tab("time")
         self.laptop.press("time_resume_work")
+
+    def diagnose(self, responsibility, cause, level):
+        """Say on the tab of the diagnosis what is wrong and whose it is."""
+        self.laptop.tab("diagnosis")
+        self.laptop.press(f"cause_{cause.lower()}")
+        self.laptop.write("diagnosis_cause_text", self.say("见照片", "see the photos"))
+        self.laptop.press(f"responsibility_{responsibility}")
+        self.laptop.press(f"level_{level}")
+        self.laptop.press("diagnosis_record")
 
     # parts
 
@@ -210,6 +222,22 @@ class Engineer:
         self.laptop.yes()
         self.laptop.wait("the objection is recorded", lambda: self.laptop.seen("sign_go") is None)
         self.laptop.calm()
+
+    def sign_other(self, purpose):
+        """Have something else signed, on a sheet of its own."""
+        self.laptop.tab("acceptance")
+        self.laptop.press(f"sign_{purpose}")
+        self.laptop.sign()
+
+    def receipts(self):
+        return self.ask(lambda db: settlement.receipts(db, self.order_id))
+
+    def leave_in_order(self):
+        self.overview()
+        self.laptop.next("close_visit")
+        for each in ("contact_card", "waste_removed", "borrowed_returned", "asked", "apologised"):
+            self.laptop.press(f"leave_{each}")
+        self.laptop.record()
 
     def settle(self, method=""):
         self.laptop.tab("charges")
