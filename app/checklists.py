@@ -38,6 +38,7 @@ from forms.graph import Plan
 from forms.rebase import Rebased, rebase
 
 _T = OrderType
+SURVEY_FORM: Final = "satisfaction_survey"
 _JOB_TYPES: Final = {
     _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
     _T.MAINTENANCE: "maintenance",
@@ -81,6 +82,13 @@ class ReopenTooLate(Refused):
 
     code = "reopen_too_late"
     rule = "BR-61"
+
+
+class SurveyLocked(Refused):
+    """The customer has handed his survey in: nobody on this laptop opens it again. Facts: title."""
+
+    code = "survey_locked"
+    rule = "BR-93"
 
 
 class ChecklistUnknown(Refused):
@@ -296,12 +304,15 @@ def reopen(tx: Write, response_id: ResponseId) -> None:
     """Take a checklist back to be changed: while the work is going on, or where it is due only later.
 
     Raises:
+        SurveyLocked: it is the customer's own word.
         ReopenTooLate: the work is finished; reopen the work first.
         ChecklistUnknown: it is not here.
     """
     response = tx.get(Response, response_id)
     if response is None:
         raise ChecklistUnknown(response_id=response_id)
+    if response.form_id == SURVEY_FORM and response.state is ResponseState.SUBMITTED:
+        raise SurveyLocked(title=_title(tx, response.form_id, response.form_version_id))
     order_id = OrderId(response.order_id)
     order = tx.get(WorkOrder, order_id)
     due = dict(required_forms(order.order_type)).get(response.form_id) if order else None

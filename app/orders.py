@@ -67,6 +67,7 @@ class Verb(StrEnum):
     TAKE_AWAY = "take_away"
     ESCALATE = "escalate"
     LEAVE = "leave"
+    CUSTOMER_ABSENT = "customer_absent"
     REOPEN = "reopen"
     CANCEL = "cancel"
 

@@ -158,7 +158,8 @@ def confirm_appointment(
     if former is not None and former.start_at != start_at and not (reason or "").strip():
         raise ReasonMissing(verb="confirm_appointment")
     promised = Appointment(
-        id=tx.new_id(), order_id=order_id, start_at=start_at, end_at=end_at, place=place, content=content,
+        id=tx.new_id(), order_id=order_id, start_at=start_at, end_at=end_at,
+        place=place or (former.place if former else None), content=content or (former.content if former else None),
         agreed_with=agreed_with, at=tx.now, by_id=tx.actor_id, voids_id=former.id if former else None,
         reason=(reason or "").strip() or None,
     )  # fmt: skip

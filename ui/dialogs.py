@@ -61,6 +61,38 @@ class Veil(QFrame):
             self._back.setFocus()
 
 
+class Held(Veil):
+    """Covers the whole window for somebody else to use: no key and no press reaches what is beneath until `release`."""
+
+    def __init__(self, window: QWidget, sheet: QWidget) -> None:
+        super().__init__(window, sheet)
+        self.setProperty("panel", "body")
+        self._is_released = False
+        beneath = window.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._shut = [each for each in beneath if each is not self and each.isEnabled()]
+        for each in self._shut:
+            each.setEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let no key through to the page."""
+        event.accept()
+
+    def lift(self) -> None:
+        """Stay, until the sheet lets go."""
+        if self._is_released:
+            super().lift()
+
+    def release(self) -> None:
+        """Give the window back."""
+        self._is_released = True
+        for each in self._shut:
+            if shiboken6.isValid(each):
+                each.setEnabled(True)
+        self.lift()
+
+
 def confirm(window: QWidget, question: str, consequence: str, verb: str, then: Callable[[], None]) -> Veil:
     """Ask before something that nothing leads back from.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +34,10 @@ class Files:
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
         self._key = key
+
+    def free_bytes(self) -> int:
+        """Tell how much room the disk has left."""
+        return shutil.disk_usage(self._folder if self._folder.exists() else self._folder.parent).free
 
     def put(self, content: bytes | BinaryIO) -> str:
         """Keep a file; when this returns it is on the disk. Gives its SHA-256, hex.

@@ -28,6 +28,26 @@
         <translation>其他签字</translation>
     </message>
     <message>
+        <source>Hand the survey to the customer</source>
+        <translation>请客户填写满意度调查</translation>
+    </message>
+    <message>
+        <source>Satisfaction survey</source>
+        <translation>满意度调查</translation>
+    </message>
+    <message>
+        <source>Not filled in. The customer does it himself, after the service (BR-93).</source>
+        <translation>尚未填写。服务结束后由客户本人填写（BR-93）。</translation>
+    </message>
+    <message>
+        <source>{name} gave {score} of 100. It is closed.</source>
+        <translation>{name} 评分 {score} / 100，已封存。</translation>
+    </message>
+    <message>
+        <source>The customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
         <source>You have signed. Now the customer answers: yes, objection, or no signature.</source>
         <translation>您已签字。现在请客户表态：验收、有异议或不签。</translation>
     </message>
@@ -73,6 +93,10 @@
 <context>
     <name>AppointmentForm</name>
     <message>
+        <source>What is to be done</source>
+        <translation>工作内容</translation>
+    </message>
+    <message>
         <source>Day</source>
         <translation>日期</translation>
     </message>
@@ -104,6 +128,10 @@
         <source>From when? An appointment needs its start (BR-34).</source>
         <translation>几点开始？预约须有开始时间（BR-34）。</translation>
     </message>
+    <message>
+        <source>This falls into the site&apos;s rest time {span} (BR-35). Agree another time, or ask the customer.</source>
+        <translation>与现场休息时间 {span} 重叠（BR-35）。请另约时间，或征得客户同意。</translation>
+    </message>
 </context>
 <context>
     <name>ArriveForm</name>
@@ -129,6 +157,41 @@
     <message>
         <source>Scan or type</source>
         <translation>扫码或录入</translation>
+    </message>
+</context>
+<context>
+    <name>CallForm</name>
+    <message>
+        <source>Answered</source>
+        <translation>已接通</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无人接听</translation>
+    </message>
+    <message>
+        <source>What was agreed, or a remark</source>
+        <translation>商定的内容或备注</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Called</source>
+        <translation>致电</translation>
+    </message>
+    <message>
+        <source>Did anybody answer?</source>
+        <translation>是否接通？</translation>
+    </message>
+    <message>
+        <source>Record call</source>
+        <translation>记录致电</translation>
+    </message>
+    <message>
+        <source>Did anybody answer? Choose one.</source>
+        <translation>是否接通？请选择一项。</translation>
     </message>
 </context>
 <context>
@@ -355,6 +418,21 @@
     <message>
         <source>Hand in</source>
         <translation>提交</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmationForm</name>
+    <message>
+        <source>Text for the customer</source>
+        <translation>发给客户的文字</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发出</translation>
+    </message>
+    <message>
+        <source>Sent by</source>
+        <translation>发送方式</translation>
     </message>
 </context>
 <context>
@@ -615,102 +693,33 @@
     </message>
 </context>
 <context>
-    <name>Departure</name>
+    <name>CustomerText</name>
     <message>
-        <source>Order data and machine history</source>
-        <translation>工单资料与设备履历</translation>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>DelayForm</name>
+    <message>
+        <source>New time</source>
+        <translation>新的时间</translation>
     </message>
     <message>
-        <source>Order data; no machine is named</source>
-        <translation>工单资料；未指定设备</translation>
+        <source>Reason of the delay</source>
+        <translation>推迟原因</translation>
     </message>
     <message>
-        <source>Appointment agreed</source>
-        <translation>已约定上门时间</translation>
+        <source>Notice with an apology</source>
+        <translation>致歉通知</translation>
     </message>
     <message>
-        <source>confirmed</source>
-        <translation>已确认</translation>
+        <source>The customer was told</source>
+        <translation>已告知客户</translation>
     </message>
     <message>
-        <source>No appointment agreed (BR-34)</source>
-        <translation>还没有约定上门时间（BR-34）</translation>
-    </message>
-    <message>
-        <source>Agree</source>
-        <translation>去约定</translation>
-    </message>
-    <message>
-        <source>on this laptop</source>
-        <translation>在本机</translation>
-    </message>
-    <message>
-        <source>Checklists: {count}</source>
-        <translation>检查表 {count} 份</translation>
-    </message>
-    <message>
-        <source>Checklists not on this laptop: {count}</source>
-        <translation>本机缺 {count} 份检查表</translation>
-    </message>
-    <message>
-        <source>sync once more</source>
-        <translation>请再同步一次</translation>
-    </message>
-    <message>
-        <source>{title}: {count} open (BR-38)</source>
-        <translation>{title}还差 {count} 项（BR-38）</translation>
-    </message>
-    <message>
-        <source>Fill in</source>
-        <translation>去填写</translation>
-    </message>
-    <message>
-        <source>Leaves without the preparation list: {reason}</source>
-        <translation>不填准备清单就出发：{reason}</translation>
-    </message>
-    <message>
-        <source>reason kept</source>
-        <translation>已记原因</translation>
-    </message>
-    <message>
-        <source>Part: {name}, van {there}, need {wanted}</source>
-        <translation>备件：{name}，车上 {there}，需要 {wanted}</translation>
-    </message>
-    <message>
-        <source>Disk: {count} GB free, keys usable</source>
-        <translation>磁盘余 {count} GB，密钥可用</translation>
-    </message>
-    <message>
-        <source>passed</source>
-        <translation>通过</translation>
-    </message>
-    <message>
-        <source>little room</source>
-        <translation>空间不多</translation>
-    </message>
-    <message>
-        <source>Parts planned: {count}</source>
-        <translation>计划用备件 {count} 项</translation>
-    </message>
-    <message>
-        <source>in the van</source>
-        <translation>车上有货</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Authorised signer: {name}</source>
-        <translation>授权签字人：{name}</translation>
-    </message>
-    <message>
-        <source>known</source>
-        <translation>已登记</translation>
-    </message>
-    <message>
-        <source>Nobody is known who may sign</source>
-        <translation>还不知道谁有权签字</translation>
+        <source>Write the new time like 15:30.</source>
+        <translation>请按 15:30 的格式填写新的时间。</translation>
     </message>
 </context>
 <context>
@@ -1544,6 +1553,10 @@
         <translation>今天为什么没有完成？</translation>
     </message>
     <message>
+        <source>Nobody is there: what was done, who was asked (BR-34)?</source>
+        <translation>客户不在：做了什么、问过谁（BR-34）？</translation>
+    </message>
+    <message>
         <source>Why is the order cancelled? It cannot be opened again.</source>
         <translation>为什么取消工单？取消后不能恢复。</translation>
     </message>
@@ -1574,8 +1587,12 @@
         <translation>逾期</translation>
     </message>
     <message>
-        <source>All days</source>
-        <translation>全部日期</translation>
+        <source>Due</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Any</source>
@@ -1606,12 +1623,12 @@
         <translation>逾期 {count}</translation>
     </message>
     <message>
-        <source>Nothing found for &apos;{words}&apos;.</source>
-        <translation>没有找到“{words}”。</translation>
+        <source>Due {count}</source>
+        <translation>时限 {count}</translation>
     </message>
     <message>
-        <source>Orders of other days are under &apos;All days&apos;.</source>
-        <translation>其他日期的工单在“全部日期”里。</translation>
+        <source>Nothing found for &apos;{words}&apos;.</source>
+        <translation>没有找到“{words}”。</translation>
     </message>
     <message>
         <source>Searched: number, title, customer, site, machine and serial, on this laptop.</source>
@@ -1622,8 +1639,24 @@
         <translation>今天没有工单。</translation>
     </message>
     <message>
+        <source>Orders of other days are under &apos;All&apos;.</source>
+        <translation>其他日期的工单在“全部”里。</translation>
+    </message>
+    <message>
         <source>Nothing is late.</source>
         <translation>没有逾期的工单。</translation>
+    </message>
+    <message>
+        <source>An order stands here once its day has passed.</source>
+        <translation>过了预约日期仍未完成的工单会列在这里。</translation>
+    </message>
+    <message>
+        <source>No limit is overdue.</source>
+        <translation>没有超时。</translation>
+    </message>
+    <message>
+        <source>Orders whose time limit ends soon or has passed stand here.</source>
+        <translation>时限即将到期或已超时的工单会列在这里。</translation>
     </message>
     <message>
         <source>No orders here yet.</source>
@@ -1651,6 +1684,10 @@
     <message>
         <source>Overview</source>
         <translation>概览</translation>
+    </message>
+    <message>
+        <source>Visit</source>
+        <translation>上门</translation>
     </message>
     <message>
         <source>Diagnosis</source>
@@ -3275,6 +3312,10 @@
         <translation>昨天以来的变化</translation>
     </message>
     <message>
+        <source>Overdue or nearly so</source>
+        <translation>已超时或即将超时</translation>
+    </message>
+    <message>
         <source>No order is planned for today.</source>
         <translation>今天没有安排工单。</translation>
     </message>
@@ -3313,6 +3354,10 @@
     <message>
         <source>Ready to leave? · {order}</source>
         <translation>出发检查 · {order}</translation>
+    </message>
+    <message>
+        <source>{state}: {limit}</source>
+        <translation>{state}：{limit}</translation>
     </message>
     <message>
         <source>Nothing changed since yesterday. What head office moves or adds is listed here.</source>
@@ -3521,6 +3566,153 @@
     <message>
         <source>{number} is not recorded on this laptop.</source>
         <translation>本机没有登记 {number}。</translation>
+    </message>
+</context>
+<context>
+    <name>VisitTab</name>
+    <message>
+        <source>Appointment</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>Time limits</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Earlier work for this customer</source>
+        <translation>该客户以往的服务</translation>
+    </message>
+    <message>
+        <source>Ready to leave?</source>
+        <translation>出发检查</translation>
+    </message>
+    <message>
+        <source>Parts to carry</source>
+        <translation>随车配件</translation>
+    </message>
+    <message>
+        <source>Crew</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Agree a time</source>
+        <translation>约定时间</translation>
+    </message>
+    <message>
+        <source>Confirmation</source>
+        <translation>预约确认</translation>
+    </message>
+    <message>
+        <source>Tell a delay</source>
+        <translation>告知推迟</translation>
+    </message>
+    <message>
+        <source>Log a call</source>
+        <translation>记录致电</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard.</source>
+        <translation>文字已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>改期</translation>
+    </message>
+    <message>
+        <source>Agree a time first (BR-34).</source>
+        <translation>请先约定时间（BR-34）。</translation>
+    </message>
+    <message>
+        <source>Falls into the site&apos;s rest time {span} (BR-35).</source>
+        <translation>与现场休息时间 {span} 重叠（BR-35）。</translation>
+    </message>
+    <message>
+        <source>Not agreed yet. Call the customer, agree day, time and what is to be done (BR-34).</source>
+        <translation>尚未约定。请致电客户，约定日期、时间和工作内容（BR-34）。</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Agreed with</source>
+        <translation>与谁约定</translation>
+    </message>
+    <message>
+        <source>To be done</source>
+        <translation>工作要求</translation>
+    </message>
+    <message>
+        <source>Moved because</source>
+        <translation>改期原因</translation>
+    </message>
+    <message>
+        <source>not sent yet</source>
+        <translation>尚未发出</translation>
+    </message>
+    <message>
+        <source>Delay told</source>
+        <translation>已告知推迟</translation>
+    </message>
+    <message>
+        <source>No limit applies: the visit goes by its appointment.</source>
+        <translation>没有适用的时限，按预约时间上门。</translation>
+    </message>
+    <message>
+        <source>Ready to leave? {count} missing</source>
+        <translation>可以出发了吗？还缺 {count} 项</translation>
+    </message>
+    <message>
+        <source>Ready to leave</source>
+        <translation>可以出发</translation>
+    </message>
+    <message>
+        <source>No part is planned. Plan parts under Parts; what the van lacks is asked for here.</source>
+        <translation>没有计划配件。请在“配件”中列出计划，车上缺少的在这里申领。</translation>
+    </message>
+    <message>
+        <source>need {wanted}, van {there}</source>
+        <translation>需要 {wanted}，车上 {there}</translation>
+    </message>
+    <message>
+        <source>{line}, asked of the store {asked}</source>
+        <translation>{line}，已申领 {asked}</translation>
+    </message>
+    <message>
+        <source>Ask the store</source>
+        <translation>向备件库申领</translation>
+    </message>
+    <message>
+        <source>issued and not fitted: {left}</source>
+        <translation>已领未用：{left}</translation>
+    </message>
+    <message>
+        <source>Give back</source>
+        <translation>退库</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>{wanted} should go, {count} are named: ask head office for a second one (BR-33).</source>
+        <translation>应有 {wanted} 人前往，现有 {count} 人：请总部加派人员（BR-33）。</translation>
+    </message>
+    <message>
+        <source>Nobody is named yet.</source>
+        <translation>尚未指派人员。</translation>
+    </message>
+    <message>
+        <source>Nothing earlier is on this laptop. It will stand here, also without a network.</source>
+        <translation>本机没有以往的服务记录。有了记录会显示在这里，没有网络也能看。</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>本设备</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
     </message>
 </context>
 <context>

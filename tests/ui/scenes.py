@@ -21,7 +21,7 @@ from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.ui.pens import WAVE, Pen
 from ui import style
-from ui.dialogs import Veil
+from ui.dialogs import Held, Veil
 from ui.finder import open_finder
 from ui.frame import Standing
 from ui.ink import InkPad
@@ -63,7 +63,7 @@ class Stage:
             self.shell.open_house(self.make, self.language, Place("today"))
             self.shell.tell(Standing(is_online=False, unsent=4, last_sync="08:42"), 4)
         for veil in self.shell.findChildren(Veil):
-            veil.lift()
+            veil.release() if isinstance(veil, Held) else veil.lift()
         self.shell.go(place)
         self.settle()
 
@@ -192,6 +192,24 @@ def documents_signed(stage):
         )
         QTest.qWait(80)  # word of it reaches the pages after a moment
     stage.page(Place("orders", str(order_id), "documents"))
+
+
+def survey(stage):
+    """The customer's survey, half filled, with a bad point that asks for its reason."""
+    documents_signed(stage)
+    stage.page(Place("orders", stage.order(), "acceptance"))
+    stage.shell.findChild(QPushButton, "survey_give").click()
+    stage.settle()
+    for name in ("survey_attitude_5", "survey_prompt_2", "survey_skill_4"):
+        stage.shell.findChild(QPushButton, name).click()
+    stage.settle()
+
+
+def survey_end(stage):
+    """What the customer sees when he has finished, or would rather not answer."""
+    survey(stage)
+    stage.shell.findChild(QPushButton, "survey_decline").click()
+    stage.settle()
 
 
 def documents_qr(stage):
@@ -367,12 +385,14 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
+        for tab in ("overview", "visit", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
     },
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),
     "signing_absent": lambda stage: signing(stage, answer="absent"),
+    "survey": survey,
+    "survey_end": survey_end,
     "documents_signed": documents_signed,
     "documents_qr": documents_qr,
     "documents_print": documents_print,

@@ -18,6 +18,7 @@ from app.signatures import SignatureRow, signatures
 from app.store.door import Read
 from app.store.kinds import OrderState, SignaturePurpose, SignatureSide
 from app.store.types import OrderId
+from app.survey import SurveyRow, survey
 from ui.desk import Desk
 from ui.fields.flow import Flow
 from ui.kit.buttons import Button
@@ -26,6 +27,7 @@ from ui.kit.layout import Item, add, clear, column, panel, row, rule, scroll
 from ui.kit.panels import Card
 from ui.kit.states import Pill, Strip
 from ui.pages.signing import Wanted
+from ui.pages.survey import open_survey
 from ui.pages.tab import Tab
 
 OTHERS: Final = tuple(each for each in SignaturePurpose if each is not SignaturePurpose.ACCEPTANCE)
@@ -46,6 +48,7 @@ class _Look:
     signed: tuple[SignatureRow, ...]
     standing: dict[SignatureSide, SignatureRow]
     void: Refused | None
+    survey: SurveyRow | None
 
 
 class AcceptanceTab(Tab):
@@ -84,8 +87,39 @@ class AcceptanceTab(Tab):
         hint = text(self.tr("Each on a sheet of its own, with its own content code."), "small", wrap=True)
         more = Card(self.tr("Have something else signed"), "pen-line", hint, shelf, None)
         left = column(accept, more, None, spacing=16)
-        held = panel(row((left, 1), (column(given, None), 1), margins=(24, 12, 24, 16), spacing=16), "body")
+        right = column(given, self._survey_card(), None, spacing=16)
+        held = panel(row((left, 1), (right, 1), margins=(24, 12, 24, 16), spacing=16), "body")
         self.setLayout(column((scroll(held), 1)))
+
+    def _survey_card(self) -> Card:
+        self._survey = Strip("", "mute", "clock", name="survey_standing")
+        self._ask_survey = Button(self.tr("Hand the survey to the customer"), "user", name="survey_give")
+        self._ask_survey.clicked.connect(self._give_survey)
+        self._no_survey = Strip("", "bad", "lock", name="survey_refused")
+        self._no_survey.hide()
+        title = self.tr("Satisfaction survey")
+        return Card(title, "pen-line", self._survey, self._no_survey, row(self._ask_survey, None), None)
+
+    def _give_survey(self) -> None:
+        self._no_survey.hide()
+        if self.order_id is not None:
+            open_survey(self.desk, self.window(), self.order_id, self._refuse_survey)
+
+    def _refuse_survey(self, error: Exception) -> None:
+        self._no_survey.say(words.tell(error, self.desk.language).whole, "bad", "lock")
+        self._no_survey.show()
+
+    def _show_survey(self, found: SurveyRow | None) -> None:
+        self._ask_survey.setVisible(found is None)
+        if found is None:
+            self._survey.say(
+                self.tr("Not filled in. The customer does it himself, after the service (BR-93)."), "mute", ""
+            )
+            return
+        said = self.tr("{name} gave {score} of 100. It is closed.").format(
+            name=found.respondent or self.tr("The customer"), score=f"{found.score:.1f}"
+        )
+        self._survey.say(said, "ok" if found.is_satisfied else "warn", "circle-check")
 
     @override
     def clear(self) -> None:
@@ -118,6 +152,7 @@ class AcceptanceTab(Tab):
         self._standing.say(*self._say_standing(look, has_engineer=has_engineer))
         self._show_rounds(look)
         self._show_signatures(look)
+        self._show_survey(look.survey)
 
     def _say_standing(self, look: _Look, *, has_engineer: bool) -> tuple[str, str, str]:
         if look.void is not None:
@@ -191,4 +226,5 @@ def _look(db: Read, order_id: OrderId) -> _Look:
         tuple(signatures(db, order_id)),
         standing,
         void,
+        survey(db, order_id),
     )

@@ -24,6 +24,7 @@ from ui.kit.panels import Card, Empty
 from ui.kit.states import Bar, Pill, Strip
 from ui.pages.drafts import Drafts
 from ui.pages.filling_sheet import FillingSheet, Opened
+from ui.pages.survey import open_survey
 from ui.pages.tab import CurrentStack, Tab
 
 
@@ -218,6 +219,10 @@ class ChecklistTab(Tab):
     def _opened(self, found: Opened | None) -> None:
         order_id, form_id, language = self.order_id, self._open_form, self.desk.language
         if order_id is None or not form_id:
+            return
+        if form_id == checklists.SURVEY_FORM and (found is None or not found.line.is_done):
+            self._open_form = ""
+            open_survey(self.desk, self.window(), order_id, self._refuse)  # the customer fills it in, nobody else
             return
         if found is None:
             self.desk.do(

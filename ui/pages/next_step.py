@@ -344,6 +344,9 @@ def _other_ways(guidance: Guidance) -> list[Way]:
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
     if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
         ways.append((Verb.LEAVE, QCoreApplication.translate("NextStep", "Why is it not done today?"), _leave))
+    if state is S.ON_SITE:
+        said = QCoreApplication.translate("NextStep", "Nobody is there: what was done, who was asked (BR-34)?")
+        ways.append((Verb.CUSTOMER_ABSENT, said, _absent))
     if state in {S.APPOINTED, S.PREPARED}:
         question = QCoreApplication.translate("NextStep", "Why is the order cancelled? It cannot be opened again.")
         ways.append((Verb.CANCEL, question, _cancel))
@@ -368,6 +371,10 @@ def _reopen(tx: Write, order_id: OrderId, why: str) -> None:
 
 def _leave(tx: Write, order_id: OrderId, why: str) -> None:
     progress.leave(tx, order_id, reason=why)
+
+
+def _absent(tx: Write, order_id: OrderId, why: str) -> None:
+    progress.leave_absent(tx, order_id, note=why)
 
 
 def _cancel(tx: Write, order_id: OrderId, why: str) -> None:

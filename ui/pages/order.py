@@ -37,10 +37,12 @@ from ui.pages.signing import SigningPage, Wanted
 from ui.pages.states import look_of
 from ui.pages.tab import CurrentStack, Tab
 from ui.pages.times import TimesTab
+from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
 _ICONS: Final = {
     OVERVIEW: "file-text",
+    "visit": "calendar-clock",
     "diagnosis": "gauge",
     "checklist": "list-checks",
     "parts": "package",
@@ -51,6 +53,7 @@ _ICONS: Final = {
     "documents": "shield-check",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
+    "visit": VisitTab,
     "diagnosis": DiagnosisTab,
     "checklist": ChecklistTab,
     "parts": PartsTab,
@@ -281,6 +284,7 @@ class OrderPage(QWidget):
     def _title(self, key: str, counts: TabCounts | None) -> str:
         titles = {
             OVERVIEW: self.tr("Overview"),
+            "visit": self.tr("Visit"),
             "diagnosis": self.tr("Diagnosis"),
             "checklist": self.tr("Checklists"),
             "parts": self.tr("Parts"),

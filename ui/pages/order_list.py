@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from app import orders, words
+from app import limits, orders, words
+from app.deadlines import Standing, most_urgent
 from app.orders import OrderFilter, OrderRow
 from app.store.door import Changed, Read
 from app.store.kinds import OrderState as S
@@ -25,12 +26,24 @@ from ui.kit.labels import text
 from ui.kit.layout import column, row
 from ui.kit.panels import Empty
 from ui.lists import CardFace, CardList, IdRows
+from ui.pages.limit_rows import LOOKS, short_words
 from ui.pages.states import URGENT, look_of
 
 WIDTH: Final = 312
 _SETTLE_MS: Final = 140  # arrow keys run through the list; the order is opened where they stop
 _SHOWN: Final = frozenset(
-    {"work_orders", "order_steps", "appointments", "assignments", "customers", "sites", "contacts", "order_list"}
+    {
+        "order_facts",
+        "time_limits",
+        "work_orders",
+        "order_steps",
+        "appointments",
+        "assignments",
+        "customers",
+        "sites",
+        "contacts",
+        "order_list",
+    }
 )
 TO_DO: Final = frozenset({S.DISPATCHED, S.APPOINTED, S.PREPARED})
 WORKING: Final = frozenset(
@@ -48,18 +61,24 @@ class Listed:
     ids: Sequence[OrderId]
     today: int
     late: int
+    due: int
 
 
-def face(found: OrderRow, language: str, now: datetime) -> CardFace:
-    """Write an order as a card: when, what, which and where; the number is never the part that is cut."""
+def face(found: OrderRow, language: str, now: datetime, limit: Standing | None = None) -> CardFace:
+    """Write an order as a card: when, what, which and where; the number is never the part that is cut.
+
+    A limit that is overdue or nearly so is said in place of the state: it is what asks for attention (BR-24).
+    """
     at = words.when(found.start_at, language, now=now, zone=found.zone) if found.start_at else "–"
     urgent = f"  {found.priority}" if found.priority in URGENT else ""
-    tone, icon = look_of(found.state)
+    (tone, icon), state = look_of(found.state), words.word(found.state, language, "OrderState")
+    if limit is not None:
+        (tone, icon), state = LOOKS[limit.state], short_words(limit, language, now, found.zone)
     return CardFace(
         top=f"{at}{urgent}",
         title=found.title.say(language),
         sub=f"{found.number} · {found.customer.say(language)} · {found.site.say(language)}",
-        state=words.word(found.state, language, "OrderState"),
+        state=state,
         tone=tone,
         icon=icon,
     )
@@ -95,7 +114,12 @@ class OrderList(QFrame):
         self._search = Entry(hint=self.tr("Order, customer, machine"), icon="search", name="order_search")
         self._search.textChanged.connect(lambda _words: self.refresh())
         self._search.returnPressed.connect(self._open_first)
-        days = [Option("today", self.tr("Today")), Option("late", self.tr("Late")), Option("all", self.tr("All days"))]
+        days = [
+            Option("today", self.tr("Today")),
+            Option("late", self.tr("Late")),
+            Option("due", self.tr("Due")),
+            Option("all", self.tr("All")),
+        ]
         self._days = chips(days, "all", "order_days")
         self._days.chosen.connect(lambda _key: self.refresh())
         groups = [
@@ -122,8 +146,8 @@ class OrderList(QFrame):
         """Ask the ledger which orders to show."""
         language, today = self._desk.language, self._today()
         self._date.setText(words.day_text(today, language, this_year=today.year))
-        wanted = self._filter(today)
-        self._desk.ask(lambda db: _look(db, wanted, today), self._show, self, instead="ids")
+        wanted, is_due = self._filter(today), self._days.at() == "due"
+        self._desk.ask(lambda db: _look(db, wanted, today, is_due=is_due), self._show, self, instead="ids")
 
     def show_current(self, order_id: uuid.UUID) -> None:
         """Mark the order that is open, without opening it again."""
@@ -164,6 +188,7 @@ class OrderList(QFrame):
     def _show(self, found: Listed) -> None:
         self._days.button("today").say(self.tr("Today {count}").format(count=found.today))
         self._days.button("late").say(self.tr("Late {count}").format(count=found.late))
+        self._days.button("due").say(self.tr("Due {count}").format(count=found.due))
         ids = found.ids
         if ids != self._ids:
             self._ids = ids
@@ -185,16 +210,22 @@ class OrderList(QFrame):
                 self.tr("Searched: number, title, customer, site, machine and serial, on this laptop."),
             )
         if self._days.at() == "today":
-            return self.tr("No order today."), self.tr("Orders of other days are under 'All days'.")
+            return self.tr("No order today."), self.tr("Orders of other days are under 'All'.")
         if self._days.at() == "late":
-            return self.tr("Nothing is late."), ""
+            return self.tr("Nothing is late."), self.tr("An order stands here once its day has passed.")
+        if self._days.at() == "due":
+            return self.tr("No limit is overdue."), self.tr(
+                "Orders whose time limit ends soon or has passed stand here."
+            )
         return self.tr("No orders here yet."), self.tr("They arrive with the next sync with head office.")
 
     def _fetch(self, ids: Sequence[OrderId], then: Callable[[dict[OrderId, CardFace]], None]) -> None:
         language, now, wanted = self._desk.language, self._desk.clock.now(), list(ids)
 
         def query(db: Read) -> dict[OrderId, CardFace]:
-            return {found.id: face(found, language, now) for found in orders.order_rows(db, wanted)}
+            known = limits.limits_of(db, wanted)
+            rows = orders.order_rows(db, wanted)
+            return {each.id: face(each, language, now, most_urgent(known.get(each.id, ()))) for each in rows}
 
         self._desk.ask(query, then, self)
 
@@ -225,7 +256,9 @@ class OrderList(QFrame):
             self.chosen.emit(self._wanted)
 
 
-def _look(db: Read, wanted: OrderFilter, today: date) -> Listed:
+def _look(db: Read, wanted: OrderFilter, today: date, *, is_due: bool) -> Listed:
     due = len(orders.order_ids(db, OrderFilter(day=today)))
     late = len(orders.order_ids(db, OrderFilter(before=today, open_only=True)))
-    return Listed(orders.order_ids(db, wanted), due, late)
+    urgent = limits.urgent_ids(db)
+    ids = orders.order_ids(db, wanted)
+    return Listed([each for each in ids if each in urgent] if is_due else ids, due, late, len(urgent))

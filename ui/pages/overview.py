@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from typing_extensions import override
 
-from app import evidence, orders, repair, visits, words
+from app import evidence, limits, orders, repair, visits, words
+from app.deadlines import Standing, most_urgent, next_open
+from app.evidence import FactRow
 from app.guidance import Guidance
 from app.orders import OrderView, StepRow
 from app.store.door import Read, Write
@@ -24,11 +26,13 @@ from ui.kit.labels import text
 from ui.kit.layout import column, panel, row, scroll
 from ui.kit.panels import Card, Facts
 from ui.kit.states import Strip
+from ui.pages.limit_rows import LOOKS, limit_words
 from ui.pages.next_step import NextStep
 from ui.pages.signing import Wanted
 from ui.pages.tab import Tab
 
 _LINES: Final = 8
+_LONG_TEXTS: Final = frozenset({FactKind.CONFIRMATION_SENT})
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,14 @@ class LogLine:
 
     at: datetime
     said: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What happened on the order, and the time limit that asks first."""
+
+    log: tuple[LogLine, ...]
+    limit: Standing | None
 
 
 class OverviewTab(Tab):
@@ -48,7 +60,9 @@ class OverviewTab(Tab):
 
     consent_wanted = Signal(object)
     signing_wanted = Signal(object, object)
-    kinds: ClassVar[frozenset[str]] = frozenset({"order_facts", "order_steps", "consents", "time_marks", "work_orders"})
+    kinds: ClassVar[frozenset[str]] = frozenset(
+        {"order_facts", "order_steps", "consents", "time_marks", "work_orders", "appointments", "time_limits"}
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -60,6 +74,8 @@ class OverviewTab(Tab):
         self._next.signing_wanted.connect(self._want_signing)
         self._machine, self._people = Facts(), Facts()
         self._task = Facts(width=104)
+        self._limit = Strip("", "mute", "clock", name="limit_strip")
+        self._limit.hide()
         self._rules = Strip("", "mute", "shield-check", name="site_rules")
         self._build()
 
@@ -79,7 +95,10 @@ class OverviewTab(Tab):
         note = Card(self.tr("Work note"), "pen-line", self._note, row(None, self._saved), None)
         cards = row((machine, 1), (people, 1), spacing=16)
         lower = row((log, 1), (column(self._task_card, note, None, spacing=16), 1), spacing=16)
-        held = panel(column(self._next, cards, self._rules, lower, None, margins=(24, 12, 24, 16), spacing=12), "body")
+        held = panel(
+            column(self._next, self._limit, cards, self._rules, lower, None, margins=(24, 12, 24, 16), spacing=12),
+            "body",
+        )
         self.setLayout(column((scroll(held), 1)))
 
     def show_look(self, view: OrderView, guidance: Guidance) -> None:
@@ -103,7 +122,7 @@ class OverviewTab(Tab):
     def refresh(self) -> None:
         order_id, language = self.order_id, self.desk.language
         if order_id is not None:
-            self.desk.ask(lambda db: _log(db, order_id, language), self._show_log, self, instead="log")
+            self.desk.ask(lambda db: _look(db, order_id, language), self._show_log, self, instead="log")
 
     @override
     def clear(self) -> None:
@@ -113,6 +132,7 @@ class OverviewTab(Tab):
         self._note.setEnabled(False)
         self._saved.setText("")
         self._log_box.tell(())
+        self._limit.hide()
         self._line.clear()
 
     @override
@@ -164,10 +184,15 @@ class OverviewTab(Tab):
             rows.append((self.tr("Crew"), words.listed([person.name for person in view.crew], language)))
         return rows
 
-    def _show_log(self, found: list[LogLine]) -> None:
+    def _show_log(self, found: Happened) -> None:
         zone = self.desk.zone if self._view is None else self._view.row.zone
         language, now = self.desk.language, self.desk.clock.now()
-        rows = [(words.when(line.at, language, now=now, zone=zone), line.said) for line in found[-_LINES:]]
+        limit = found.limit
+        self._limit.setVisible(limit is not None)
+        if limit is not None:
+            said = f"{limit_words(limit, language, now, zone)} · {words.word(limit.state, language)}"
+            self._limit.say(said, *LOOKS[limit.state])
+        rows = [(words.when(line.at, language, now=now, zone=zone), line.said) for line in found.log[-_LINES:]]
         self._log_box.tell(rows or [("–", self.tr("Nothing yet. Arrival, consents and notes will stand here."))])
 
     def _do(self, command: Callable[[Write], Any]) -> None:
@@ -212,14 +237,16 @@ class OverviewTab(Tab):
         self._saved.setText(self.tr("Saved {time}").format(time=f"{now:%H:%M:%S}"))
 
 
+def _look(db: Read, order_id: OrderId, language: str) -> Happened:
+    known = limits.order_limits(db, order_id)
+    return Happened(tuple(_log(db, order_id, language)), most_urgent(known) or next_open(known))
+
+
 def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
     """Gather what happened: steps taken, the customer's word, what was noted."""
     lines = [LogLine(step.at, _step_words(step, language)) for step in orders.steps_of(db, order_id)]
-    for fact in evidence.facts_of(db, order_id):
-        if fact.kind is not FactKind.REMOVED:
-            what = words.word(fact.kind, language, "FactKind")
-            said = fact.text or ""
-            lines.append(LogLine(fact.at, said if fact.kind is FactKind.NOTE else f"{what}: {said}" if said else what))
+    happened = (fact for fact in evidence.facts_of(db, order_id) if fact.kind is not FactKind.REMOVED)
+    lines += [LogLine(fact.at, _fact_words(fact, language)) for fact in happened]
     consent = visits.start_consent(db, order_id)
     if consent is not None:
         agreed, refused = (
@@ -228,6 +255,16 @@ def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
         )
         lines.append(LogLine(consent.at, (agreed if consent.is_given else refused).format(name=consent.said_by)))
     return sorted(lines, key=lambda line: line.at)
+
+
+def _fact_words(fact: FactRow, language: str) -> str:
+    """Say what happened: in the sentence of its kind where there is one, else by its kind and its own words."""
+    what, said = words.word(fact.kind, language, "FactKind"), fact.text or ""
+    if words.has(f"facts.{fact.kind}", language):
+        what = words.say(f"facts.{fact.kind}", language, **fact.detail)
+    if fact.kind is FactKind.NOTE:
+        return said
+    return f"{what}: {said}" if said and fact.kind not in _LONG_TEXTS else what
 
 
 def _step_words(step: StepRow, language: str) -> str:

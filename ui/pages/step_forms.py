@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app import closing, progress, words
+from app import closing, progress, visits, words
 from app.closing import Leaving
 from app.orders import OrderView
 from app.repair import RepairResult
@@ -94,6 +94,10 @@ class AppointmentForm(StepForm):
         self._to = Entry(f"{end.astimezone(self._zone):%H:%M}" if end else "", "12:00", name="appointment_to")
         self._with = Entry(view.contact.name if view.contact else "", name="appointment_with")
         self._why = Entry(name="appointment_reason")
+        self._view = view
+        self._what = Entry(hint=self.tr("What is to be done"), name="appointment_content")
+        self._rest = Strip("", "warn", "triangle-alert", name="appointment_rest")
+        self._rest.hide()
         for entry, width in ((self._day, 136), (self._from, 96), (self._to, 96)):
             entry.setFixedWidth(width)
         line = row(
@@ -103,7 +107,10 @@ class AppointmentForm(StepForm):
             (Labelled(self.tr("Agreed with"), self._with), 1),
             (Labelled(self.tr("Reason, if it is moved"), self._why), 1),
         )
-        self.lay(self.tr("Record appointment"), "calendar-clock", line)
+        for entry in (self._day, self._from, self._to):
+            entry.textChanged.connect(lambda _words: self._warn())
+        self.lay(self.tr("Record appointment"), "calendar-clock", line, self._what, self._rest)
+        self._warn()
 
     def begin(self) -> None:
         """Begin with the time."""
@@ -112,21 +119,38 @@ class AppointmentForm(StepForm):
     def command(self) -> Command:
         """Read day and times at the site."""
         order_id, said_by, why = self.order_id, self._with.text(), self._why.text()
-        today = self.desk.clock.now().astimezone(self._zone).date()
+        content, place = self._what.text().strip() or None, self._view.row.site.zh
         try:
-            day = typed.day(self._day.text(), today) or today
-            begin, end = typed.clock_time(self._from.text()), typed.clock_time(self._to.text())
+            start_at, end_at = self._times()
         except ValueError:
             self.complain(self.tr("Write the day like 2026-11-18 and the times like 09:30."))
             raise
-        if begin is None:
+        if start_at is None:
             self.complain(self.tr("From when? An appointment needs its start (BR-34)."))
             raise ValueError(self._from.text())
-        start_at = datetime.combine(day, begin, self._zone)
-        end_at = datetime.combine(day, end, self._zone) if end else None
         return lambda tx: progress.confirm_appointment(
-            tx, order_id, start_at=start_at, end_at=end_at, agreed_with=said_by, reason=why
-        )
+            tx, order_id, start_at=start_at, end_at=end_at, place=place, content=content, agreed_with=said_by,
+            reason=why,
+        )  # fmt: skip
+
+    def _times(self) -> tuple[datetime | None, datetime | None]:
+        today = self.desk.clock.now().astimezone(self._zone).date()
+        day = typed.day(self._day.text(), today) or today
+        begin, end = typed.clock_time(self._from.text()), typed.clock_time(self._to.text())
+        start_at = datetime.combine(day, begin, self._zone) if begin else None
+        return start_at, datetime.combine(day, end, self._zone) if end else None
+
+    def _warn(self) -> None:
+        """Warn of the site's rest and meal times; a warning stops nothing. Source: BR-35."""
+        try:
+            start_at, end_at = self._times()
+        except ValueError:
+            start_at = end_at = None
+        site = self._view.site
+        span = visits.quiet_hours(start_at, end_at, site) if start_at is not None and site is not None else ""
+        said = self.tr("This falls into the site's rest time {span} (BR-35). Agree another time, or ask the customer.")
+        self._rest.say(said.format(span=span), "warn", "triangle-alert")
+        self._rest.setVisible(bool(span))
 
 
 class ArriveForm(StepForm):

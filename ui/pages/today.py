@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,22 +14,26 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QWidget
 
-from app import visits, words
+from app import limits, visits, words
+from app.deadlines import Standing
 from app.orders import OrderFilter, OrderRow, order_ids, order_rows, order_view
+from app.readiness import Line, missing
 from app.store.door import Changed, Read
+from app.store.files import Files
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from app.words import Pair
 from sync.standing import standing
 from ui.desk import Desk
 from ui.kit.buttons import Button
-from ui.kit.labels import GLYPHS, Elided, Picture, TwoLines, text
-from ui.kit.layout import Item, column, panel, row, scroll
+from ui.kit.labels import Picture, TwoLines, text
+from ui.kit.layout import column, panel, row, scroll
 from ui.kit.panels import Card, Empty, Head, Tile
 from ui.lists import CardFace, CardList, IdRows
 from ui.page import Page, Place
 from ui.pages import departure
-from ui.pages.departure import BEFORE_ROAD, Check
+from ui.pages.departure import BEFORE_ROAD
+from ui.pages.limit_rows import LOOKS, limit_words
 from ui.pages.states import look_of
 
 UNDER_WAY: Final = frozenset(
@@ -35,9 +41,21 @@ UNDER_WAY: Final = frozenset(
     | {S.ESCALATED, S.REPAIRED, S.AWAITING_ACCEPTANCE, S.OBJECTION}
 )
 NEWS_AT_MOST: Final = 3
+LATE_AT_MOST: Final = 4
 _CONCERNS: Final = frozenset(
-    {"work_orders", "order_steps", "appointments", "assignments", "planned_parts", "part_moves", "responses", "answers"}
-    | {"outbox", "blobs", "sync_state"}
+    {
+        "order_facts",
+        "time_limits",
+        "work_orders",
+        "order_steps",
+        "appointments",
+        "assignments",
+        "planned_parts",
+        "part_moves",
+        "responses",
+        "answers",
+    }
+    | {"outbox", "blobs", "sync_state", "order_facts", "time_limits"}
 )
 
 
@@ -46,12 +64,12 @@ class Lined:
     """One order of the day with its check."""
 
     row: OrderRow
-    checks: tuple[Check, ...]
+    checks: tuple[Line, ...]
 
     @property
     def lacks(self) -> int:
         """Count what is missing before the road; nothing is, once it is taken."""
-        return departure.lacks(self.checks) if self.row.state in BEFORE_ROAD else 0
+        return missing(self.checks) if self.row.state in BEFORE_ROAD else 0
 
 
 @dataclass(frozen=True)
@@ -75,9 +93,10 @@ class Look:
     signed_unsent: int
     news: tuple[News, ...]
     upcoming: datetime | None
+    late: tuple[tuple[OrderRow, Standing], ...] = ()
 
 
-def look(db: Read, folder: Path, zone: str) -> Look:
+def look(db: Read, files: Files | None, person_id: uuid.UUID | None, zone: str) -> Look:
     """Look at the day."""
     now = db.clock.now()
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -93,13 +112,21 @@ def look(db: Read, folder: Path, zone: str) -> Look:
     counts = standing(db)
     return Look(
         now=now,
-        lines=tuple(Lined(each, departure.look(db, each, folder)) for each in rows),
+        lines=tuple(Lined(each, departure.look(db, each, files, person_id)) for each in rows),
         unsent_records=counts.unsent_records,
         unsent_files=counts.unsent_files,
         signed_unsent=counts.signed_unsent,
         news=_news(db, dispatched, now - timedelta(days=1)),
         upcoming=min(ahead, default=None),
+        late=_late(db),
     )
+
+
+def _late(db: Read) -> tuple[tuple[OrderRow, Standing], ...]:
+    """Find what is overdue or nearly so, the most pressing first. Source: BR-24."""
+    urgent = sorted(limits.urgent_ids(db).items(), key=lambda each: each[1].ends_at)[:LATE_AT_MOST]
+    rows = {each.id: each for each in order_rows(db, [order_id for order_id, _ in urgent])}
+    return tuple((rows[order_id], limit) for order_id, limit in urgent if order_id in rows)
 
 
 def _news(db: Read, rows: list[OrderRow], since: datetime) -> tuple[News, ...]:
@@ -149,7 +176,9 @@ class TodayPage(Page):
         self._open_button.clicked.connect(self._open_chosen)
         self._check = Card(self.tr("Ready to leave?"), "truck", action=self._open_button)
         self._changes = Card(self.tr("Since yesterday"), "bell")
-        right = panel(column(self._check, self._changes, None, spacing=16))
+        self._late = Card(self.tr("Overdue or nearly so"), "clock", tone="bad")
+        self._late.hide()
+        right = panel(column(self._late, self._check, self._changes, None, spacing=16))
         body = column(
             row(*((tile, 1) for tile in self._tiles.values()), spacing=16),
             (row((left, 13), (scroll(right), 12), spacing=16), 1),
@@ -164,8 +193,8 @@ class TodayPage(Page):
 
     def refresh(self) -> None:
         """Ask the ledger."""
-        folder, zone = self._folder, self.desk.zone
-        self.desk.ask(lambda db: look(db, folder, zone), self._show, self, instead="today")
+        files, person_id, zone = self.desk.files, self.desk.person_id, self.desk.zone
+        self.desk.ask(lambda db: look(db, files, person_id, zone), self._show, self, instead="today")
 
     def _hear(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & _CONCERNS:
@@ -186,6 +215,7 @@ class TodayPage(Page):
         if self._chosen is not None:
             self._list.choose(ids.index(self._chosen))
         self._show_check()
+        self._show_late(found)
         self._show_news(found)
 
     def _show_tiles(self, found: Look) -> None:
@@ -216,22 +246,27 @@ class TodayPage(Page):
         self._check.title.setText(
             self.tr("Ready to leave? · {order}").format(order=f"{at}{line.row.customer.say(language)}")
         )
-        self._check.fill(*(self._check_line(line.row.id, check) for check in line.checks), None)
+        order_id = line.row.id
+        self._check.fill(
+            *(departure.line_row(each, language, partial(self._mend, order_id)) for each in line.checks), None
+        )
 
-    def _check_line(self, order_id: OrderId, check: Check) -> QWidget:
-        words_, right = departure.say(check, self.desk.language)
-        tone = check.tone if check.tone != "ok" else ""
-        items: list[Item] = [
-            Picture(GLYPHS[check.tone], check.tone),
-            (Elided(words_, "b" if tone else "", tone), 1),
-        ]
-        if check.tone == "ok" or not check.tab:
-            items.append(text(right, "small"))
-            return panel(row(*items), height=32)
-        mend = Button(right, name=f"mend_{check.what}")
-        mend.clicked.connect(lambda: self.opened.emit(Place("orders", str(order_id), check.tab)))
-        items.append(mend)
-        return panel(row(*items))
+    def _mend(self, order_id: OrderId, way: str) -> None:
+        self.opened.emit(departure.place_of(order_id, way))
+
+    def _show_late(self, found: Look) -> None:
+        self._late.setVisible(bool(found.late))
+        self._late.fill(*(self._late_line(order, limit, found.now) for order, limit in found.late))
+
+    def _late_line(self, order: OrderRow, limit: Standing, now: datetime) -> QWidget:
+        language = self.desk.language
+        tone, icon = LOOKS[limit.state]
+        said = limit_words(limit, language, now, order.zone)
+        first = self.tr("{state}: {limit}").format(state=words.word(limit.state, language), limit=said)
+        second = f"{order.number} · {order.customer.say(language)} · {order.title.say(language)}"
+        button = Button(self.tr("Look"), name=f"late_{order.number}")
+        button.clicked.connect(lambda: self.opened.emit(Place("orders", str(order.id), "visit")))
+        return panel(row(Picture(icon, tone), (TwoLines(first, second), 1), button))
 
     def _show_news(self, found: Look) -> None:
         if not found.news:

@@ -6,9 +6,11 @@ import pytest
 
 from app.orders import OrderFilter, order_ids, order_rows
 from app.parts import find_parts, plan_part, van_of
-from app.words import Pair
+from app.readiness import Line, Ready, missing
+from app.words import LANGUAGES, Sentence, has, keys
+from ui.kit import Button
+from ui.page import Place
 from ui.pages import departure
-from ui.pages.departure import Check
 
 
 @pytest.fixture
@@ -19,14 +21,16 @@ def order(opened):
 
 def look(opened, order):
     with opened.store.read() as db:
-        return {check.what: check for check in departure.look(db, order, opened.folder)}
+        return {line.what: line for line in departure.look(db, order, opened.files, opened.owner.person_id)}
 
 
 def test_an_order_of_the_sample_lacks_its_preparation_only(opened, order):
     found = look(opened, order)
-    assert set(found) == {"data", "appointment", "forms", "preparation", "signer", "disk"}
-    assert departure.lacks(tuple(found.values())) == 1
-    assert found["preparation"].tab == "checklist"
+    named = "data history forms appointment confirmation preparation parts_none signer crew disk certificate"
+    assert set(found) == set(named.split())
+    assert missing(tuple(found.values())) == 1
+    assert found["certificate"].verdict is Ready.OK
+    assert departure.place_of(order.id, found["preparation"].way).tab == "checklist"
 
 
 def test_a_part_the_van_lacks_is_named_with_both_numbers(opened, order):
@@ -34,17 +38,22 @@ def test_a_part_the_van_lacks_is_named_with_both_numbers(opened, order):
         van = van_of(tx, opened.owner.person_id)
         part = next(each for each in find_parts(tx, "", 200))
         plan_part(tx, order.id, part.id, Decimal(99), warehouse_id=van)
-    short = look(opened, order)["part_short"]
-    words, button = departure.say(short, "en")
-    assert "need 99" in words
-    assert (short.tab, button) == ("parts", "Look")
+    short = look(opened, order)["parts"]
+    assert "need 99" in short.said.say("en")
+    assert short.verdict is Ready.BAD
+    assert departure.place_of(order.id, short.way) == Place("orders", str(order.id), "visit", "visit_parts")
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_every_check_can_be_said(dressed, language):
-    kinds = "data appointment forms forms_absent preparation skipped parts part_short signer signer_unknown disk"
-    for what in kinds.split():
-        for tone in ("ok", "warn", "bad"):
-            words, right = departure.say(Check(what, tone, 2, Pair("名", "Name"), "0", "1"), language)
-            assert words
-            assert right
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_line_can_be_said_and_every_way_has_its_button(dressed, qtbot, language):
+    for what in keys("readiness.line", language):
+        for verdict in keys(f"readiness.line.{what}", language):
+            said = Sentence(f"readiness.line.{what}.{verdict}")
+            line = Line(what, Ready(verdict), said, "sync" if verdict != "ok" else "", "BR-38")
+            went = []
+            shown = departure.line_row(line, language, went.append)
+            qtbot.addWidget(shown)
+            for button in shown.findChildren(Button):
+                button.click()
+            assert went == ([line.way] if line.way else [])
+    assert all(has(f"readiness.way.{way}", language) for way in ("sync", *departure._TABS))
