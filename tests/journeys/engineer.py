@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
 
-from app import guidance, orders, settlement, words
+from app import guidance, orders, parts, settlement, situation, survey, words
 from app.store.types import OrderId, natural_id
 from tests.journeys import hall
 
@@ -117,6 +117,20 @@ class Engineer:
         self.laptop.tab("time")
         self.laptop.press("time_resume_work")
 
+    def call(self, answered):
+        """Record a call to the customer."""
+        self.laptop.tab("visit")
+        self.laptop.press("visit_call")
+        self.laptop.press(f"call_answered_{answered}")
+        self.laptop.record()
+
+    def part_name(self, place):
+        return self.ask(lambda db: parts.order_parts(db, self.order_id))[place - 1].part.name
+
+    def lacks(self, need):
+        """Give the refusal that stands for what is not met."""
+        return self.ask(lambda db: situation.facts(situation.picture(db, self.order_id))).lacking[need]
+
     def diagnose(self, responsibility, cause, level):
         """Say on the tab of the diagnosis what is wrong and whose it is."""
         self.laptop.tab("diagnosis")
@@ -161,7 +175,7 @@ class Engineer:
     # the forms
 
     def fill(self, form_id, answers, rounds=(), *, submit=True):
-        """Open a checklist of the order, add the rounds it needs, and fill it."""
+        """Open a checklist, add the rounds it needs (section, repeat, how many), fill it and hand it in."""
         self.laptop.tab("checklist")
         if self.laptop.seen("checklist_back") is not None:
             self.laptop.press("checklist_back")
@@ -169,18 +183,12 @@ class Engineer:
         if self.laptop.seen("checklist_reopen") is not None:
             self.laptop.press("checklist_reopen")
             self.laptop.yes()
-        for repeat, count in rounds:
-            self._turn_to(f"add_{repeat}")
+        for section, repeat, count in rounds:
+            self.laptop.press(f"section_{section}")
+            self.laptop.find(f"add_{repeat}")
             while self.laptop.seen(f"round_{repeat}.{count}") is None:
                 self.laptop.press(f"add_{repeat}")
         self.laptop.fill(answers, submit=submit)
-
-    def _turn_to(self, name):
-        """Turn the sections of the open checklist until a widget is on the screen."""
-        at = 1
-        while self.laptop.seen(name) is None:
-            self.laptop.press(f"section_{at}")
-            at += 1
 
     # the end
 
@@ -238,6 +246,22 @@ class Engineer:
         for each in ("contact_card", "waste_removed", "borrowed_returned", "asked", "apologised"):
             self.laptop.press(f"leave_{each}")
         self.laptop.record()
+
+    def survey(self, told, respondent):
+        """Hand the laptop to the customer, who scores the service by himself and gives it back."""
+        self.laptop.tab("acceptance")
+        self.laptop.press("survey_give")
+        for question, score in told["scores"].items():
+            self.laptop.press(f"survey_{question}_{score}")
+        if self.laptop.seen("survey_reason") is not None:
+            self.laptop.write("survey_reason", told["reason"], leave=False)
+        self.laptop.write("survey_respondent", respondent, leave=False)
+        self.laptop.press("survey_hand_in")
+        self.laptop.wait("the survey is handed in", lambda: self.laptop.seen("survey_score") is not None)
+        assert f"{told['score']:.1f}" in self.laptop.says("survey_score")
+        self.laptop.press("survey_back")
+        found = self.ask(lambda db: survey.survey(db, self.order_id))
+        assert (found.score, found.is_satisfied) == (told["score"], told["satisfied"])
 
     def settle(self, method=""):
         self.laptop.tab("charges")

@@ -12,6 +12,7 @@ from app.approvals import NoConsentToStart
 from app.findings import FaultNoteUnsigned
 from app.limits import order_limits
 from app.measurements import ReadingFailed
+from app.orders import Need
 from app.parts import NoPartConsent
 from app.situation import ChargesNotTold, FindingUnsigned
 from office import sample as calls
@@ -89,7 +90,7 @@ def test_order_1_a_pump_is_counted_commissioned_and_taught_and_its_warranty_begi
     day.fill(
         "delivery_inventory",
         {"*": "no", "*line": "HT-23001", **rounds_of(inventory, "line")},
-        (("line", inventory["n_lines"]),),
+        ((3, "line", inventory["n_lines"]),),
     )
     day.at("2026-11-18T08:30:00+08:00")
     day.sign_other("inventory_check")
@@ -106,19 +107,22 @@ def test_order_1_a_pump_is_counted_commissioned_and_taught_and_its_warranty_begi
     }
     day.fill("commissioning_data", first)
     trained = {"*": "pass", "*line": met, "topics": "operation maintenance", "hours": "0.5"}
-    day.fill("training_attendance", trained, (("attendee", order["forms"]["training_attendance"]["n_att"]),))
+    day.fill("training_attendance", trained, ((3, "attendee", order["forms"]["training_attendance"]["n_att"]),))
     day.photograph(2, "after", order["photos"][1][f"caption_{day.say('zh', 'en')}"])
-    day.stopped("BR-59", ReadingFailed)
+    day.at("2026-11-18T10:10:00+08:00")
+    day.finish("restored", day.say("试运行合格", "trial run passed"))
+    held = day.lacks(Need.READINGS)
+    assert (type(held), held.rule) == (ReadingFailed, "BR-59")
     day.overview()
-    day.laptop.press("way_measure_again")
+    day.laptop.next("measure_again")
+    assert str(told["_first_reading"]["vib"]) in day.laptop.says("reading_was")
     day.laptop.write("reading_value", str(told["vib"]))
     day.laptop.write("reading_action", told["_first_reading"]["vib_fix"])
     day.laptop.record()
-    day.at("2026-11-18T10:10:00+08:00")
-    day.finish("restored", day.say("试运行合格", "trial run passed"))
     assert minutes(day, "work") == 125
     day.show(met)
     day.accept()
+    day.survey(order["survey"], met)
     bill_is(day, order)
     day.settle()
     owed_is(day, order)
@@ -147,6 +151,7 @@ def test_order_2_maintenance_in_warranty_costs_nothing_and_uses_a_visit_of_the_p
     assert minutes(day, "work") == 50
     day.show(met)
     day.accept()
+    day.survey(order["survey"], met)
     assert day.state == "accepted"
     bill_is(day, order)
     assert day.bill().package_visits == order["expected"]["package"]["used_visits"]
@@ -187,7 +192,7 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     day.laptop.next("reopen")
     day.at("2026-11-18T13:35:00+08:00")
     both = {"reading": told_rounds(order)}
-    day.fill("quality_fault_report", {**report, **rounds_of(both, "reading")}, (("reading", 2),))
+    day.fill("quality_fault_report", {**report, **rounds_of(both, "reading")}, ((5, "reading", 2),))
     day.finish("restored", order["objections"][0][f"action_{day.say('zh', 'en')}"])
     assert minutes(day, "work") == 55
     repair = next(each for each in day.ask(lambda db: order_limits(db, day.order_id)) if each.limit.goal == "repair")
@@ -195,6 +200,7 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     day.show(met)
     day.at("2026-11-18T13:38:00+08:00")
     day.accept()
+    day.survey(order["survey"], met)
     assert day.state == "accepted"
     bill_is(day, order)
     day.settle()
@@ -212,6 +218,7 @@ def test_order_4_a_low_score_opens_a_complaint_and_a_question_an_answer(day):
     day.finish("restored", day.say("回访完成", "visit done"))
     day.show(met)
     day.accept()
+    day.survey(order["survey"], met)
     bill_is(day, order)
     owed_is(day, order)
     opened = day.ask(lambda db: complaints.of_order(db, day.order_id))
@@ -232,9 +239,12 @@ def test_order_5_nobody_is_there_and_the_visit_is_to_be_agreed_anew_without_a_fe
     day.arrive()
     day.stopped("BR-44", NoConsentToStart)
     day.photograph(1, "before", order["photos"][0][f"caption_{day.say('zh', 'en')}"])
+    for call in order["calls"]:
+        day.at(call["at"])
+        day.call("yes" if call["answered"] else "no")
     day.at("2026-11-18T14:45:00+08:00")
     day.overview()
-    day.laptop.press("way_leave")
+    day.laptop.press("way_customer_absent")
     day.laptop.write("step_reason", day.say("客户不在,两次电话未接", "nobody there, two calls not answered"))
     day.laptop.record()
     assert day.state == order["expected"]["status"]
@@ -287,7 +297,10 @@ def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_p
     for place in (1, 2):
         day.laptop.tab("parts")
         day.fit(place, "left_with_customer", (f"A60{place}", f"B60{place}"))
-    assert day.laptop.seen("part_fit_3") is None or not day.laptop.seen("part_fit_3").isEnabled()
+    day.laptop.tab("parts")
+    day.laptop.press("part_fit_3")
+    day.laptop.reads(day.refused(NoPartConsent(part=day.part_name(3), is_refused=True)).text)
+    assert in_van(day, "SC03-B") == 3
     day.photograph(3, "during", order["photos"][2][f"caption_{day.say('zh', 'en')}"])
     day.at("2026-11-18T16:45:00+08:00")
     reading = {"reading": told_rounds(order)}
@@ -304,6 +317,7 @@ def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_p
     day.show(met)
     day.at("2026-11-18T16:48:00+08:00")
     day.accept()
+    day.survey(order["survey"], met)
     bill_is(day, order)
     day.settle("cash")
     paid = day.receipts()
