@@ -217,8 +217,9 @@ class _Routes:
         def work() -> bytes:
             asked = codec.unpack(SyncRequest, body, kind, BODY_BYTES)
             answer = self._office.sync(caller, asked, stamp)
-            packed = kind == codec.PACKED
-            return codec.pack(answer, is_short=short) if packed else canonical(codec.to_wire(answer))
+            if kind == codec.PACKED:
+                return codec.pack_answer(asked, answer, is_short=short)
+            return canonical(codec.to_wire(answer))
 
         return Response(await run_in_threadpool(work), media_type=codec.SHORT if short else kind)
 

@@ -23,7 +23,8 @@ import zstandard
 
 from app.store.replica import canonical
 from app.store.values import DEEPEST, Unfit, moment_text, plain
-from sync.protocol import BODY_BYTES, FILE_BYTES, SLICE_BYTES, Frame, Garbled, SyncRequest, TooLarge
+from sync import tables
+from sync.protocol import BODY_BYTES, FILE_BYTES, SLICE_BYTES, Frame, Garbled, SyncAnswer, SyncRequest, TooLarge
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -34,6 +35,8 @@ SHORT: Final = "application/zstd;d=1"  # packed against the dictionary both ends
 PLAIN: Final = "application/json"
 FRAMES: Final = "application/octet-stream"
 LEVEL: Final = 3
+ANSWER_LEVEL: Final = 6  # what head office packs once, a thin link carries for a second
+COLUMNS: Final = 2
 ANSWER_BYTES: Final = 64 << 20  # an answer, unpacked, at most
 _HEAD: Final = struct.Struct(">IQQ32s")  # length, offset, size, SHA-256
 
@@ -59,11 +62,26 @@ _WORDS: Final = zstandard.ZstdCompressionDict(
 )
 
 
-def pack(message: Any, *, is_short: bool = False) -> bytes:
+def pack(message: Any, *, is_short: bool = False, level: int = LEVEL) -> bytes:
     """Turn a message into packed bytes; `is_short` packs against the dictionary, for those who know it."""
     words = _WORDS if is_short else None
-    packing = zstandard.ZstdCompressor(level=LEVEL, dict_data=words, write_content_size=False, write_checksum=False)
+    packing = zstandard.ZstdCompressor(level=level, dict_data=words, write_content_size=False, write_checksum=False)
     return packing.compress(canonical(to_wire(message)))
+
+
+def pack_answer(request: SyncRequest, answer: SyncAnswer, *, is_short: bool = False) -> bytes:
+    """Pack an answer in the shortest form its laptop reads."""
+    said = tables.folded(request, answer) if request.form >= COLUMNS else answer
+    return pack(said, is_short=is_short, level=ANSWER_LEVEL)
+
+
+def unpack_answer(request: SyncRequest, data: bytes, content_type: str = PACKED) -> SyncAnswer:
+    """Read the answer to a request, in whatever form it came.
+
+    Raises:
+        Garbled, TooLarge: as `unpack`.
+    """
+    return tables.unfolded(request, unpack(SyncAnswer, data, content_type))
 
 
 def unpack(kind: type[T], data: bytes, content_type: str = PACKED, limit: int = ANSWER_BYTES) -> T:

@@ -107,9 +107,8 @@ class HttpOffice:
 
     def sync(self, request: SyncRequest) -> SyncAnswer:
         """Push ops, pull rows."""
-        return self._message(
-            SyncAnswer, self._send("POST", "/v1/sync", codec.pack(request, is_short=True), codec.SHORT)
-        )
+        kind, content = self._send("POST", "/v1/sync", codec.pack(request, is_short=True), codec.SHORT)
+        return codec.unpack_answer(request, content, kind)
 
     def put_blobs(self, frames: Iterable[Frame]) -> BlobsAnswer:
         """Send pieces of files."""

@@ -223,6 +223,22 @@ class RowNews:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows of one kind as columns: `columns` has one list for each of `names`, as long as `ids`.
+
+    `prints` are the first 32 letters of the fingerprints the rows must have; whole rows need none.
+    """
+
+    entity: str
+    kind: str
+    ids: Sequence[uuid.UUID]
+    versions: Sequence[int]
+    names: Sequence[str] = ()
+    columns: Sequence[Sequence[Any]] = ()
+    prints: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class ScopeDigest:
     """Sum of the fingerprints of all rows in scope, modulo 2^128, and their number."""
 
@@ -277,7 +293,8 @@ class SyncRequest:
 
     `ops` travel as they were sealed, so that what is filed is what was sent. `buckets` is only there when the digests
     differed, or after a restored copy: 256 sums by the last byte of the record id. `lost` are rows a restored office
-    no longer has. `renew` asks for new certificates.
+    no longer has. `renew` asks for new certificates. `form` says which forms of an answer this laptop reads: 1 rows one
+    by one, 2 rows as columns as well (`sync.tables`).
     """
 
     server_id: str
@@ -292,6 +309,7 @@ class SyncRequest:
     buckets: Sequence[str] = ()
     lost: Sequence[LostRow] = ()
     renew: bool = False
+    form: int = 1
     page_bytes: int = PAGE_BYTES
     schema: int = 1
     proto: int = PROTO
@@ -305,7 +323,9 @@ class SyncAnswer:
 
     `leave` names scopes that are no longer yours; `gone_from_scope` single rows that moved out of one. Neither is a
     delete. `present` answers `buckets`: the rows in each bucket that differed, each with its version and the first 16
-    letters of its fingerprint. `settled` are ops put aside that a person has decided about since the cursor.
+    letters of its fingerprint. `settled` are ops put aside that a person has decided about since the cursor. In form 2
+    rows may stand in `tables`, and `own` names runs of ops whose rows are just as they made them,
+    `own_sum` the sum of the fingerprints these rows must have.
     """
 
     server_id: str
@@ -316,6 +336,9 @@ class SyncAnswer:
     acked_to: int = 0
     receipts: Sequence[Receipt] = ()
     changes: Sequence[RowNews] = ()
+    tables: Sequence[Table] = ()
+    own: Sequence[tuple[int, int]] = ()
+    own_sum: str | None = None
     leave: Sequence[str] = ()
     gone_from_scope: Sequence[Rec] = ()
     more: bool = False

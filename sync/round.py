@@ -15,7 +15,7 @@ from app.store.door import Read, Silent, Store
 from app.store.files import Files
 from app.store.tables import SCHEMA
 from resources import VERSION
-from sync import apply, digest, recovery, renewal, transfer, versions
+from sync import apply, codec, digest, recovery, renewal, transfer, versions
 from sync.link import Link
 from sync.protocol import (
     PAGE_BYTES,
@@ -186,6 +186,7 @@ class Round:
                 buckets=digest.buckets(db) if is_comparing or recovery.is_recovering(db, state) else (),
                 lost=recovery.lost(state) if state.cursor != "0" else (),
                 renew=renewal.is_due(db, state),
+                form=codec.COLUMNS,
                 page_bytes=min(self._page_bytes, self._link.page_bytes),
                 schema=SCHEMA,
                 app_version=VERSION,

@@ -69,7 +69,7 @@ class Link:
         answer = self._at_office(lambda: self._answer(codec.unpack(SyncRequest, body)), fault)
         self._world.answered(self._laptop, request, answer)
         packed = self._spoil_answer(fault, request, answer)
-        return codec.unpack(SyncAnswer, packed)
+        return codec.unpack_answer(request, packed)
 
     def put_blobs(self, frames: Iterable[Frame]) -> BlobsAnswer:
         packed = codec.pack_frames(frames)
@@ -143,7 +143,7 @@ class Link:
         world.keep_for_later(self._laptop, request)
 
     def _spoil_answer(self, fault: Fault | None, request: SyncRequest, answer: SyncAnswer) -> bytes:
-        packed = codec.pack(answer)
+        packed = codec.pack_answer(request, answer)
         if fault is None:
             return packed
         if fault.kind in {"cut_down", "lost"}:
@@ -162,7 +162,7 @@ class Link:
             self._world.answered(self._laptop, request, again)
             if again.receipts != answer.receipts and answer.reset is None and not answer.fork:
                 raise Violation("I4", f"{self._laptop.name}: the same request got other receipts the second time")
-            return codec.pack(replace(again, server_time=answer.server_time))
+            return codec.pack_answer(request, replace(again, server_time=answer.server_time))
         return packed
 
     def _at_office(self, work: Callable[[], T], fault: Fault | None) -> T:
