@@ -199,6 +199,22 @@ class Engineer:
         self.laptop.write("result_text", text)
         self.laptop.record()
 
+    def cannot_finish(self, outcome, need):
+        """Try to finish: the form says the stop, its rule and the way on; give the stop."""
+        held = self.lacks(need)
+        self.overview()
+        self.laptop.next("finish_work")
+        self.laptop.press(f"result_{outcome}")
+        self.laptop.press("step_record")
+        told = self.refused(held)
+        self.laptop.wait("the stop is said", lambda: self.laptop.seen("step_wrong") is not None)
+        said = self.laptop.says("step_wrong")
+        assert told.text in said
+        assert told.way_on in said
+        assert held.rule in said
+        self.laptop.press("step_later")
+        return held
+
     def show(self, who):
         self.overview()
         self.laptop.next("show_result")
