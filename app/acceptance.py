@@ -160,13 +160,14 @@ def notice(db: Read, order_id: OrderId) -> SignatureRow | None:
 
 def finding_signed(db: Read, order_id: OrderId) -> bool:
     """Tell whether the customer, or a witness, signed what the pre-check found as it stands now. Source: BR-45."""
+    return signed_as_it_is(db, order_id, _P.PRE_CHECK_FINDING)
+
+
+def signed_as_it_is(db: Read, order_id: OrderId, purpose: SignaturePurpose) -> bool:
+    """Tell whether the customer, or a witness, signed for a purpose what the order says of it now."""
     sides = (SignatureSide.CUSTOMER, SignatureSide.WITNESS)
-    found = [standing_signature(db, order_id, _P.PRE_CHECK_FINDING, side) for side in sides]
-    signed = [row for row in found if row is not None]
-    if not signed:
-        return False
-    content, _ = _signed(db, order_view(db, order_id), _P.PRE_CHECK_FINDING)
-    return any(hash_of(content) == row.content_hash for row in signed)
+    signed = (standing_signature(db, order_id, purpose, side) for side in sides)
+    return any(row is not None and holds(db, row) for row in signed)
 
 
 def holds(db: Read, row: SignatureRow) -> bool:

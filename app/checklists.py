@@ -1,7 +1,7 @@
 """Checklists: which forms an order needs and when, answers stored one by one, handed in when nothing is missing.
 
 A response keeps the version of the form it was begun with. Signatures are taken at acceptance, over the whole service
-sheet: a signature question keeps no checklist open.
+sheet: a signature question keeps no checklist open, but for those of a list of people, each of whom signs his own line.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.errors import Refused
-from app.evidence import standing_fact
 from app.order_types import Due, required_forms
-from app.orders import OrderView, order_view, state_of
-from app.people import person_row
+from app.orders import order_view, state_of
+from app.prefill import known_answers
 from app.published import compiled, newest, versions
 from app.responses import store_answer, store_instance, stored_answers
 from app.store.door import Read, Write
-from app.store.kinds import FactKind, OrderState, OrderType, ResponseState
-from app.store.tables import Answer, FormVersion, Response, WorkOrder
+from app.store.kinds import OrderState, ResponseState
+from app.store.tables import Answer, Asset, AssetModel, FormVersion, Response, WorkOrder
 from app.store.types import FormVersionId, OrderId, ResponseId, natural_id
 from app.words import Pair, named
 from forms.answers import Answer as FormAnswer
@@ -37,13 +36,8 @@ from forms.filling import Filling
 from forms.graph import Plan
 from forms.rebase import Rebased, rebase
 
-_T = OrderType
+FOR: Final = "__"
 SURVEY_FORM: Final = "satisfaction_survey"
-_JOB_TYPES: Final = {
-    _T.INSTALLATION: "installation", _T.QUALITY_FAULT: "fault", _T.FOLLOW_UP_VISIT: "visit",
-    _T.MAINTENANCE: "maintenance",
-}  # fmt: skip
-_LEVELS: Final = ("一级", "二级", "三级", "四级")
 _BEFORE_DONE: Final = tuple(OrderState)[: tuple(OrderState).index(OrderState.REPAIRED)]
 
 
@@ -132,7 +126,7 @@ def checklists(db: Read, order_id: OrderId) -> list[ChecklistRow]:
     rows = []
     for form_id, due in required_forms(order.order_type):
         found = begun.pop(form_id, [])
-        rows += [_row(db, response, due) for response in found] or [_not_begun(db, form_id, due)]
+        rows += [_row(db, response, due) for response in found] or [_not_begun(db, order_id, form_id, due)]
     return rows + [_row(db, response, None) for found in begun.values() for response in found]
 
 
@@ -140,12 +134,27 @@ def others(db: Read, order_id: OrderId) -> list[tuple[str, Pair]]:
     """List the published forms that the order neither needs nor has begun: id and title."""
     known = {row.form_id for row in checklists(db, order_id)}
     newest_of = {version.form_id: version for version in versions(db)}
-    return [(form_id, version.title) for form_id, version in newest_of.items() if form_id not in known]
+    shown = {form_id: found for form_id, found in newest_of.items() if FOR not in form_id}
+    return [(form_id, version.title) for form_id, version in shown.items() if form_id not in known]
 
 
 def lacking(db: Read, order_id: OrderId, due: Due) -> list[ChecklistRow]:
     """List the checklists due at this point that are not handed in."""
     return [row for row in checklists(db, order_id) if row.due is due and not row.is_done]
+
+
+def version_for(db: Read, order_id: OrderId, form_id: str) -> FormVersion | None:
+    """Find the version of a form to begin with: one made for the machine's model, for its family, or for all.
+
+    A form for a model or a family is published under its name with the code of that behind it:
+    `maintenance_record__GLF-60`, `maintenance_record__chiller`. Its answers are those of the form it stands in for.
+    """
+    order = db.get(WorkOrder, order_id)
+    asset = db.get(Asset, order.asset_id) if order is not None and order.asset_id else None
+    model = db.get(AssetModel, asset.model_id) if asset is not None else None
+    names = [f"{form_id}{FOR}{code}" for code in (model.code, model.family)] if model is not None else []
+    found = (newest(db, name) for name in (*names, form_id))
+    return next((version for version in found if version is not None), None)
 
 
 def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: str = "zh_CN") -> ResponseId:
@@ -159,7 +168,7 @@ def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: s
     response_id = ResponseId(natural_id("response", order_id, form_id, copy))
     if tx.get(Response, response_id) is not None:
         return response_id
-    version = newest(tx, form_id)
+    version = version_for(tx, order_id, form_id)
     if version is None:
         raise FormNotHere(form_id=form_id)
     tx.add(
@@ -171,7 +180,7 @@ def begin(tx: Write, order_id: OrderId, form_id: str, copy: int = 1, language: s
     tx.flush()
     filling = open_filling(tx, response_id, language)
     stored = dict(filling.opened.answers)
-    for key, value in _known_answers(tx, order_id, filling):
+    for key, value in known_answers(tx, order_id, filling):
         stored.update(filling.set(key, value).answers)
     store_answers(tx, response_id, stored)
     return response_id
@@ -246,7 +255,7 @@ def store_answers(tx: Write, response_id: ResponseId, answers: Mapping[AnswerKey
 def newer(db: Read, response_id: ResponseId) -> Rebased | None:
     """Say what would become of a draft's answers under the newest version of its form; None if it is that already."""
     response = db.get(Response, response_id)
-    version = newest(db, response.form_id) if response else None
+    version = version_for(db, OrderId(response.order_id), response.form_id) if response else None
     if response is None or version is None or response.state is ResponseState.SUBMITTED:
         return None
     mine = db.get(FormVersion, response.form_version_id)
@@ -264,7 +273,7 @@ def move_to_newest(tx: Write, response_id: ResponseId) -> Rebased | None:
         ChecklistUnknown: it is not here.
     """
     response = _draft(tx, response_id)
-    moved, version = newer(tx, response_id), newest(tx, response.form_id)
+    moved, version = newer(tx, response_id), version_for(tx, OrderId(response.order_id), response.form_id)
     if moved is None or version is None:
         return None
     response.form_version_id = version.id
@@ -345,8 +354,8 @@ def _row(db: Read, response: Response, due: Due | None) -> ChecklistRow:
     )  # fmt: skip
 
 
-def _not_begun(db: Read, form_id: str, due: Due) -> ChecklistRow:
-    version = newest(db, form_id)
+def _not_begun(db: Read, order_id: OrderId, form_id: str, due: Due) -> ChecklistRow:
+    version = version_for(db, order_id, form_id)
     asked, missing = _asked_when_empty(compiled(db, version)[1]) if version else (0, 0)
     return ChecklistRow(
         form_id, _title_of(form_id, version), version.form_number if version else None, due, 1, None, None, 0, asked,
@@ -384,52 +393,14 @@ def _draft(tx: Write, response_id: ResponseId) -> Response:
 
 def _blocking(sheet: Filling, missing: Iterable[Missing]) -> list[Missing]:
     nodes = sheet.form.nodes
-    kinds = {key: node.kind for key, node in nodes.items() if isinstance(node, Question)}
-    return [each for each in missing if kinds.get(each.key.question) is not Kind.SIGNATURE]
+    later = {
+        key
+        for key, node in nodes.items()
+        if isinstance(node, Question) and node.kind is Kind.SIGNATURE and not sheet.form.repeat_of(key)
+    }
+    return [each for each in missing if each.key.question not in later]
 
 
 def _zone(db: Read, order_id: OrderId) -> ZoneInfo:
     view = order_view(db, order_id)
     return ZoneInfo(view.site.zone if view.site else "Asia/Shanghai")
-
-
-def _known_answers(tx: Write, order_id: OrderId, sheet: Filling) -> list[tuple[str, FormAnswer]]:
-    """Find what the order already says, for questions of these names at the top of the form."""
-    view = order_view(tx, order_id)
-    known = _order_says(tx, view)
-    found: list[tuple[str, FormAnswer]] = []
-    for question in sheet.form.questions:
-        value = known.get(question.name)
-        if not value or sheet.form.repeat_of(question.key) or sheet.readonly(question.key):
-            continue
-        is_offered = question.kind is Kind.SELECT_ONE and value in {each.name for each in sheet.choices(question.key)}
-        if question.kind in {Kind.TEXT, Kind.BARCODE} or is_offered:
-            found.append((question.key, value))
-    return found
-
-
-def _order_says(tx: Write, view: OrderView) -> dict[str, str]:
-    engineer = person_row(tx, tx.actor_id) or (view.crew[0] if view.crew else None)
-    return {
-        "service_no": view.row.number,
-        "customer": view.row.customer.zh,
-        "serial": view.row.asset_serial or "",
-        "engineer": engineer.name.zh if engineer else "",
-        "job_type": _JOB_TYPES.get(view.row.order_type, ""),
-        "fam": view.asset.family if view.asset else "",
-        **_diagnosis_says(tx, view.row.id),
-    }
-
-
-def _diagnosis_says(tx: Write, order_id: OrderId) -> dict[str, str]:
-    """Give what was diagnosed before the report was begun, by the names of its questions."""
-    found = standing_fact(tx, order_id, FactKind.DIAGNOSED)
-    if found is None:
-        return {}
-    said, cause = found.detail, named("cause", str(found.detail.get("cause", "")), "zh_CN")
-    level = str(said.get("level", ""))
-    return {
-        "phenomenon": str(said.get("phenomenon", "")), "resp": str(said.get("responsibility", "")),
-        "cause_text": "：".join(each for each in (cause, found.text) if each),
-        "fault_level": f"l{_LEVELS.index(level) + 1}" if level in _LEVELS else "",
-    }  # fmt: skip

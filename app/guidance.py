@@ -9,10 +9,12 @@ from decimal import Decimal
 from typing import Final
 
 from app import checklists, order_types, orders
+from app.acceptance import signed_as_it_is
 from app.checklists import ChecklistRow
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos
+from app.findings import INVENTORY_FORM
 from app.measurements import Reading
 from app.order_types import Due
 from app.orders import Facts, Need, Verb
@@ -21,6 +23,7 @@ from app.progress import AUTOMATIC
 from app.situation import LONG_AGO, ChargeNoticeMissing, FindingUnsigned, Picture, facts, open_forms, picture
 from app.store.door import Read
 from app.store.kinds import OrderState as S
+from app.store.kinds import SignaturePurpose
 from app.store.types import OrderId, ResponseId
 from app.words import Measure, Sentence, When
 
@@ -32,6 +35,7 @@ _VERBS: Final[Mapping[Need, Verb]] = {
     Need.FAULT_NOTE: Verb.SIGN_FAULT_NOTE, Need.PLAN: Verb.CONFIRM_PLAN, Need.READINGS: Verb.MEASURE_AGAIN,
     Need.RESULT: Verb.FINISH_WORK, Need.RESULT_SHOWN: Verb.SHOW_RESULT, Need.TIME: Verb.FINISH_WORK,
     Need.ACCEPTANCE: Verb.ACCEPT, Need.SIGNATURES: Verb.ACCEPT, Need.CHARGE_NOTICE: Verb.TELL_CHARGES,
+    Need.BROUGHT_BACK: Verb.BRING_BACK,
     Need.CHARGES: Verb.SETTLE, Need.HANDOVER: Verb.HAND_OVER,
 }  # fmt: skip
 _SHOWN_AS_BLOCKED: Final = (Verb.START_TRAVEL, Verb.START_WORK, Verb.FINISH_WORK, Verb.ACCEPT, Verb.HAND_OVER)
@@ -77,6 +81,7 @@ class Guidance:
     now: NextAction | None
     blocked: tuple[Blocked, ...]
     failed: tuple[Reading, ...] = ()
+    to_sign: tuple[SignaturePurpose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ def guidance(db: Read, order_id: OrderId) -> Guidance:
     seen = picture(db, order_id)
     known = facts(seen)
     now = _next_action(seen, known)
-    return Guidance(seen.state, _path(seen), now, _blocked(seen, known, now), seen.failed)
+    return Guidance(seen.state, _path(seen), now, _blocked(seen, known, now), seen.failed, _to_sign(db, seen))
 
 
 def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
@@ -112,6 +117,18 @@ def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
         sum(row.answered for row in rows), sum(row.asked for row in rows),
         len({row.number for row in documents(db, order_id) if row.state == "signed"}),
     )  # fmt: skip
+
+
+def _to_sign(db: Read, seen: Picture) -> tuple[SignaturePurpose, ...]:
+    """List what the customer may sign on the way: the delivery check handed in, the parts he was asked about."""
+    if seen.state is not S.IN_PROGRESS:
+        return ()
+    order_id, found = seen.view.row.id, []
+    if any(row.form_id == INVENTORY_FORM and row.is_done for row in seen.checklists):
+        found.append(SignaturePurpose.INVENTORY_CHECK)
+    if any(line.consent is not None for line in seen.lines):
+        found.append(SignaturePurpose.PART_CONSENT)
+    return tuple(each for each in found if not signed_as_it_is(db, order_id, each))
 
 
 def _path(seen: Picture) -> tuple[PathStep, ...]:

@@ -81,6 +81,7 @@ class StillAway(Refused):
 
     code = "still_away"
     rule = "BR-55"
+    way_on = "bring_back"
 
 
 @dataclass(frozen=True)

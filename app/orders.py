@@ -65,6 +65,7 @@ class Verb(StrEnum):
     HAND_OVER = "hand_over"
     WAIT_FOR_PARTS = "wait_for_parts"
     TAKE_AWAY = "take_away"
+    BRING_BACK = "bring_back"
     ESCALATE = "escalate"
     LEAVE = "leave"
     CUSTOMER_ABSENT = "customer_absent"
@@ -89,6 +90,7 @@ class Need(StrEnum):
     TIME = "time"
     RESULT = "result"
     TAKE_AWAY_CONSENT = "take_away_consent"
+    BROUGHT_BACK = "brought_back"
     RESULT_SHOWN = "result_shown"
     OBJECTION = "objection"
     ACCEPTANCE = "acceptance"
@@ -146,7 +148,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(_EVERY - REMOTE, S.AWAITING_PARTS, S.IN_PROGRESS, (Need.FAULT_NOTE,), "BR-25", Verb.RESUME_WORK),
     Step(VISITS, S.AWAITING_PARTS, S.DISPATCHED, (Need.REASON,), "BR-34", Verb.LEAVE),
     Step(VISITS, S.IN_PROGRESS, S.TAKEN_AWAY, (Need.TAKE_AWAY_CONSENT,), "BR-55", Verb.TAKE_AWAY),
-    Step(VISITS, S.TAKEN_AWAY, S.IN_PROGRESS, (), "BR-55", Verb.RESUME_WORK),
+    Step(VISITS, S.TAKEN_AWAY, S.IN_PROGRESS, (Need.BROUGHT_BACK,), "BR-55", Verb.RESUME_WORK),
     Step(_EVERY, S.IN_PROGRESS, S.ESCALATED, (Need.REASON,), "BR-57", Verb.ESCALATE),
     Step(_EVERY, S.ESCALATED, S.IN_PROGRESS, (), "BR-57", Verb.RESUME_WORK),
     Step(VISITS, S.ESCALATED, S.DISPATCHED, (Need.REASON,), "BR-34", Verb.LEAVE),

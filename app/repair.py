@@ -126,10 +126,11 @@ def pre_check(db: Read, order_id: OrderId) -> PreCheck | None:
         return None
     answers = db.scalars(sa.select(Answer).where(Answer.response_id == response.id))
     said: Mapping[str, Any] = {each.question.rpartition("/")[2]: each.value for each in answers}
-    note = " ".join(str(said[name]) for name in ("missing", "tamper_text") if said.get(name))
-    shown = bool(said.get("tamper_photo")) or _has_photo_before(db, order_id)
-    at = response.submitted_at or response.begun_at
-    return PreCheck(at, said.get("complete") != "no", said.get("tamper") == "yes", note, shown)
+    is_complete, is_tampered = said.get("complete") != "no", said.get("tamper") == "yes"
+    asked = [*([] if is_complete else ["missing"]), *(["tamper_text"] if is_tampered else [])]
+    note = " ".join(str(said[name]) for name in asked if said.get(name))
+    shown = (is_tampered and bool(said.get("tamper_photo"))) or _has_photo_before(db, order_id)
+    return PreCheck(response.submitted_at or response.begun_at, is_complete, is_tampered, note, shown)
 
 
 def write_note(tx: Write, order_id: OrderId, text: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import acceptance, checklists, findings, measurements, order_types, orders, repair, settlement, visits
+from app import acceptance, checklists, findings, loaners, measurements, order_types, orders, repair, settlement, visits
 from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
 from app.checklists import ChecklistRow, NotPrepared
@@ -134,6 +134,7 @@ class Picture:
     ending: Ending | None = None
     notice: Refused | None = None
     finding_signed: bool = True
+    still_away: Refused | None = None
     fault_note: Refused | None = None
     plan: Plan | None = None
     failed: tuple[Reading, ...] = ()
@@ -192,6 +193,7 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         ending=ending(db, view) if state in _ENDS else None,
         notice=_refusal(lambda: check_told(db, view)),
         finding_signed=acceptance.finding_signed(db, order_id),
+        still_away=_refusal(lambda: loaners.check_back(db, order_id)),
         fault_note=_refusal(lambda: findings.check_fault_note(db, order_id)),
         plan=plan(db, order_id),
         failed=tuple(measurements.failed(db, order_id)) if state in _MEASURED else (),
@@ -279,6 +281,8 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
         lacking[Need.REASON] = ReasonMissing()
     if seen.shown is None:
         lacking[Need.RESULT_SHOWN] = ResultNotShown()
+    if seen.still_away is not None:
+        lacking[Need.BROUGHT_BACK] = seen.still_away
     lacking.update(_open_work(seen))
     return Facts(seen.view.row.order_type, seen.state, lacking)
 

@@ -231,7 +231,8 @@ def _set(sheet, key, value):
 
 
 def _is_signature(sheet, key) -> bool:
-    return sheet.form.nodes[key.question].kind is Kind.SIGNATURE
+    """Tell whether a question waits for acceptance: in a list of people each signs his own line."""
+    return sheet.form.nodes[key.question].kind is Kind.SIGNATURE and not sheet.form.repeat_of(key.question)
 
 
 _WITHIN_LIMITS = {
@@ -258,6 +259,8 @@ def _an_answer(sheet, key, now):
         return now.date() + timedelta(days=30 if question.name.startswith("next") else 0)
     if kind is Kind.DATETIME:
         return now + timedelta(hours=1 if question.name == "run_end" else 0)
+    if kind is Kind.SIGNATURE:
+        return FileAnswer("0" * 64, "signature.png", "image/png")
     if kind in {Kind.PHOTO, Kind.FILE}:
         return (FileAnswer("0" * 64, "photo.jpg", "image/jpeg"),)
     return "有"

@@ -284,7 +284,7 @@ QPushButton[kind="chip"] { padding: 0 12px; border-radius: ${chip_radius}px; col
 QPushButton[kind="chip"]:checked { background: $accent_soft; color: $accent; border: 2px solid $accent;
   min-height: ${press_two}px; }
 QPushButton[kind="tab"] { border: 0; border-bottom: 3px solid transparent; border-radius: 0; color: $muted;
-  background: transparent; padding: 0 10px; min-height: ${tab}px; }
+  background: transparent; padding: 0 7px; min-height: ${tab}px; }
 QPushButton[kind="tab"]:checked { color: $accent; border-bottom: 3px solid $accent; }
 QPushButton[kind="seg"] { padding: 0 8px; }
 QPushButton[kind="key"] { font-size: ${key_font}px; min-height: 56px; min-width: 72px; font-weight: 400; }

@@ -160,6 +160,129 @@
     </message>
 </context>
 <context>
+    <name>BranchLines</name>
+    <message>
+        <source>Next maintenance (BR-104)</source>
+        <translation>下次保养（BR-104）</translation>
+    </message>
+    <message>
+        <source>Replacement proposed: a new {brand} {model} (BR-52).</source>
+        <translation>已建议更换：全新{brand} {model}（BR-52）。</translation>
+    </message>
+    <message>
+        <source>{count} repairs in a row failed: propose a new machine of the same brand and model (BR-52).</source>
+        <translation>连续 {count} 次未修好：建议更换同品牌同型号新机（BR-52）。</translation>
+    </message>
+    <message>
+        <source>{count} of {limit} failed repairs in a row; then a new machine is proposed (BR-52).</source>
+        <translation>连续未修好 {count} 次，满 {limit} 次建议换机（BR-52）。</translation>
+    </message>
+    <message>
+        <source>Cause of the recurrence: {text}</source>
+        <translation>复发原因：{text}</translation>
+    </message>
+    <message>
+        <source>The same fault came back: say why (BR-53).</source>
+        <translation>同一故障复发，请写明原因（BR-53）。</translation>
+    </message>
+    <message>
+        <source>No repair of this fault is on record yet. Earlier ones count.</source>
+        <translation>这一故障还没有维修记录；以前的维修也计算在内。</translation>
+    </message>
+    <message>
+        <source>counts as the same fault</source>
+        <translation>按同一故障计</translation>
+    </message>
+    <message>
+        <source>another fault</source>
+        <translation>不是同一故障</translation>
+    </message>
+    <message>
+        <source>still stands</source>
+        <translation>仍在停机</translation>
+    </message>
+    <message>
+        <source>{start} to {end} · {hours} h</source>
+        <translation>{start} 至 {end} · {hours} 小时</translation>
+    </message>
+    <message>
+        <source>ours</source>
+        <translation>我方原因</translation>
+    </message>
+    <message>
+        <source>not ours</source>
+        <translation>非我方原因</translation>
+    </message>
+    <message>
+        <source>ended by the running loaner</source>
+        <translation>代用设备投运即止</translation>
+    </message>
+    <message>
+        <source>ended by the repair</source>
+        <translation>修好即止</translation>
+    </message>
+    <message>
+        <source>When it stopped and ran again; each case through us adds whole days (BR-73).</source>
+        <translation>记录停机和恢复的时间；因我方停机，每次按整天顺延保修（BR-73）。</translation>
+    </message>
+    <message>
+        <source>Warranty until {end}; no downtime added.</source>
+        <translation>保修至 {end}，没有停机顺延。</translation>
+    </message>
+    <message>
+        <source>Warranty until {end}: {base} and {days} days stopped (BR-73).</source>
+        <translation>保修至 {end}：原 {base}，停机顺延 {days} 天（BR-73）。</translation>
+    </message>
+    <message>
+        <source>{lent}; back {back}, {condition}</source>
+        <translation>{lent}；{back}归还，{condition}</translation>
+    </message>
+    <message>
+        <source>Not mended by {due}: offer a loaner (BR-54).</source>
+        <translation>{due} 前未修好须提供代用设备（BR-54）。</translation>
+    </message>
+    <message>
+        <source>Would do: {loaners}</source>
+        <translation>可用：{loaners}</translation>
+    </message>
+    <message>
+        <source>No loaner that would do is free.</source>
+        <translation>没有合适的空闲代用设备。</translation>
+    </message>
+    <message>
+        <source>Nothing is with us. What is taken away gets a voucher and is tracked until it is back.</source>
+        <translation>没有带回的设备。带回须开凭证，并跟踪到送还。</translation>
+    </message>
+    <message>
+        <source>Back {back}: {condition}</source>
+        <translation>{back}送还：{condition}</translation>
+    </message>
+    <message>
+        <source>{flags}. Told: {people} (BR-14).</source>
+        <translation>{flags}。已通知：{people}（BR-14）。</translation>
+    </message>
+    <message>
+        <source>The question is still with the team on site. Tier by tier it goes up, and is tracked to its end.</source>
+        <translation>问题还在现场处理。解决不了就逐级上报，并跟踪到底。</translation>
+    </message>
+    <message>
+        <source>The customer&apos;s survey is low; it goes with this escalation.</source>
+        <translation>客户满意度低，并入本次升级处理。</translation>
+    </message>
+    <message>
+        <source>Claim {number}</source>
+        <translation>赔偿单 {number}</translation>
+    </message>
+    <message>
+        <source>Complaint {number} · {kind}</source>
+        <translation>投诉 {number} · {kind}</translation>
+    </message>
+    <message>
+        <source>A damage report with photos that asks for it starts a claim, in warranty (BR-78, BR-79).</source>
+        <translation>保内提交带照片的损坏状况报告并申请赔偿，即生成赔偿单（BR-78、BR-79）。</translation>
+    </message>
+</context>
+<context>
     <name>CallForm</name>
     <message>
         <source>Answered</source>
@@ -1034,6 +1157,25 @@
     </message>
 </context>
 <context>
+    <name>EscalateForm</name>
+    <message>
+        <source>What is asked, what was tried</source>
+        <translation>要问什么，试过什么</translation>
+    </message>
+    <message>
+        <source>The customer was told</source>
+        <translation>已告知客户</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>What we propose</source>
+        <translation>我们的建议</translation>
+    </message>
+</context>
+<context>
     <name>EvidenceJobs</name>
     <message>
         <source>Pictures ({endings})</source>
@@ -1222,10 +1364,144 @@
     </message>
 </context>
 <context>
+    <name>FlagForm</name>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>What makes you think so</source>
+        <translation>判断依据</translation>
+    </message>
+</context>
+<context>
     <name>Foot</name>
     <message>
         <source>Saved {time}</source>
         <translation>已保存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>FurtherTab</name>
+    <message>
+        <source>Owed</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>The same fault before</source>
+        <translation>同一故障记录</translation>
+    </message>
+    <message>
+        <source>Downtime and warranty</source>
+        <translation>停机与保修</translation>
+    </message>
+    <message>
+        <source>Loaner</source>
+        <translation>代用设备</translation>
+    </message>
+    <message>
+        <source>Taken away</source>
+        <translation>带回维修</translation>
+    </message>
+    <message>
+        <source>Escalation</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>Claim and complaint</source>
+        <translation>赔偿与投诉</translation>
+    </message>
+    <message>
+        <source>Nothing is owed on this order. What comes of it stands here, with its day and its owner.</source>
+        <translation>本工单没有待办。产生的后续事项会列在这里，写明期限和责任人。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Same fault</source>
+        <translation>是同一故障</translation>
+    </message>
+    <message>
+        <source>Not the same</source>
+        <translation>不是同一故障</translation>
+    </message>
+    <message>
+        <source>Say why it came back</source>
+        <translation>写明复发原因</translation>
+    </message>
+    <message>
+        <source>Propose a new machine</source>
+        <translation>建议换机</translation>
+    </message>
+    <message>
+        <source>Why did the same fault come back (BR-53)?</source>
+        <translation>同一故障为什么再次出现（BR-53）？</translation>
+    </message>
+    <message>
+        <source>Correct the downtime</source>
+        <translation>更正停机时间</translation>
+    </message>
+    <message>
+        <source>Record downtime</source>
+        <translation>登记停机</translation>
+    </message>
+    <message>
+        <source>Have it signed</source>
+        <translation>请客户签字</translation>
+    </message>
+    <message>
+        <source>It came back</source>
+        <translation>已归还</translation>
+    </message>
+    <message>
+        <source>Hand over a loaner</source>
+        <translation>交付代用设备</translation>
+    </message>
+    <message>
+        <source>In what condition did it come back?</source>
+        <translation>归还时状况如何？</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>送还</translation>
+    </message>
+    <message>
+        <source>Take it away for repair</source>
+        <translation>带回维修</translation>
+    </message>
+    <message>
+        <source>In what condition is it brought back?</source>
+        <translation>送还时状况如何？</translation>
+    </message>
+    <message>
+        <source>To a higher tier</source>
+        <translation>转更高一级</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>What became of it</source>
+        <translation>登记进展</translation>
+    </message>
+    <message>
+        <source>Special circumstances</source>
+        <translation>特殊情况</translation>
+    </message>
+    <message>
+        <source>Damage report</source>
+        <translation>损坏状况报告</translation>
+    </message>
+    <message>
+        <source>Start a claim</source>
+        <translation>申请赔偿</translation>
     </message>
 </context>
 <context>
@@ -1394,6 +1670,25 @@
     </message>
 </context>
 <context>
+    <name>LendForm</name>
+    <message>
+        <source>It runs in place of the machine</source>
+        <translation>已投运，代替原设备</translation>
+    </message>
+    <message>
+        <source>Complete, running hours, damage</source>
+        <translation>是否齐全、运行小时、有无损伤</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交付</translation>
+    </message>
+    <message>
+        <source>Choose a loaner, and how it compares.</source>
+        <translation>请选择代用设备及其等级。</translation>
+    </message>
+</context>
+<context>
     <name>MachinesPage</name>
     <message>
         <source>Serial, model, customer, or scan</source>
@@ -1441,6 +1736,17 @@
     <message>
         <source>Choose on a calendar</source>
         <translation>从日历选</translation>
+    </message>
+</context>
+<context>
+    <name>NewsForm</name>
+    <message>
+        <source>What was answered, tried, found</source>
+        <translation>怎样答复、试了什么、结果如何</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
     </message>
 </context>
 <context>
@@ -1497,6 +1803,10 @@
         <translation>第 {at} 步，共 {count} 步</translation>
     </message>
     <message>
+        <source>Have signed: {title}</source>
+        <translation>请签字：{title}</translation>
+    </message>
+    <message>
         <source>Set off without it</source>
         <translation>不填清单就出发</translation>
     </message>
@@ -1531,10 +1841,6 @@
     <message>
         <source>Which part is missing?</source>
         <translation>缺哪个配件？</translation>
-    </message>
-    <message>
-        <source>What is the question?</source>
-        <translation>要请教什么问题？</translation>
     </message>
     <message>
         <source>Why is the work opened again?</source>
@@ -1722,6 +2028,10 @@
         <translation>单据</translation>
     </message>
     <message>
+        <source>Further</source>
+        <translation>后续</translation>
+    </message>
+    <message>
         <source>{tab} {count}</source>
         <translation>{tab} {count}</translation>
     </message>
@@ -1847,6 +2157,33 @@
     <message>
         <source>{name} said no to the start</source>
         <translation>{name}不同意开工</translation>
+    </message>
+</context>
+<context>
+    <name>Owed</name>
+    <message>
+        <source>done {time}</source>
+        <translation>{time}完成</translation>
+    </message>
+    <message>
+        <source>no day set</source>
+        <translation>未定期限</translation>
+    </message>
+    <message>
+        <source>by {time}</source>
+        <translation>{time}前</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>逾期</translation>
+    </message>
+    <message>
+        <source>Nothing is owed. Follow-ups, answers and loaners stand here.</source>
+        <translation>没有待办。回访、答复、代用设备归还等会列在这里。</translation>
+    </message>
+    <message>
+        <source>and {count} more, on their orders</source>
+        <translation>另有 {count} 项，见各工单</translation>
     </message>
 </context>
 <context>
@@ -2573,6 +2910,25 @@
     </message>
 </context>
 <context>
+    <name>ReplacementForm</name>
+    <message>
+        <source>What the customer was told</source>
+        <translation>怎样告知客户</translation>
+    </message>
+    <message>
+        <source>The machine is beyond repair</source>
+        <translation>设备已无法修复</translation>
+    </message>
+    <message>
+        <source>Exchange for a new {model}, same brand.</source>
+        <translation>更换为同品牌全新 {model}。</translation>
+    </message>
+    <message>
+        <source>Propose the replacement</source>
+        <translation>建议换机</translation>
+    </message>
+</context>
+<context>
     <name>ResultForm</name>
     <message>
         <source>What was done, in one or two sentences</source>
@@ -2921,6 +3277,53 @@
     </message>
 </context>
 <context>
+    <name>StopForm</name>
+    <message>
+        <source>Ours</source>
+        <translation>我方</translation>
+    </message>
+    <message>
+        <source>Not ours</source>
+        <translation>非我方</translation>
+    </message>
+    <message>
+        <source>Stopped on</source>
+        <translation>停机日期</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Empty: taken from the result, or from the running loaner.</source>
+        <translation>不填：按修好或代用设备投运的时间计。</translation>
+    </message>
+    <message>
+        <source>Ran again on</source>
+        <translation>恢复日期</translation>
+    </message>
+    <message>
+        <source>Through whom?</source>
+        <translation>谁的原因？</translation>
+    </message>
+    <message>
+        <source>What stood still</source>
+        <translation>停机的是什么</translation>
+    </message>
+    <message>
+        <source>Record downtime</source>
+        <translation>登记停机</translation>
+    </message>
+    <message>
+        <source>Write days like 2026-11-18 and times like 09:30.</source>
+        <translation>日期写成 2026-11-18，时间写成 09:30。</translation>
+    </message>
+    <message>
+        <source>When did it stop (BR-73)?</source>
+        <translation>什么时候停机的（BR-73）？</translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message>
         <source>Sync now</source>
@@ -3155,6 +3558,25 @@
     </message>
 </context>
 <context>
+    <name>TakeAwayForm</name>
+    <message>
+        <source>Complete, damage, what does not work</source>
+        <translation>是否齐全、有无损伤、哪里不工作</translation>
+    </message>
+    <message>
+        <source>Who agreed</source>
+        <translation>谁同意的</translation>
+    </message>
+    <message>
+        <source>What goes with it</source>
+        <translation>随带附件</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>带回</translation>
+    </message>
+</context>
+<context>
     <name>TimesTab</name>
     <message>
         <source>Travel</source>
@@ -3314,6 +3736,10 @@
     <message>
         <source>Overdue or nearly so</source>
         <translation>已超时或即将超时</translation>
+    </message>
+    <message>
+        <source>What is owed</source>
+        <translation>待办事项</translation>
     </message>
     <message>
         <source>No order is planned for today.</source>

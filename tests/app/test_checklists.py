@@ -12,7 +12,7 @@ from app.repair import RepairResult
 from app.store.kinds import OrderType as T
 from app.store.kinds import ResponseState
 from app.store.outbox import unsent
-from app.store.tables import Answer, FormVersion, RepeatInstance
+from app.store.tables import Answer, FormVersion, MaintenanceItem, RepeatInstance, Response
 from app.store.types import natural_id
 from forms.answers import AnswerKey
 from forms.errors import BadAnswer
@@ -224,3 +224,40 @@ def test_an_answer_whose_stored_value_cannot_be_read_counts_as_blank_and_stays_s
         assert sheet.value("outcome/downtime") is None
         assert db.get(Answer, row.id).value == {"not": "a number"}
     assert "cannot be read" in caplog.text
+
+
+def test_each_of_a_list_of_people_signs_his_own_line_before_it_is_handed_in(store, order_id):
+    with store.write() as tx:
+        response_id = fill(tx, order_id, "training_attendance")
+        sheet = checklists.open_filling(tx, response_id, "en")
+        [uid] = sheet.instances("attendee")
+        checklists.store_answers(tx, response_id, sheet.set("attendee/att_sign", None, uid).answers)
+    with pytest.raises(FormIncomplete) as caught, store.write() as tx:
+        checklists.submit(tx, response_id, "en")
+    assert caught.value.questions == ("Signature",)
+
+
+@pytest.mark.parametrize(("code", "is_used"), [("MCU-450", True), ("chiller", True), ("pump", False)])
+def test_a_form_made_for_a_model_or_a_family_stands_in_for_the_one_for_all(store, order_id, code, is_used):
+    with store.write() as tx:
+        general = definition("maintenance_record")
+        special = a_form(tx, f"maintenance_record__{code}", replace(general, form_id=f"maintenance_record__{code}"))
+        tx.flush()
+        response_id = checklists.begin(tx, order_id, "maintenance_record", language="en")
+        used = tx.get(Response, response_id)
+        assert (used.form_version_id == special.id) is is_used
+        assert used.form_id == "maintenance_record"
+        assert all("__" not in form_id for form_id, _title in checklists.others(tx, order_id))
+
+
+def test_the_record_of_a_maintenance_begins_with_the_day_it_is_due_next(store, order_id):
+    with store.write() as tx:
+        for name, days in (("换油", 90), ("张紧检查", 30)):
+            tx.add(
+                MaintenanceItem(
+                    id=tx.new_id(), family="chiller", name=name, name_en=None, cycle_days=days, minutes=None
+                )
+            )  # fmt: skip
+        tx.flush()
+        checklists.begin(tx, order_id, "maintenance_record", language="en")
+        assert checklists.values(tx, order_id, "maintenance_record")["next_day"] == "2026-12-18"

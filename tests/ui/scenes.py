@@ -2,14 +2,15 @@
 
 import tempfile
 import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
+from app import approvals, downtime, escalation, fitting, loaners, parts, repair, settlement
 from app import diagnosis as app_diagnosis
-from app import fitting, parts, settlement
 from app.documents import shelf
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
@@ -163,6 +164,32 @@ def passport(stage):
     found, order_id = [], uuid.UUID(stage.order())
     stage.desk.ask(lambda db: order_view(db, order_id).asset.id, found.append, stage.shell)
     stage.page(Place("machines", str(found[0])))
+
+
+def further(stage, form=""):
+    """An order that is not mended: stopped, lent a machine, escalated, with a question still owed."""
+    order_id = uuid.UUID(stage.order())
+    stage.desk.make(lambda store: _not_mended(store, order_id), lambda _done: None, stage.shell)
+    QTest.qWait(80)
+    stage.page(Place("orders", str(order_id), "further"))
+    if form:
+        stage.shell.findChild(QWidget, form).click()
+    stage.settle()
+
+
+def _not_mended(store, order_id):
+    with store.write() as tx:
+        if downtime.case_of(tx, order_id) is not None:
+            return
+        downtime.record_stop(tx, order_id, start_at=tx.now - timedelta(hours=5), text="2# 压缩机 / compressor 2")
+        repair.set_result(tx, order_id, repair.RepairResult.NOT_RESTORED, "绕组绝缘仍低 / insulation still low")
+        for loaner, how in loaners.suited(tx, order_id)[:1]:
+            loaners.lend(tx, order_id, loaner.id, equivalence=how, condition="完好 / complete, 812 h")
+        escalation.record_escalation(tx, order_id, tier=escalation.Tier.SUPERIOR, question="返修还是换机? / rewind?")
+        up = escalation.open_escalation(tx, order_id)
+        escalation.add_news(tx, order_id, up.id, escalation.NewsKind.ANSWERED, "先烘干 / dry it first")
+        escalation.flag(tx, order_id, {escalation.Flag.CANNOT_OPERATE, escalation.Flag.BATCH})
+        approvals.record_approval(tx, order_id, approvals.ApprovalKind.EMERGENCY_DISPATCH)
 
 
 def signing(stage, purpose=SignaturePurpose.ACCEPTANCE, side=SignatureSide.CUSTOMER, answer=""):
@@ -385,8 +412,22 @@ SCENES = {
     "refused": refused,
     **{
         f"order_{tab}": lambda stage, tab=tab: stage.page(Place("orders", stage.order(), tab))
-        for tab in ("overview", "visit", "checklist", "parts", "photos", "time", "charges", "acceptance", "documents")
+        for tab in (
+            "overview",
+            "visit",
+            "checklist",
+            "parts",
+            "photos",
+            "time",
+            "charges",
+            "acceptance",
+            "documents",
+            "further",
+        )
     },
+    "further_filled": further,
+    "further_stop": lambda stage: further(stage, "stop_record"),
+    "further_flag": lambda stage: further(stage, "flag"),
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),

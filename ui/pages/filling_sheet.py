@@ -446,7 +446,10 @@ class FillingSheet(QWidget):
             self._show_key(ahead[-1] if ahead else wanted[-1])
 
     def _signatures(self) -> set[AnswerKey]:
-        return {found.key for part in self._parts for found in part.rows if found.kind is Kind.SIGNATURE}
+        """Name the signatures that are given at acceptance; in a list of people each signs his own line here."""
+        form = self._filling.form if self._filling is not None else None
+        asked = (found.key for part in self._parts for found in part.rows if found.kind is Kind.SIGNATURE)
+        return {key for key in asked if form is None or not form.repeat_of(key.question)}
 
     def _show_key(self, key: AnswerKey) -> None:
         for at, part in enumerate(self._parts):

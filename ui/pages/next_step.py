@@ -8,9 +8,10 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app import branches, progress, words
+from app import progress, words
 from app.guidance import Blocked, Guidance, NextAction
 from app.measurements import Reading
+from app.order_types import VISITS
 from app.orders import OrderView, Verb
 from app.store.door import Write
 from app.store.kinds import OrderState as S
@@ -81,6 +82,7 @@ _ICONS: Final[Mapping[Verb, str]] = {
     Verb.SETTLE: "receipt",
     Verb.CLOSE_VISIT: "list-checks",
     Verb.HAND_OVER: "file-text",
+    Verb.BRING_BACK: "undo-2",
 }
 _TABS: Final[Mapping[Verb, str]] = {
     Verb.PREPARE: "checklist",
@@ -93,6 +95,9 @@ _TABS: Final[Mapping[Verb, str]] = {
     Verb.SETTLE: "charges",
     Verb.TELL_CHARGES: "charges",
     Verb.HAND_OVER: "documents",
+    Verb.BRING_BACK: "further",
+    Verb.ESCALATE: "further",
+    Verb.TAKE_AWAY: "further",
     Verb.CHECK_COVERAGE: "diagnosis",
     Verb.DIAGNOSE: "diagnosis",
     Verb.SIGN_FAULT_NOTE: "diagnosis",
@@ -119,8 +124,11 @@ class NextStep(QFrame):
         self._view: OrderView | None = None
         self._now: NextAction | None = None
         self._form: StepForm | None = None
-        self._shown_ways: tuple[OrderId, tuple[Verb, ...], tuple[Reading, ...]] | None = None
+        self._shown_ways: tuple[OrderId, tuple[Verb, ...], tuple[Reading, ...], tuple[SignaturePurpose, ...]] | None = (
+            None
+        )
         self._failed: tuple[Reading, ...] = ()
+        self._measured: tuple[Reading, ...] = ()
         self._shown_blocked: tuple[tuple[Verb, str, bool], ...] = ()
         self.setProperty("panel", "next")
         self._step = text("", "small", name="step_count")
@@ -140,7 +148,8 @@ class NextStep(QFrame):
         """Show what the rules say now."""
         language, now = self._desk.language, guidance.now
         is_same = self._now is not None and now is not None and self._now.verb is now.verb and self._is_of(view)
-        self._view, self._now = view, now
+        is_same = is_same and self._measured == guidance.failed
+        self._view, self._now, self._measured = view, now, guidance.failed
         if not is_same:
             self._fold()
         self._say_place(guidance)
@@ -204,7 +213,7 @@ class NextStep(QFrame):
         elif now.verb in _IN_PLACE:
             self._unfold(self._make_form(view, now.verb))
         else:
-            self.went.emit(_TABS.get(now.verb, ""), "")
+            self.went.emit(_TABS.get(now.verb, ""), now.verb.value if now.verb is Verb.BRING_BACK else "")
 
     def _make_form(self, view: OrderView, verb: Verb) -> StepForm:
         if verb is Verb.CONFIRM_APPOINTMENT:
@@ -241,19 +250,34 @@ class NextStep(QFrame):
 
     def _show_others(self, view: OrderView, guidance: Guidance) -> None:
         ways = _other_ways(guidance)
+        elsewhere = _elsewhere(view, guidance)
         self._failed = guidance.failed if guidance.state is S.IN_PROGRESS else ()
-        shown = (view.row.id, tuple(verb for verb, _question, _command in ways), self._failed)
+        verbs = (*(verb for verb, _question, _command in ways), *elsewhere)
+        shown = (view.row.id, verbs, self._failed, guidance.to_sign)
         if shown == self._shown_ways:
             return  # a press under way must find its button
         self._shown_ways = shown
         self._ways.empty()
-        self._ways.setVisible(bool(ways or self._failed))
+        self._ways.setVisible(bool(ways or elsewhere or self._failed or guidance.to_sign))
         if self._failed:
             again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
             again.clicked.connect(lambda: self._unfold(self._make_form(view, Verb.MEASURE_AGAIN)))
             self._ways.add(again)
+        for purpose in guidance.to_sign:
+            self._ways.add(self._sign_button(purpose))
         for verb, question, command in ways:
             self._ways.add(self._way_button(view, verb, question, command))
+        for verb in elsewhere:
+            button = Button(_verb(verb, self._desk.language), kind="quiet", name=f"way_{verb}")
+            button.clicked.connect(lambda _on=False, each=verb: self.went.emit(_TABS[each], each.value))
+            self._ways.add(button)
+
+    def _sign_button(self, purpose: SignaturePurpose) -> Button:
+        said = words.say(f"signing.title.{purpose}", self._desk.language)
+        caption = self.tr("Have signed: {title}").format(title=said)
+        button = Button(caption, "signature", "quiet", name=f"way_sign_{purpose}")
+        button.clicked.connect(lambda: self.signing_wanted.emit(Wanted(purpose)))
+        return button
 
     def _way_button(
         self, view: OrderView, verb: Verb, question: str, command: Callable[[Write, OrderId, str], Any]
@@ -332,7 +356,6 @@ def _other_ways(guidance: Guidance) -> list[Way]:
         ways += [
             (Verb.PAUSE_WORK, QCoreApplication.translate("NextStep", "Why is the work paused (BR-43)?"), _pause),
             (Verb.WAIT_FOR_PARTS, QCoreApplication.translate("NextStep", "Which part is missing?"), _wait),
-            (Verb.ESCALATE, QCoreApplication.translate("NextStep", "What is the question?"), _escalate),
         ]
     if state is S.REPAIRED:
         ways.append((Verb.REOPEN, QCoreApplication.translate("NextStep", "Why is the work opened again?"), _reopen))
@@ -353,16 +376,19 @@ def _other_ways(guidance: Guidance) -> list[Way]:
     return ways
 
 
+def _elsewhere(view: OrderView, guidance: Guidance) -> tuple[Verb, ...]:
+    """List the steps aside whose fields have a tab of their own."""
+    if guidance.state is not S.IN_PROGRESS:
+        return ()
+    return (Verb.ESCALATE, Verb.TAKE_AWAY) if view.row.order_type in VISITS else (Verb.ESCALATE,)
+
+
 def _pause(tx: Write, order_id: OrderId, why: str) -> None:
     progress.pause_work(tx, order_id, reason=why)
 
 
 def _wait(tx: Write, order_id: OrderId, why: str) -> None:
     progress.wait_for_parts(tx, order_id, reason=why)
-
-
-def _escalate(tx: Write, order_id: OrderId, why: str) -> None:
-    branches.escalate(tx, order_id, reason=why)
 
 
 def _reopen(tx: Write, order_id: OrderId, why: str) -> None:

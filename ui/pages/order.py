@@ -30,6 +30,7 @@ from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
 from ui.pages.diagnosis import DiagnosisTab
 from ui.pages.documents import DocumentsTab
+from ui.pages.further import FurtherTab
 from ui.pages.overview import OverviewTab
 from ui.pages.parts import PartsTab
 from ui.pages.photos import PhotosTab
@@ -51,6 +52,7 @@ _ICONS: Final = {
     "charges": "receipt",
     "acceptance": "badge-check",
     "documents": "shield-check",
+    "further": "bell",
 }
 _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "visit": VisitTab,
@@ -62,6 +64,7 @@ _MAKERS: Final[dict[str, Callable[[Desk], Tab]]] = {
     "charges": ChargesTab,
     "acceptance": AcceptanceTab,
     "documents": DocumentsTab,
+    "further": FurtherTab,
 }
 
 
@@ -121,7 +124,7 @@ class OrderPage(QWidget):
         tab.told.connect(self.told)
         tab.moved.connect(self.moved)
         tab.went.connect(self.open_tab)
-        if isinstance(tab, OverviewTab | DiagnosisTab | ChargesTab | AcceptanceTab):
+        if isinstance(tab, OverviewTab | DiagnosisTab | ChargesTab | AcceptanceTab | FurtherTab):
             tab.signing_wanted.connect(self._ask_signing)
         tab.opened.connect(self.opened)
         return tab
@@ -293,6 +296,7 @@ class OrderPage(QWidget):
             "charges": self.tr("Charges"),
             "acceptance": self.tr("Acceptance"),
             "documents": self.tr("Documents"),
+            "further": self.tr("Further"),
         }
         if counts is None:
             return titles[key]

@@ -131,7 +131,7 @@ class QuestionRow(QFrame):
         words = filling.label(key, instance) or self._question.name
         self._words.setText(f"{words} *" if filling.required(key, instance) and self._is_asked() else words)
         hint = filling.hint(key, instance)
-        if self._question.kind is Kind.SIGNATURE and not hint:
+        if self._question.kind is Kind.SIGNATURE and not hint and not filling.form.repeat_of(key):
             hint = self.tr("May stay open: at acceptance the customer signs the whole service sheet.")
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))

@@ -13,7 +13,6 @@ from forms.filling import Filling
 from ui.pages.question_rows import Named
 
 MOST_LINES: Final = 40
-_NOT_COUNTED: Final = NEVER_ASKED | {Kind.SIGNATURE}
 
 
 class Tally(NamedTuple):
@@ -170,7 +169,8 @@ def _title(filling: Filling) -> str:
 
 def _tally(filling: Filling, found: FormRow) -> Tally:
     kind, key = found.kind, found.key
-    if kind is None or kind in _NOT_COUNTED or filling.readonly(key.question, key.instance):
+    is_for_later = kind is Kind.SIGNATURE and not filling.form.repeat_of(key.question)  # given at acceptance
+    if kind is None or kind in NEVER_ASKED or is_for_later or filling.readonly(key.question, key.instance):
         return _NOTHING
     is_answered = bool(filling.text(key.question, key.instance))
     wrong = filling.error(key.question, key.instance)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import limits, visits, words
 from app.deadlines import Standing
+from app.duties import Duty, owed_by
 from app.orders import OrderFilter, OrderRow, order_ids, order_rows, order_view
 from app.readiness import Line, missing
 from app.store.door import Changed, Read
@@ -34,6 +35,7 @@ from ui.page import Page, Place
 from ui.pages import departure
 from ui.pages.departure import BEFORE_ROAD
 from ui.pages.limit_rows import LOOKS, limit_words
+from ui.pages.owed import OwedCard
 from ui.pages.states import look_of
 
 UNDER_WAY: Final = frozenset(
@@ -43,19 +45,8 @@ UNDER_WAY: Final = frozenset(
 NEWS_AT_MOST: Final = 3
 LATE_AT_MOST: Final = 4
 _CONCERNS: Final = frozenset(
-    {
-        "order_facts",
-        "time_limits",
-        "work_orders",
-        "order_steps",
-        "appointments",
-        "assignments",
-        "planned_parts",
-        "part_moves",
-        "responses",
-        "answers",
-    }
-    | {"outbox", "blobs", "sync_state", "order_facts", "time_limits"}
+    {"work_orders", "order_steps", "appointments", "assignments", "planned_parts", "part_moves", "responses", "answers"}
+    | {"outbox", "blobs", "sync_state", "order_facts", "time_limits", "complaints"}
 )
 
 
@@ -140,6 +131,10 @@ def _news(db: Read, rows: list[OrderRow], since: datetime) -> tuple[News, ...]:
     return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:NEWS_AT_MOST])
 
 
+def _further(duty: Duty) -> Place:
+    return Place("orders", str(duty.order_id), "further")
+
+
 class TodayPage(Page):
     """The first page of the morning."""
 
@@ -178,7 +173,8 @@ class TodayPage(Page):
         self._changes = Card(self.tr("Since yesterday"), "bell")
         self._late = Card(self.tr("Overdue or nearly so"), "clock", tone="bad")
         self._late.hide()
-        right = panel(column(self._late, self._check, self._changes, None, spacing=16))
+        self._owed = OwedCard(self.tr("What is owed"), lambda duty: self.opened.emit(_further(duty)))
+        right = panel(column(self._late, self._check, self._owed, self._changes, None, spacing=16))
         body = column(
             row(*((tile, 1) for tile in self._tiles.values()), spacing=16),
             (row((left, 13), (scroll(right), 12), spacing=16), 1),
@@ -195,6 +191,7 @@ class TodayPage(Page):
         """Ask the ledger."""
         files, person_id, zone = self.desk.files, self.desk.person_id, self.desk.zone
         self.desk.ask(lambda db: look(db, files, person_id, zone), self._show, self, instead="today")
+        self.desk.ask(lambda db: (owed_by(db, person_id), db.clock.now()), self._show_owed, self, instead="owed")
 
     def _hear(self, changed: Changed) -> None:
         if self.isVisible() and changed.kinds & _CONCERNS:
@@ -217,6 +214,9 @@ class TodayPage(Page):
         self._show_check()
         self._show_late(found)
         self._show_news(found)
+
+    def _show_owed(self, found: tuple[list[Duty], datetime]) -> None:
+        self._owed.tell(found[0], self.desk.language, found[1])
 
     def _show_tiles(self, found: Look) -> None:
         waiting = [each for each in found.lines if each.row.state in BEFORE_ROAD]

@@ -17,7 +17,7 @@ from app.warranty import Verdict
 from tests import builders
 from tests.pictures import a_jpeg
 from tests.ui.pages.conftest import ENGINEER
-from tests.ui.pages.test_signing import sign
+from tests.ui.pens import Pen
 from ui.page import Place
 from ui.pages.orders import OrdersPage
 
@@ -174,7 +174,9 @@ def test_a_cause_that_is_not_ours_is_signed_for_with_its_charges_before_the_work
     lines = [label for label in opened.labels() if label.startswith(("Cause:", "Who answers", "Labour", "Coverage"))]
     assert len(lines) == 4
     assert any("¥180.00 per hour" in line for line in lines)
-    sign(opened)
+    Pen(opened.find("sign_pad")).draw()
+    opened.press("sign_go")
+    opened.press("confirm_yes")
     with store.read() as db:
         progress.findings.check_fault_note(db, at_work)
     opened.press("tab_parts")
