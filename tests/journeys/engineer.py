@@ -5,7 +5,8 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
 
-from app import guidance, orders, parts, settlement, situation, survey, words
+from app import guidance, orders, parts, progress, settlement, survey, words
+from app.repair import RepairResult
 from app.store.types import OrderId, natural_id
 from tests.journeys import hall
 
@@ -127,9 +128,17 @@ class Engineer:
     def part_name(self, place):
         return self.ask(lambda db: parts.order_parts(db, self.order_id))[place - 1].part.name
 
-    def lacks(self, need):
-        """Give the refusal that stands for what is not met."""
-        return self.ask(lambda db: situation.facts(situation.picture(db, self.order_id))).lacking[need]
+    def refusal(self, command):
+        """Give the refusal with which the ledger answers a command; nothing of it is kept."""
+        store, actor = self.laptop.desk._store, self.laptop.desk.person_id
+
+        def run():
+            with store.write(actor) as tx:
+                command(tx)
+                raise AssertionError("nothing was refused")
+
+        with ThreadPoolExecutor(1) as lane:
+            return lane.submit(run).exception()
 
     def diagnose(self, responsibility, cause, level):
         """Say on the tab of the diagnosis what is wrong and whose it is."""
@@ -139,6 +148,44 @@ class Engineer:
         self.laptop.press(f"responsibility_{responsibility}")
         self.laptop.press(f"level_{level}")
         self.laptop.press("diagnosis_record")
+
+    # off the main way
+
+    def machine_stopped(self, since):
+        """Record from when the machine stood still; the end follows from what happens."""
+        self.laptop.tab("further")
+        self.laptop.press("stop_record")
+        self.laptop.write("stop_day", since[:10])
+        self.laptop.write("stop_from", since[11:16])
+        self.laptop.record()
+
+    def lend(self, code, equivalence):
+        self.laptop.tab("further")
+        self.laptop.press("loaner_lend")
+        self.laptop.press(f"lend_loaner_{code}")
+        self.laptop.press(f"lend_equivalence_{equivalence}")
+        self.laptop.write("lend_condition", self.say("完好", "complete, undamaged"))
+        self.laptop.record()
+
+    def say_why_again(self):
+        self.laptop.tab("further")
+        self.laptop.press("fault_cause")
+        self.laptop.write("cause_text", self.say("绕组受潮,更换件未触及原因", "damp winding, untouched so far"))
+        self.laptop.record()
+
+    def propose_replacement(self):
+        self.laptop.tab("further")
+        self.laptop.press("fault_replace")
+        self.laptop.write("replacement_text", self.say("已向客户说明", "the customer was told"))
+        self.laptop.record()
+
+    def escalate(self, tier, question):
+        self.laptop.tab("further")
+        self.laptop.press("escalate")
+        self.laptop.press(f"escalate_tier_{tier}")
+        self.laptop.write("escalate_question", question)
+        self.laptop.press("escalate_told")
+        self.laptop.record()
 
     # parts
 
@@ -174,6 +221,15 @@ class Engineer:
 
     # the forms
 
+    def fill_another(self, form_id, answers):
+        """Begin a checklist the order does not ask for, and fill it."""
+        self.laptop.tab("checklist")
+        if self.laptop.seen("checklist_back") is not None:
+            self.laptop.press("checklist_back")
+        self.laptop.choose_from("checklist_more", f"checklist_begin_{form_id}")
+        self.laptop.wait("the checklist", lambda: self.laptop.seen("next_missing") is not None)
+        self.laptop.fill(answers)
+
     def fill(self, form_id, answers, rounds=(), *, submit=True):
         """Open a checklist, add the rounds it needs (section, repeat, how many), fill it and hand it in."""
         self.laptop.tab("checklist")
@@ -199,9 +255,9 @@ class Engineer:
         self.laptop.write("result_text", text)
         self.laptop.record()
 
-    def cannot_finish(self, outcome, need):
+    def cannot_finish(self, outcome):
         """Try to finish: the form says the stop, its rule and the way on; give the stop."""
-        held = self.lacks(need)
+        held = self.refusal(lambda tx: progress.finish_work(tx, self.order_id, outcome=RepairResult(outcome), text="-"))
         self.overview()
         self.laptop.next("finish_work")
         self.laptop.press(f"result_{outcome}")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import resources
-from app import coverage, duties, visits
+from app import coverage, downtime, duties, visits, words
 from app.approvals import NoConsentToStart
 from app.limits import order_limits
 from app.money import money_text
@@ -16,6 +16,7 @@ DAY = json.loads((Path(__file__).parents[1] / "data" / "day.json").read_text("ut
 ORDERS = {each["no"]: each for each in DAY["orders"]}
 A_MINUTE = 60
 CALL_OUT = "visit"  # the oracle's word for the way
+WORLD = json.loads(resources.text("demo", "world.json"))
 FAULTS = {each["id"]: each for each in json.loads(resources.text("demo", "faults.json"))["faults"]}
 PREPARED = {"installation": "installation", "quality_fault": "fault", "maintenance": "maintenance"}
 VERDICTS = {"not_started": "not_started", "M_IN": "covered", "M_EXPIRED": "expired"}
@@ -94,6 +95,17 @@ def owed_is(engineer, order):
             assert each["due"].date().isoformat() == due
         else:
             assert abs((each["due"] - moment(due)).total_seconds()) < A_MINUTE
+
+
+def longer_by(engineer, order):
+    """The machine's warranty ends when the oracle says, by the stops it counts."""
+    told = order["expected"]["downtime"]
+    asset = engineer.view().asset
+    assert asset.coverage.parts_end_on.isoformat() == told["new_end"]
+    case = engineer.ask(lambda db: downtime.case_of(db, engineer.order_id))
+    assert abs(case.hours(engineer.laptop.clock.now()) - told["cases"][-1]["hours"]) < 0.01
+    engineer.laptop.tab("further")
+    engineer.laptop.reads(words.day_text(asset.coverage.parts_end_on, engineer.language))
 
 
 def by_due(told):

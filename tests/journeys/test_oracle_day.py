@@ -6,26 +6,30 @@ they share the laptop and follow one another.
 """
 
 import pytest
+import sqlalchemy as sa
 
-from app import complaints
+from app import claims, complaints, escalation, failures
 from app.approvals import NoConsentToStart
 from app.findings import FaultNoteUnsigned
 from app.limits import order_limits
 from app.measurements import ReadingFailed
-from app.orders import Need
 from app.parts import NoPartConsent
 from app.situation import ChargesNotTold, FindingUnsigned
+from app.store import tables
 from office import sample as calls
 from tests.journeys import hall
 from tests.journeys.engineer import Engineer, moment
 from tests.journeys.oracle import (
+    DAY,
     FAULTS,
     ORDERS,
+    WORLD,
     bill_is,
     clocks_are,
     forms_of,
     go_there,
     in_van,
+    longer_by,
     looked_at,
     met_on,
     minutes,
@@ -61,6 +65,16 @@ def no_trouble(day):
     day.laptop.troubles.clear()
     yield
     assert day.laptop.troubles == []
+
+
+def second_sync(day):
+    """At 16:50 head office is reached for a moment: what was called in since the morning comes, once."""
+    office = day.laptop.stage.office
+    if calls.call_in(office.office.store, hall.DAY):
+        day.at("2026-11-18T16:50:00+08:00")
+        office.come()
+        day.laptop.sync()
+        office.go_away()
 
 
 def test_in_the_morning_every_order_of_the_day_is_there_prepared_and_dated(day):
@@ -110,7 +124,7 @@ def test_order_1_a_pump_is_counted_commissioned_and_taught_and_its_warranty_begi
     day.fill("training_attendance", trained, ((3, "attendee", order["forms"]["training_attendance"]["n_att"]),))
     day.photograph(2, "after", order["photos"][1][f"caption_{day.say('zh', 'en')}"])
     day.at("2026-11-18T10:10:00+08:00")
-    held = day.cannot_finish("restored", Need.READINGS)
+    held = day.cannot_finish("restored")
     assert (type(held), held.rule) == (ReadingFailed, "BR-59")
     day.laptop.press("way_measure_again")
     assert str(told["_first_reading"]["vib"]) in day.laptop.says("reading_was")
@@ -165,6 +179,8 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     day.look_at_it(looked_at(order, met))
     day.at("2026-11-18T11:40:00+08:00")
     day.start()
+    case = order["expected"]["downtime"]["cases"][0]
+    day.machine_stopped(case["start"])
     day.plan(1, "CH05-A", 1)
     day.stopped("BR-49", NoPartConsent)
     day.laptop.tab("parts")
@@ -204,6 +220,7 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     bill_is(day, order)
     day.settle()
     owed_is(day, order)
+    longer_by(day, order)
 
 
 def test_order_4_a_low_score_opens_a_complaint_and_a_question_an_answer(day):
@@ -331,11 +348,7 @@ def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_p
 
 
 def test_order_7_three_of_four_panels_are_sold_and_the_fourth_is_owed(day):
-    day.at("2026-11-18T16:50:00+08:00")
-    calls.call_in(day.laptop.stage.office.office.store, hall.DAY)
-    day.laptop.stage.office.come()
-    day.laptop.sync()
-    day.laptop.stage.office.go_away()
+    second_sync(day)
     order, met = ORDERS[7], met_on(day, 7)
     go_there(day, 7, met, day.say("现场购件", "buys parts on the spot"))
     day.start()
@@ -359,3 +372,77 @@ def test_order_7_three_of_four_panels_are_sold_and_the_fourth_is_owed(day):
     stock = order["expected"]["stock_after"]["V05"]
     assert {number: in_van(day, number) for number in stock} == stock
     owed_is(day, order)
+
+
+@pytest.mark.feature("S-44", "the third repair in vain makes us propose a new machine", page="further")
+@pytest.mark.feature("S-45", "a loaner is handed over, signed for, and owed back", page="further")
+@pytest.mark.feature("S-47", "the question goes up to research and development and stays open", page="further")
+@pytest.mark.feature("S-48", "three stops lengthen the warranty by four days", page="further")
+@pytest.mark.feature("S-65", "a damage report written on site starts a claim", page="checklist")
+def test_order_8_the_third_repair_in_vain_brings_a_loaner_a_proposal_and_four_days(day):
+    second_sync(day)
+    order, met = ORDERS[8], met_on(day, 8)
+    clocks_are(day, order)
+    verdict_is(day, order)
+    go_there(day, 8, met, day.say("第三次上门", "third visit"))
+    day.look_at_it(looked_at(order, met))
+    day.at("2026-11-18T17:40:00+08:00")
+    day.start()
+    case = order["expected"]["downtime"]["cases"][2]
+    day.machine_stopped(case["start"])
+    for place, photo in enumerate(order["photos"], 1):
+        day.photograph(place, "after", photo[f"caption_{day.say('zh', 'en')}"])
+    day.at("2026-11-18T18:50:00+08:00")
+    day.fill(
+        "quality_fault_report",
+        {
+            **forms_of(order, "quality_fault_report"), **rounds_of({"reading": told_rounds(order)}, "reading"),
+            "phenomenon": met, "occurred": "2026-11-18 13:50", "fault_level": "l1", "part_consent.1": "no",
+            "qty.1": "1", "acceptance": "none",
+        },
+    )  # fmt: skip
+    day.fill_another("damage_report", {"*": "normal broken yes", "*line": met, "hours": "900", "resp": "ours"})
+    day.escalate("rnd", day.say("压缩机绕组绝缘下降原因?", "why does the winding lose its insulation?"))
+    assert day.state == order["expected"]["status"]
+    day.overview()
+    day.laptop.next("resume_work")
+    day.laptop.calm()
+    day.finish("not_restored", day.say("绕组绝缘仍低", "winding insulation still low"))
+    assert minutes(day, "work") == 70
+    day.lend(order["loaner"]["id"], order["loaner"]["equivalence"])
+    day.at("2026-11-18T18:52:00+08:00")
+    day.laptop.press("loaner_sign")
+    day.laptop.sign()
+    day.say_why_again()
+    day.propose_replacement()
+    day.show(met)
+    day.at("2026-11-18T18:58:00+08:00")
+    day.accept()
+    day.survey(order["survey"], met)
+    bill_is(day, order)
+    owed_is(day, order)
+    longer_by(day, order)
+    seen = day.ask(lambda db: failures.failures(db, day.order_id))
+    wanted = order["expected"]
+    assert (len(seen.failed), seen.limit) == (wanted["failed_repairs"], wanted["failed_limit"])
+    proposed = seen.proposal.detail
+    assert (proposed["model"], proposed["kind"]) == tuple(wanted["creates"]["replacement"].values())
+    up = day.ask(lambda db: escalation.escalations(db, day.order_id))[-1]
+    assert (up.is_open, str(up.tier), up.to.code) == (True, "rnd", wanted["creates"]["escalation"]["to"])
+    assert [str(each.evidence) for each in day.ask(lambda db: claims.claims(db, day.order_id))] == ["damage_report"]
+    assert day.ask(lambda db: complaints.of_order(db, day.order_id)) == []
+
+
+def test_in_the_evening_everything_goes_to_head_office_and_both_ends_agree(day):
+    day.at("2026-11-18T19:50:00+08:00")
+    day.laptop.stage.office.come()
+    day.laptop.sync()
+    morning = {each["part"]: each["qty"] for each in WORLD["stock"] if each["warehouse"] == DAY["van"]}
+    used = {number: morning[number] - in_van(day, number) for number in DAY["stock_used_V05"]}
+    assert used == DAY["stock_used_V05"]
+    office = day.laptop.stage.office.office.store
+    with office.read() as db:
+        here = {each.id for each in db.scalars(sa.select(tables.Receipt))}
+        amounts = [each.amount_minor for each in db.scalars(sa.select(tables.Receipt))]
+    assert len(here) == DAY["totals"]["receipts"]
+    assert sum(amounts) == DAY["totals"]["collected_fen"]
