@@ -8,8 +8,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Final
 
-from app import acceptance, settlement
+from app import acceptance, requests, settlement
 from app.documents.kinds import closing_kinds
 from app.documents.shelf import documents
 from app.errors import Refused
@@ -21,9 +22,11 @@ from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
 from app.store.files import Files
-from app.store.kinds import FactKind, HandoverWay, PayMethod, RoundResult, SignaturePurpose, SignatureSide
+from app.store.kinds import FactKind, HandoverWay, OrderType, PayMethod, RoundResult, SignaturePurpose, SignatureSide
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
+
+ON_SITE: Final = "on_site"
 
 
 class NotAwaitingAcceptance(Refused):
@@ -48,6 +51,7 @@ class Leaving(StrEnum):
     WASTE_REMOVED = "waste_removed"
     BORROWED_RETURNED = "borrowed_returned"
     ASKED = "asked"
+    ASKED_IN_CHARGE = "asked_in_charge"
     APOLOGISED = "apologised"
 
 
@@ -145,20 +149,43 @@ def settle_charges(tx: Write, order_id: OrderId, *, method: PayMethod | None = N
     return number
 
 
-def leave_in_order(tx: Write, order_id: OrderId, done: Collection[Leaving], *, remark: str = "") -> None:
+def leave_in_order(
+    tx: Write, order_id: OrderId, done: Collection[Leaving], *, remark: str = "", problem: str = ""
+) -> str | None:
     """Record how the place was left; what was not done needs its reason. Source: BR-62.
+
+    A further problem that the customer or the person in charge named becomes a service request; gives its number.
 
     Raises:
         LeavingOpen: something is not done, and no word says why.
+        RequestNotReady: a problem was named, and the order has no site or nobody to ask.
     """
     open_ = [each for each in Leaving if each not in done]
     if open_ and not remark.strip():
         raise LeavingOpen(items=open_)
-    detail = {each.value: each in done for each in Leaving}
+    detail: dict[str, object] = {each.value: each in done for each in Leaving}
+    number = _request_for(tx, order_id, problem) if problem.strip() else None
+    if number is not None:
+        detail |= {"problem": problem.strip(), "request": number}
     former = standing_fact(tx, order_id, FactKind.LEFT_IN_ORDER)
     record_fact(
         tx, order_id, FactKind.LEFT_IN_ORDER, detail, remark.strip() or None, voids_id=former.id if former else None
     )
+    return number
+
+
+def _request_for(tx: Write, order_id: OrderId, problem: str) -> str | None:
+    """Register what was named on leaving as a request of its own. Source: BR-62, BR-95."""
+    view = order_view(tx, order_id)
+    if view.customer is None:
+        return None
+    request_id = requests.register(
+        tx, kind=OrderType.CONSULTATION, channel=ON_SITE, customer_id=view.customer.id, text=problem,
+        site_id=view.site.id if view.site else None, contact_id=view.contact.id if view.contact else None,
+        asset_id=view.asset.id if view.asset else None,
+    )  # fmt: skip
+    found = requests.request_row(tx, request_id)
+    return found.number if found else None
 
 
 def hand_over(tx: Write, order_id: OrderId, document_id: uuid.UUID, *, way: HandoverWay, to_whom: str) -> None:

@@ -103,6 +103,16 @@ def contacts_of(db: Read, customer_id: uuid.UUID) -> list[ContactRow]:
     return [_contact(contact) for contact in found]
 
 
+def find_customers(db: Read, text: str, limit: int = 20) -> list[CustomerRow]:
+    """Find customers by a piece of their name in either language, their code, or the name of a contact."""
+    columns = (Customer.name, Customer.name_en, Customer.code, Contact.name)
+    statement = sa.select(Customer.id).join(Contact, Contact.customer_id == Customer.id, isouter=True).distinct()
+    for wanted in text.split():
+        statement = statement.where(sa.or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
+    rows = (customer_row(db, each) for each in db.scalars(statement.limit(limit)))
+    return sorted((row for row in rows if row), key=lambda row: row.name.zh)
+
+
 def sites_of(db: Read, customer_id: uuid.UUID) -> list[SiteRow]:
     """List a customer's sites by code."""
     ids = db.scalars(sa.select(Site.id).where(Site.customer_id == customer_id).order_by(Site.code))

@@ -348,7 +348,7 @@ def _photo(photo: Attachment, *, is_removed: bool) -> PhotoRow:
     )  # fmt: skip
 
 
-def to_send(tx: Write, order_id: OrderId, sha: str, size_bytes: int, lane: int) -> None:
+def to_send(tx: Write, order_id: OrderId | None, sha: str, size_bytes: int, lane: int) -> None:
     """Note that a stored file is to go to head office, in the most urgent lane that asks for it."""
     tx.flush()
     known = tx.get(LocalBlob, sha)

@@ -32,7 +32,7 @@ from app.deadlines import (
 )
 from app.evidence import record_fact
 from app.order_types import KINDS, VISITS
-from app.orders import OPEN_STATES, order_ids, standing
+from app.orders import OPEN_STATES, StepRow, effective, order_ids, standing
 from app.orders import OrderFilter as Wanted
 from app.repair import RepairResult
 from app.store.door import Read, Write
@@ -178,7 +178,7 @@ class _Book:
 
     def _judge(self, order: WorkOrder) -> tuple[Standing, ...]:
         done = self._done(order)
-        state = standing((step.from_state, step.to_state) for step in self._steps[order.id]).state
+        state = standing((step.source, step.target) for step in self._taken(order)).state
         found = []
         for limit in self._limits(order):
             stopped = self._stopped(order) if limit.goal is Goal.REPAIR else timedelta()
@@ -221,6 +221,10 @@ class _Book:
         best = max(lines, key=lambda each: each.priority is not None, default=None)
         return _spans(best, "_minutes", 1) if best is not None else {}
 
+    def _taken(self, order: WorkOrder) -> list[StepRow]:
+        rows = self._steps[order.id]
+        return effective(StepRow(row.from_state, row.to_state, row.at, row.by_id, row.reason) for row in rows)
+
     def _of(self, order: WorkOrder, *kinds: FactKind) -> list[OrderFact]:
         facts: list[OrderFact] = self._facts[order.id]
         voided = {fact.voids_id for fact in facts}
@@ -230,7 +234,7 @@ class _Book:
         """Find when each goal was reached. Source: BR-17, BR-18, BR-21, BR-22, BR-54."""
         contacts = [fact.at for fact in self._of(order, *_CONTACTS)]
         promised = [each.at for each in self._promised[order.id]]
-        arrived = [step.at for step in self._steps[order.id] if step.to_state is OrderState.ON_SITE]
+        arrived = [step.at for step in self._taken(order) if step.target is OrderState.ON_SITE]
         replied = [fact.at for fact in self._of(order, FactKind.REPLIED)]
         replied += [step.at for step in self._replies[order.request_id]] if order.request_id else []
         plans = [said.at for said in self._agreed[order.id] if said.is_given]

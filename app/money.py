@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 DEFAULT_CURRENCY: Final = "CNY"
+_EXACT: Final = Context(prec=60)
+_FINE: Final = Decimal("1e-12")
 _SIGNS: Final = {"CNY": "¥", "USD": "$", "EUR": "€"}
 
 
@@ -19,8 +21,15 @@ def rounded(minor: Decimal) -> int:
 
 
 def amount(unit_price_minor: int, quantity: Decimal) -> int:
-    """Multiply a price by a quantity; the line is rounded once, to the fen."""
-    return rounded(Decimal(unit_price_minor) * quantity)
+    """Multiply a price by a quantity; the line is rounded once, to the fen.
+
+    A third of an hour has no last digit: its product is put right before the half decides.
+
+    >>> amount(2277, Decimal(1) / 6)
+    380
+    """
+    exact = _EXACT.multiply(Decimal(unit_price_minor), quantity)
+    return rounded(exact.quantize(_FINE, ROUND_HALF_UP, _EXACT))
 
 
 def money_text(minor: int, currency: str = DEFAULT_CURRENCY) -> str:

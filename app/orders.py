@@ -173,6 +173,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
 )
 
+UNDONE: Final = "↶"  # the reason of a step that takes the last one back
 CHUNK: Final = 500  # ids in one question
 OPEN_STATES: Final = frozenset(S) - {S.HANDED_OVER, S.CANCELLED}
 DONE_STATES: Final = frozenset({S.REPAIRED, S.AWAITING_ACCEPTANCE, S.ACCEPTED, S.SETTLED, S.HANDED_OVER})
@@ -307,6 +308,32 @@ def step(tx: Write, order_id: OrderId, to: S, facts: Facts, reason: str | None =
     tx.flush()
 
 
+def take_back(tx: Write, order_id: OrderId, taken: StepRow) -> S:
+    """Write the way back of the last step; both stay on record and count no more. Only `app.undo` calls this."""
+    back_to = taken.source or S.DISPATCHED
+    tx.add(
+        OrderStep(
+            id=tx.new_id(), order_id=order_id, from_state=taken.target, to_state=back_to, at=tx.now, by_id=tx.actor_id,
+            reason=UNDONE,
+        )
+    )  # fmt: skip
+    tx.flush()
+    return back_to
+
+
+def effective(taken: Iterable[StepRow]) -> list[StepRow]:
+    """Leave out the steps that were taken back, and the ways back themselves; pure."""
+    kept: list[StepRow] = []
+    for each in taken:
+        way = (each.target, each.source)
+        undone = next((at for at in range(len(kept) - 1, -1, -1) if (kept[at].source, kept[at].target) == way), None)
+        if each.reason == UNDONE and undone is not None:
+            del kept[undone]
+        else:
+            kept.append(each)
+    return kept
+
+
 def standing(steps: Iterable[tuple[S | None, S]]) -> Standing:
     """Derive where an order stands from the steps taken, whatever their sequence; pure, no clock asked.
 
@@ -330,7 +357,12 @@ def state_of(db: Read, order_id: OrderId) -> S:
 
 
 def steps_of(db: Read, order_id: OrderId) -> list[StepRow]:
-    """List the steps an order took, in the order they were recorded in."""
+    """List the steps an order took and that were not taken back, in the order they were recorded in."""
+    return effective(trail_of(db, order_id))
+
+
+def trail_of(db: Read, order_id: OrderId) -> list[StepRow]:
+    """List all steps an order ever took, also those that were taken back."""
     found = db.scalars(sa.select(OrderStep).where(OrderStep.order_id == order_id).order_by(OrderStep.at, OrderStep.id))
     return [StepRow(each.from_state, each.to_state, each.at, each.by_id, each.reason) for each in found]
 

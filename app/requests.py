@@ -15,10 +15,12 @@ import sqlalchemy as sa
 
 from app.customers import customer_row, pair
 from app.errors import Refused
+from app.evidence import LANE_PHOTO, LANE_PREVIEW, store_photo, to_send
 from app.store.door import Read, Write
-from app.store.kinds import OrderType, Priority
+from app.store.files import Files
+from app.store.kinds import AttachmentKind, OrderType, Priority
 from app.store.kinds import RequestState as R
-from app.store.tables import RequestStep, ServiceRequest
+from app.store.tables import RequestFile, RequestStep, ServiceRequest
 from app.store.types import RequestId
 from app.words import Pair, Sentence
 
@@ -74,6 +76,17 @@ STEPS: Final = (
     Step(R.APPROVED, R.CLOSED, needs_reply=True, rule="BR-61"),
     Step(R.REJECTED, R.CLOSED, needs_reply=True, rule="BR-01"),
 )
+
+
+@dataclass(frozen=True)
+class RequestPhoto:
+    """A photo that came with a request."""
+
+    id: uuid.UUID
+    sha: str
+    preview_sha: str | None
+    file_name: str
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +204,41 @@ def recent_requests(db: Read, limit: int = 200) -> list[RequestRow]:
     """List the latest requests, newest first."""
     newest = sa.select(ServiceRequest).order_by(ServiceRequest.received_at.desc(), ServiceRequest.id.desc())
     return [_row(db, found) for found in db.scalars(newest.limit(limit))]
+
+
+def attach_photo(
+    tx: Write, files: Files, request_id: RequestId, data: bytes, *, file_name: str = "", caption: str = ""
+) -> uuid.UUID:
+    """Attach a photo to a request (laptop only); it goes to head office like the photos of an order. Source: BR-04.
+
+    Raises:
+        PictureEmpty, PictureUnreadable, PictureTooLarge, VideoRefused: as `app.evidence.store_photo`.
+    """
+    stored = store_photo(files, data, file_name)
+    row = RequestFile(
+        id=tx.new_id(), request_id=request_id, kind=AttachmentKind.PHOTO, sha=stored.sha, size_bytes=stored.size_bytes,
+        mime="image/jpeg", width=stored.width, height=stored.height, preview_sha=stored.preview_sha,
+        preview_size_bytes=stored.preview_size_bytes, file_name=file_name or None, caption=caption.strip() or None,
+        taken_at=stored.taken_at, at=tx.now, by_id=tx.actor_id, voids_id=None,
+    )  # fmt: skip
+    tx.add(row)
+    to_send(tx, None, stored.sha, stored.size_bytes, LANE_PHOTO)
+    to_send(tx, None, stored.preview_sha, stored.preview_size_bytes, LANE_PREVIEW)
+    tx.flush()
+    return row.id
+
+
+def request_photos(db: Read, request_id: RequestId) -> list[RequestPhoto]:
+    """List the photos of a request that stand, in the order they came in."""
+    found = db.scalars(
+        sa.select(RequestFile).where(RequestFile.request_id == request_id).order_by(RequestFile.at, RequestFile.id)
+    )
+    voided = {row.voids_id for row in found}
+    return [
+        RequestPhoto(row.id, row.sha, row.preview_sha, row.file_name or "", row.caption or "")
+        for row in found
+        if row.id not in voided
+    ]
 
 
 def _row(db: Read, found: ServiceRequest) -> RequestRow:

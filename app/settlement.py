@@ -42,6 +42,7 @@ from app.visits import segments, totals
 from app.words import Pair
 
 PRICES: Final = Pair("价目表", "price list")
+_COUNTED: Final = frozenset({PackageRule.NUMBER_OF_VISITS, PackageRule.AMOUNT})
 _PARTS_ONLY: Final = frozenset({OrderType.PART_SALE, OrderType.FOLLOW_UP_VISIT})
 
 
@@ -80,6 +81,21 @@ class ReceiptRow:
     method: PayMethod
     payer: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class PackageLook:
+    """A service package that holds for an order: what it gives, what was left before, and what is left after it."""
+
+    code: str
+    name: Pair
+    terms: PackageTerms
+    after: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether it holds a number of visits or a sum that is used up."""
+        return self.terms.rule in _COUNTED
 
 
 def quote(db: Read, order_id: OrderId) -> Bill:
@@ -164,6 +180,24 @@ def package_terms(db: Read, package: Package, but_for: OrderId | None = None) ->
     rule = PackageRule(package.rule)
     used = sum(use.visits if rule is PackageRule.NUMBER_OF_VISITS else use.amount_minor for use in uses)
     return PackageTerms(rule, package.value or 0, (package.remaining or 0) - used, package.is_for_wear_parts)
+
+
+def package_look(db: Read, order_id: OrderId) -> PackageLook | None:
+    """Say which service package holds for an order, and what it takes from it. Source: BR-68."""
+    view = order_view(db, order_id)
+    package = _package(db, view, price_day(db, view))
+    if package is None:
+        return None
+    before = package_terms(db, package, order_id)
+    used = 0
+    if before.rule in _COUNTED:
+        try:
+            made = quote(db, order_id)
+        except Refused:
+            made = None  # what keeps the bill from being computed is said by the bill itself
+        if made is not None:
+            used = made.package_visits if before.rule is PackageRule.NUMBER_OF_VISITS else made.package_amount_minor
+    return PackageLook(package.code, Pair(package.name, package.name_en), before, before.remaining - used)
 
 
 def freeze(tx: Write, order_id: OrderId) -> Sheet:

@@ -21,6 +21,7 @@ import resources
 from app.errors import AppError, Bug
 
 LANGUAGES: Final = ("en", "zh_CN")
+_LONGEST: Final = 20
 _LIST_MARKS: Final = {"en": ", ", "zh_CN": "、"}
 _CLAUSE_MARKS: Final = {"en": "; ", "zh_CN": "；"}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -252,6 +253,8 @@ def spoken(value: object, language: str) -> str:
 
 def _plain(number: Decimal) -> str:
     text = f"{number:f}"
+    if len(text) > _LONGEST:
+        text = f"{number:.4f}"  # a third of an hour has no last digit
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -25,19 +25,22 @@ from sync.protocol import Garbled, Present, Rec, RowNews, ScopeDigest, Settled
 
 PACKING: Final = 3  # zstd on our rows; a page is measured before it is packed
 ROWS_AT_MOST: Final = 20_000
-_CURSOR: Final = re.compile(r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/([a-z_]{1,40})/([0-9a-f-]{36}))?)?")
+_CURSOR: Final = re.compile(
+    r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/(?:([a-z]{1,20}(?::[0-9a-f-]{36})?)/)?([a-z_]{1,40})/([0-9a-f-]{36}))?)?"
+)
 SHOWN: Final = 16  # letters of a fingerprint in a manifest
 _AT_ONCE: Final = 500
 _ROW_BYTES: Final = 60
 
 _SHOWN: Final = (
-    RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.h, RecordVersion.is_deleted
+    RecordVersion.scope, RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version, RecordVersion.h,
+    RecordVersion.is_deleted,
 )  # fmt: skip
 _MINE: Final = sa.and_(ScopeMember.person_id == sa.bindparam("person"), ScopeMember.left_seq.is_(None))
 
 
 def _lines() -> sa.Select[Any]:
-    """Ask for the rows with an unseen change, and for all rows of a scope entered since; in the order of commits."""
+    """Ask for the rows with an unseen change, and for all rows of a scope entered since; by commit, then by scope."""
     is_foreign = sa.func.max(sa.case((Change.device_id == sa.bindparam("device", type_=IdType), 0), else_=1))
     is_whole = sa.func.max(sa.case((Change.kind.in_(("create", "fact", MOVED)), 1), else_=0))
     is_held = (  # asked row by row: there are few changes, and a person holds thousands of scopes
@@ -67,7 +70,7 @@ def _lines() -> sa.Select[Any]:
         .where(sa.or_(sa.bindparam("seq") > 0, RecordVersion.is_deleted.is_(False)))
     )  # fmt: skip
     every = sa.union_all(held, entered).subquery()
-    return sa.select(every).order_by(every.c.first, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
+    return sa.select(every).order_by(every.c.first, every.c.scope, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
 
 
 def _lines_after() -> sa.Select[Any]:
@@ -75,12 +78,15 @@ def _lines_after() -> sa.Select[Any]:
     lines = _lines()
     every = lines.selected_columns
     at: sa.BindParameter[int] = sa.bindparam("at", type_=sa.BigInteger)
+    scope: sa.BindParameter[str] = sa.bindparam("scope", type_=sa.String)
     entity: sa.BindParameter[str] = sa.bindparam("entity", type_=sa.String)
+    is_there = sa.and_(every.first == at, every.scope == scope)
     return lines.where(
         sa.or_(
             every.first > at,
-            sa.and_(every.first == at, every.entity > entity),
-            sa.and_(every.first == at, every.entity == entity, every.rec_id > sa.bindparam("rec_id", type_=IdType)),
+            sa.and_(every.first == at, every.scope > scope),
+            sa.and_(is_there, every.entity > entity),
+            sa.and_(is_there, every.entity == entity, every.rec_id > sa.bindparam("rec_id", type_=IdType)),
         )
     )
 
@@ -121,11 +127,11 @@ class Cursor:
 
     seq: int
     target: int | None = None
-    after: tuple[int, str, uuid.UUID] | None = None
+    after: tuple[int, str, str, uuid.UUID] | None = None
 
     @classmethod
     def read(cls, text: str) -> Cursor:
-        """Read a cursor; an empty one is the beginning.
+        """Read a cursor; an empty one is the beginning, one of schema 1 without its scope begins its walk again.
 
         Raises:
             Garbled: it is none.
@@ -133,9 +139,9 @@ class Cursor:
         found = _CURSOR.fullmatch(text or "0")
         if not found:
             raise Garbled(reason="cursor")
-        seq, target, at, entity, rec_id = found.groups()
+        seq, target, at, scope, entity, rec_id = found.groups()
         try:
-            after = (int(at), entity, uuid.UUID(rec_id)) if at else None
+            after = (int(at), scope, entity, uuid.UUID(rec_id)) if scope else None
         except ValueError as error:
             raise Garbled(reason="cursor") from error
         return cls(int(seq), int(target) if target else None, after)
@@ -144,7 +150,7 @@ class Cursor:
         """Write the cursor."""
         if self.target is None:
             return str(self.seq)
-        place = "" if self.after is None else ":{}/{}/{}".format(*self.after)
+        place = "" if self.after is None else ":{}/{}/{}/{}".format(*self.after)
         return f"{self.seq}>{self.target}{place}"
 
 
@@ -162,6 +168,7 @@ class Page:
 @dataclass(frozen=True)
 class _Line:
     first: int
+    scope: str
     entity: str
     rec_id: uuid.UUID
     version: int
@@ -174,6 +181,11 @@ class _Line:
     @property
     def key(self) -> Rec:
         return self.entity, self.rec_id
+
+    @property
+    def group(self) -> tuple[int, str]:
+        """What a page never divides if it can: a commit, or what is in a scope that was entered."""
+        return self.first, self.scope if self.is_new else ""
 
     @property
     def kind(self) -> str:
@@ -208,15 +220,15 @@ class Pull:
         target = cursor.target or self._top
         lines = self._lines(cursor, target)
         news, cut = self._fill(lines, cursor, page_bytes * PACKING)
-        is_cut = cut is not None or len(lines) == ROWS_AT_MOST
-        if is_cut:
-            last = lines[(cut or len(lines)) - 1]
-            after = Cursor(cursor.seq, target, (last.first, last.entity, last.rec_id))
+        is_cut = cut is not None
+        if cut is not None:
+            last = lines[cut - 1]
+            after = Cursor(cursor.seq, target, (last.first, last.scope, last.entity, last.rec_id))
         else:
             after = Cursor(target)
         is_first = cursor.after is None
         return Page(
-            rows=news,
+            rows=sorted(news, key=lambda each: each.entity),  # rows alike side by side pack best
             leave=self._left(cursor.seq, target) if is_first else (),
             gone_from_scope=self._moved_out(cursor.seq, target) if is_first else (),
             cursor=after,
@@ -286,27 +298,30 @@ class Pull:
         if cursor.after is None:
             rows = self._db.fetch(_LINES, asked)
         else:
-            first, entity, rec_id = cursor.after
-            rows = self._db.fetch(_LINES_AFTER, {**asked, "at": first, "entity": entity, "rec_id": rec_id})
-        return [_Line(*row[:5], *map(bool, row[5:])) for row in rows]
+            at, scope, entity, rec_id = cursor.after
+            past = {"at": at, "scope": scope, "entity": entity, "rec_id": rec_id}
+            rows = self._db.fetch(_LINES_AFTER, {**asked, **past})
+        return [_Line(*row[:6], *map(bool, row[6:])) for row in rows]
 
     def _fill(self, lines: Sequence[_Line], cursor: Cursor, budget: int) -> tuple[list[RowNews], int | None]:
         """Make news of lines until the page is full; say how many lines it took if not all.
 
-        A page ends between commits, unless one commit is larger than a page.
+        A page ends between commits, and between scopes that were entered, unless one of them is larger than a page.
         """
         news: list[RowNews] = []
         spent, border = 0, 0
         for start in range(0, len(lines), _AT_ONCE):
             some = lines[start : start + _AT_ONCE]
             for place, each in enumerate(self._news(some, cursor), start):
-                if place and lines[place].first != lines[place - 1].first:
+                if place and lines[place].group != lines[place - 1].group:
                     border = place
                 spent += _ROW_BYTES + len(replica.canonical(dict(each.fields)))
                 if spent > budget and place:
                     cut = border or place
                     return news[:cut], cut
                 news.append(each)
+        if len(lines) == ROWS_AT_MOST:  # there is more than was asked for
+            return news[: border or None], border or len(lines)
         return news, None
 
     def _news(self, lines: Sequence[_Line], cursor: Cursor) -> list[RowNews]:

@@ -82,6 +82,14 @@ def heard(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID) -> tuple[int, 
     return (last[0] if last and last[0] else 0), 0
 
 
+def hash_of(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID, dseq: int) -> str:
+    """Say what the op of this number was; "" if there is none."""
+    found = sa.select(ReceivedOp.payload_hash).where(
+        ReceivedOp.device_id == device_id, ReceivedOp.incarnation == incarnation, ReceivedOp.dseq == dseq
+    )
+    return db.scalar(found) or ""
+
+
 def take(store: Store, sender: Sender, request: SyncRequest, keep: Any = None) -> Taken:
     """Apply the ops of a request; all in one transaction, or, where one action breaks it, each action in its own.
 

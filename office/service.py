@@ -17,7 +17,7 @@ from app.clock import Clock
 from app.store.door import Read, Store
 from app.store.keys import is_signed
 from app.store.office_tables import Commit, Device, OfficeIdentity, SyncCounter
-from app.store.tables import SCHEMA, Attachment, Document, Person
+from app.store.tables import SCHEMA, Attachment, Document, Person, RequestFile, ServiceRequest
 from app.store.trouble import FileMissing
 from office import devices, fleet, inbox, push
 from office.blobs import Blobs, Receiving
@@ -225,8 +225,9 @@ class LocalOffice:
             last, _archived = push.heard(db, caller.device_id, request.incarnation)
             at = sa.select(Commit.at).where(Commit.seq <= cursor.seq).order_by(Commit.seq.desc()).limit(1)
             restored_to = self._restored_to or db.scalar(at)
+            last_hash = push.hash_of(db, caller.device_id, request.incarnation, last)
         server_id, epoch = self.identity
-        reset = Reset(epoch, last, restored_to)
+        reset = Reset(epoch, last, restored_to, last_hash)
         return SyncAnswer(server_id, epoch, "0", "", self.clock.now(), acked_to=last, reset=reset, schema=SCHEMA)
 
     def _seen(self, caller: Caller, request: SyncRequest, stamp: Stamp | None) -> tuple[int, int]:
@@ -327,8 +328,9 @@ class LocalOffice:
         named = sa.or_(Attachment.sha == sha, Attachment.preview_sha == sha, Attachment.original_sha == sha)
         made = sa.select(Document.order_id).where(Document.sha == sha)
         with self.store.read() as db:
-            orders = db.scalars(sa.select(Attachment.order_id).where(named).union(made))
-            if not any(sees(db, caller.person_id, f"order:{order}") for order in orders):
+            scopes = [f"order:{order}" for order in db.scalars(sa.select(Attachment.order_id).where(named).union(made))]
+            scopes += [f"customer:{each}" for each in db.scalars(_asked_with(sha))]
+            if not any(sees(db, caller.person_id, scope) for scope in scopes):
                 raise FileMissing(sha=sha)
         return self.blobs.read(sha, offset)
 
@@ -341,6 +343,12 @@ class LocalOffice:
         if caller.is_revoked and not caller.is_aside:
             raise NotWelcome(reason="revoked")
         return Receiving(self.blobs, caller.device_id)
+
+
+def _asked_with(sha: str) -> sa.Select[uuid.UUID]:
+    """Name the customers whose requests this file came with."""
+    found = sa.select(ServiceRequest.customer_id).join(RequestFile, RequestFile.request_id == ServiceRequest.id)
+    return found.where(sa.or_(RequestFile.sha == sha, RequestFile.preview_sha == sha))
 
 
 class DeviceOffice:

@@ -59,13 +59,9 @@ def apply(store: Store, request: SyncRequest, answer: SyncAnswer, *, is_partial:
 
 
 def fork(store: Store) -> None:
-    """Another copy of this profile has used our numbers: become a new incarnation and number everything anew.
-
-    Ops keep their ids, so that head office knows the ones it has; nothing is dropped.
-    """
+    """Another copy of this profile has used our numbers."""
     with store.write(recorder=Silent()) as tx:
-        state = mirror.state(tx)
-        state.incarnation, state.next_dseq = uuid.uuid4(), mirror.renumber(tx)
+        recovery.become_another(tx)
 
 
 @dataclass

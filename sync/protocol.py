@@ -250,12 +250,14 @@ class ScopeDigest:
 class Reset:
     """The office's history is not the one this laptop saw: it was restored; `last_dseq` is the last op it has.
 
-    `restored_to` is the moment of the last commit it had then, where that is known.
+    `restored_to` is the moment of the last commit it had then, where that is known; `last_hash` says what its last op
+    was: another than this laptop's of that number came from a copy of the laptop.
     """
 
     epoch: str
     last_dseq: int
     restored_to: datetime | None = None
+    last_hash: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ def start_over(store: Store, answer: SyncAnswer) -> tuple[int, int]:
         state = mirror.state(tx)
         state.epoch, state.cursor, state.chain = answer.reset.epoch, "0", ""
         files = mirror.offer_blobs_again(tx)
-        ops = len(send_again(tx, answer.reset.last_dseq))
+        is_copy = mirror.says_otherwise(tx, answer.reset.last_dseq, answer.reset.last_hash)
+        ops = become_another(tx) if is_copy else len(send_again(tx, answer.reset.last_dseq))
         before = dict(state.restored or {})
         to = answer.reset.restored_to
         state.restored = {
@@ -50,6 +51,16 @@ def start_over(store: Store, answer: SyncAnswer) -> tuple[int, int]:
             "is_told": False,
         }
         return ops, files
+
+
+def become_another(tx: Write) -> int:
+    """Be a new incarnation, because a copy of this profile has used our numbers; say how many ops are numbered anew.
+
+    Ops keep their ids, so that head office knows the ones it has; nothing is dropped.
+    """
+    state = mirror.state(tx)
+    state.incarnation, state.next_dseq = uuid.uuid4(), mirror.renumber(tx)
+    return state.next_dseq - 1
 
 
 def send_again(tx: Write, after_dseq: int) -> list[OutboxOp]:

@@ -225,8 +225,8 @@ class Shell(Painted):
         }
         for number, place in enumerate(RAIL, start=1):
             keys[f"Ctrl+{number}"] = partial(self.go, Place(place))
-        for number in range(1, 10):
-            keys[f"Alt+{number}"] = partial(self._press_tab, number - 1)
+        for number in range(1, 11):
+            keys[f"Alt+{number % 10}"] = partial(self._press_tab, number - 1)
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(partial(self._run, key, action))

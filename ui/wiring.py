@@ -43,11 +43,12 @@ from ui.household import Means, Opened
 from ui.page import Page, Place
 from ui.pages.conflicts import ConflictsPage
 from ui.pages.enrol import EnrolPage
-from ui.pages.finding import as_hits, commands, look_up
+from ui.pages.finding import actions, as_hits, commands, look_up
 from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
+from ui.pages.requests import RequestsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.syncing import SyncPage
 from ui.pages.today import TodayPage
@@ -258,6 +259,7 @@ class House(QObject):
             "machines": lambda: MachinesPage(desk),
             "parts": lambda: VanPage(desk),
             "proof": lambda: ProofPage(desk),
+            "requests": lambda: RequestsPage(desk),
             "sync": lambda: SyncPage(desk, opened.folder),
             "conflicts": lambda: ConflictsPage(desk),
             "news": lambda: NewsPage(desk),
@@ -334,7 +336,9 @@ class House(QObject):
 
             desk.ask(lambda db: look_up(db, sought), show, desk, instead="find")
 
-        finder = open_finder(self._shell, search, commands())
+        page = self._shell.page()
+        offered = page.offered() if isinstance(page, OrdersPage) else []
+        finder = open_finder(self._shell, search, [*actions(offered), *commands()])
         finder.went.connect(self._shell.go)
         finder.commanded.connect(self._command)
 
@@ -342,6 +346,10 @@ class House(QObject):
         verb, _, what = command.partition(" ")
         if verb == "go":
             self._shell.go(Place(what))
+        elif verb == "act":
+            page = self._shell.page()
+            if isinstance(page, OrdersPage):
+                page.act(what)
         elif verb == "sync":
             self._sync()
         elif verb == "lock":

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from app.documents.content import ACCEPTANCE, SIGNATURE, WORK_ORDER, WorkOrderContent
 from app.documents.kinds import Step, kind_of
 from app.documents.sentences import sentences
 from app.errors import Refused
-from app.money import rounded
+from app.money import amount
 
 _NOT_YET: Final = frozenset({"open", "objection"})
 _REMOTE: Final = frozenset({"remote_support", "consultation"})
@@ -92,7 +91,7 @@ def check_sums(content: WorkOrderContent) -> None:
         SumsDiffer: a line or the total says something else.
     """
     for number, line in enumerate(content.charges.lines, 1):
-        expected = rounded(line.quantity * Decimal(line.unit_price_minor))
+        expected = amount(line.unit_price_minor, line.quantity)
         if expected != line.amount_minor:
             raise SumsDiffer(line=number, told=line.amount_minor, expected=expected)
     total = sum(line.payable_minor for line in content.charges.lines)

@@ -19,8 +19,9 @@ from app.documents.record import qr_text_of
 from app.store.door import Read
 from app.store.kinds import SignaturePurpose
 from app.store.laptop_tables import LocalBlob, OutboxOp, Setting, SyncState
-from app.store.tables import Document, Signature
+from app.store.tables import Document, Signature, WorkOrder
 from app.store.types import OrderId
+from app.words import Pair
 
 TIME_SEEN: Final = "time_seen"
 WARN_AFTER: Final = timedelta(days=7)
@@ -36,6 +37,16 @@ class SealLimit(StrEnum):
     FREE = "free"
     WARN = "warn"
     STOP = "stop"
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    """A document the finder found, and the order it belongs to."""
+
+    id: uuid.UUID
+    order_id: OrderId
+    number: str
+    title: Pair
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,22 @@ class DocumentRow:
     def qr_text(self) -> str:
         """Say what the QR code on the paper says."""
         return qr_text_of("", self.number, self.record_hash)
+
+
+def find_documents(db: Read, text: str, limit: int = 20) -> list[FoundDocument]:
+    """Find documents by a piece of their number, the newest first."""
+    if not text.strip():
+        return []
+    statement = (
+        sa.select(Document.id, Document.order_id, Document.number, WorkOrder.title, WorkOrder.title_en)
+        .join(WorkOrder, WorkOrder.id == Document.order_id)
+        .where(Document.number.icontains(text.strip(), autoescape=True))
+        .order_by(Document.at.desc())
+    )
+    return [
+        FoundDocument(row.id, OrderId(row.order_id), row.number, Pair(row.title, row.title_en))
+        for row in db.rows(statement.limit(limit))
+    ]
 
 
 def documents(db: Read, order_id: OrderId) -> list[DocumentRow]:

@@ -13,6 +13,7 @@ from app.documents.page import Cell, Look, Text
 from app.documents.sentences import sentences
 from app.words import Pair
 
+_LONG: Final = 20
 Language = Literal["zh_CN", "en", "both"]
 CHINESE, ENGLISH = "zh-CN", "en"
 _SMALLER: Final = {
@@ -126,6 +127,6 @@ def money(minor: int) -> str:
 
 
 def amount(quantity: Decimal) -> str:
-    """Say a quantity without trailing noughts."""
-    told = f"{quantity:f}"
+    """Say a quantity without trailing noughts, to four places where it has no last one."""
+    told = f"{quantity:f}" if len(f"{quantity:f}") < _LONG else f"{quantity:.4f}"
     return told.rstrip("0").rstrip(".") if "." in told else told

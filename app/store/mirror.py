@@ -214,6 +214,14 @@ def ops_after(db: Read, dseq: int) -> list[OutboxOp]:
     return db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq > dseq).order_by(OutboxOp.dseq))
 
 
+def says_otherwise(db: Read, dseq: int, payload_hash: str) -> bool:
+    """Tell whether the op of this number is another here; one that is no longer kept is taken on trust."""
+    if not payload_hash:
+        return False
+    here = db.scalar(sa.select(OutboxOp.payload_hash).where(OutboxOp.dseq == dseq))
+    return here != payload_hash if here is not None else dseq >= state(db).next_dseq
+
+
 def settled_after(db: Read, dseq: int) -> list[OutboxOp]:
     """Give the ops head office had answered, with a place after this one."""
     later = sa.select(OutboxOp).where(OutboxOp.dseq > dseq, OutboxOp.state.not_in(UNSENT))

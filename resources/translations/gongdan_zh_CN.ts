@@ -84,6 +84,33 @@
     </message>
 </context>
 <context>
+    <name>Actions</name>
+    <message>
+        <source>Agree or move the appointment</source>
+        <translation>约定或更改上门时间</translation>
+    </message>
+    <message>
+        <source>Confirmation for the customer</source>
+        <translation>发给客户的预约确认</translation>
+    </message>
+    <message>
+        <source>Tell the customer of a delay</source>
+        <translation>告知客户推迟</translation>
+    </message>
+    <message>
+        <source>Log a call to the customer</source>
+        <translation>记录致电客户</translation>
+    </message>
+    <message>
+        <source>Write a line into the site log</source>
+        <translation>写一条现场记录</translation>
+    </message>
+    <message>
+        <source>Write the work note</source>
+        <translation>写作业备注</translation>
+    </message>
+</context>
+<context>
     <name>AddRow</name>
     <message>
         <source>Add: {name}</source>
@@ -366,6 +393,18 @@
     <message>
         <source>version {number}</source>
         <translation>第 {number} 版</translation>
+    </message>
+    <message>
+        <source>{name}: {percent} % off parts</source>
+        <translation>{name}：配件费减 {percent} %</translation>
+    </message>
+    <message>
+        <source>{name}: visits left {before} → {after}</source>
+        <translation>{name}：剩余次数 {before} → {after}</translation>
+    </message>
+    <message>
+        <source>{name}: left {before} → {after}</source>
+        <translation>{name}：余额 {before} → {after}</translation>
     </message>
     <message>
         <source>Item</source>
@@ -1319,6 +1358,22 @@
         <translation>备件</translation>
     </message>
     <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>单据</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>On this order</source>
+        <translation>本工单</translation>
+    </message>
+    <message>
         <source>Command</source>
         <translation>命令</translation>
     </message>
@@ -1357,6 +1412,10 @@
     <message>
         <source>Is a document genuine?</source>
         <translation>核对单据真伪</translation>
+    </message>
+    <message>
+        <source>Take a call or a complaint</source>
+        <translation>登记来电或投诉</translation>
     </message>
     <message>
         <source>Lock now</source>
@@ -1661,8 +1720,12 @@
 <context>
     <name>LeavingForm</name>
     <message>
-        <source>Further problems the customer named; why something was not done</source>
-        <translation>客户提出的其他问题；未做的事项请写原因</translation>
+        <source>Why something was not done</source>
+        <translation>未完成事项的原因</translation>
+    </message>
+    <message>
+        <source>A further problem that was named: it becomes a service request</source>
+        <translation>客户提出的其他问题：将登记为新的服务申请</translation>
     </message>
     <message>
         <source>Record</source>
@@ -1790,6 +1853,10 @@
 </context>
 <context>
     <name>NextStep</name>
+    <message>
+        <source>Undo the last step</source>
+        <translation>撤销上一步</translation>
+    </message>
     <message>
         <source>NEXT STEP</source>
         <translation>下一步</translation>
@@ -1986,6 +2053,10 @@
     <message>
         <source>Choose one on the left.</source>
         <translation>请在左侧选择。</translation>
+    </message>
+    <message>
+        <source>This is not possible now. What is possible stands under Next step.</source>
+        <translation>现在不能这样做。可以做的写在“下一步”里。</translation>
     </message>
     <message>
         <source>Overview</source>
@@ -2929,6 +3000,93 @@
     </message>
 </context>
 <context>
+    <name>RequestsPage</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Registered at once with its number, also without a network (BR-01, BR-02, BR-96)</source>
+        <translation>当场登记并取得编号，离线也可以（BR-01、BR-02、BR-96）</translation>
+    </message>
+    <message>
+        <source>Calls and complaints</source>
+        <translation>来电与投诉</translation>
+    </message>
+    <message>
+        <source>Service request</source>
+        <translation>服务申请</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Serial, customer or site</source>
+        <translation>序列号、客户或现场</translation>
+    </message>
+    <message>
+        <source>What is wrong, since when, what is wanted</source>
+        <translation>什么问题、从何时起、有何要求</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>A new call</source>
+        <translation>新的来电</translation>
+    </message>
+    <message>
+        <source>Machine or customer</source>
+        <translation>设备或客户</translation>
+    </message>
+    <message>
+        <source>Who calls</source>
+        <translation>来电人</translation>
+    </message>
+    <message>
+        <source>Registered lately</source>
+        <translation>最近登记</translation>
+    </message>
+    <message>
+        <source>Complaints</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Loaners with customers</source>
+        <translation>在客户处的代用设备</translation>
+    </message>
+    <message>
+        <source>No call was registered here yet.</source>
+        <translation>这里还没有登记过来电。</translation>
+    </message>
+    <message>
+        <source>No complaint is known here. One from a low answer, or said on site, stands here.</source>
+        <translation>没有投诉。低分答案生成的、现场提出的投诉会列在这里。</translation>
+    </message>
+    <message>
+        <source>No loaner is out on the orders of this laptop.</source>
+        <translation>本机工单没有借出的代用设备。</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>选择照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>Registered as {number}: tell the customer this number. It goes to head office with the next sync.</source>
+        <translation>已登记为 {number}，请把编号告诉客户。下次同步时送达总部。</translation>
+    </message>
+</context>
+<context>
     <name>ResultForm</name>
     <message>
         <source>What was done, in one or two sentences</source>
@@ -3696,6 +3854,10 @@
     <message>
         <source>Open the next order</source>
         <translation>打开下一单</translation>
+    </message>
+    <message>
+        <source>Take a call</source>
+        <translation>登记来电</translation>
     </message>
     <message>
         <source>Orders today</source>

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from app import acceptance, closing, evidence, guidance, progress, repair, settlement
+from app import acceptance, closing, evidence, guidance, progress, repair, requests, settlement
 from app.acceptance import SheetChanged, SignatureMissing, SignatureVoid, WordsMissing
 from app.closing import Leaving, LeavingOpen
 from app.orders import Verb
@@ -101,7 +101,9 @@ def test_before_leaving_the_place_is_left_in_order_or_a_word_says_why_not(store,
     some = {Leaving.CONTACT_CARD, Leaving.ASKED}
     with store.write() as tx, pytest.raises(LeavingOpen) as open_:
         closing.leave_in_order(tx, shown, some)
-    assert [str(each) for each in open_.value.facts["items"]] == ["waste_removed", "borrowed_returned", "apologised"]
+    assert [str(each) for each in open_.value.facts["items"]] == [
+        "waste_removed", "borrowed_returned", "asked_in_charge", "apologised",
+    ]  # fmt: skip
     assert all("…" not in tell(open_.value, language).text for language in LANGUAGES)
     with store.write() as tx:
         closing.leave_in_order(tx, shown, some, remark="废油由客户处理")
@@ -109,6 +111,13 @@ def test_before_leaving_the_place_is_left_in_order_or_a_word_says_why_not(store,
         assert guidance.guidance(db, shown).now.verb is Verb.HAND_OVER
         (fact,) = [each for each in evidence.facts_of(db, shown) if each.kind is FactKind.LEFT_IN_ORDER]
     assert (fact.detail["asked"], fact.detail["waste_removed"], fact.text) == (True, False, "废油由客户处理")
+    with store.write() as tx:
+        number = closing.leave_in_order(tx, shown, set(Leaving), problem="3# 泵有异响")
+    with store.read() as db:
+        (asked,) = requests.recent_requests(db)
+        (fact,) = [each for each in evidence.facts_of(db, shown) if each.kind is FactKind.LEFT_IN_ORDER]
+    assert (asked.number, asked.channel, asked.text.zh) == (number, "on_site", "3# 泵有异响")
+    assert (fact.detail["request"], fact.detail["problem"]) == (number, "3# 泵有异响")
 
 
 def a_document(tx, order_id):

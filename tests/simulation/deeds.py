@@ -57,14 +57,16 @@ def _sets(name: str) -> Callable[[Write, Step, Laptop], None]:
 
 def _fact(tx: Write, step: Step, laptop: Laptop) -> None:
     if order := _order(tx, step):
-        tx.add(_note(tx, order, f"fact {step.number} {laptop.name}"))
+        tx.add(_note(tx, order.id, f"fact {step.number} {laptop.name}"))
 
 
-def _void(tx: Write, step: Step, _laptop: Laptop) -> None:
-    facts = tx.scalars(sa.select(t.OrderFact).order_by(t.OrderFact.id))
+def _void(tx: Write, step: Step, laptop: Laptop) -> None:
+    facts = tx.scalars(sa.select(t.OrderFact).order_by(t.OrderFact.text, t.OrderFact.order_id))  # ids hang on clocks
     if facts:
         fact = facts[step.b % len(facts)]
-        tx.add(t.OrderFact(order_id=fact.order_id, kind=FactKind.REMOVED, detail={}, at=tx.now, voids_id=fact.id))
+        removal = _note(tx, fact.order_id, f"removal {step.number} {laptop.name}")
+        removal.kind, removal.voids_id = FactKind.REMOVED, fact.id
+        tx.add(removal)
 
 
 def _action(tx: Write, step: Step, laptop: Laptop) -> None:
@@ -72,13 +74,13 @@ def _action(tx: Write, step: Step, laptop: Laptop) -> None:
     if order := _order(tx, step):
         name = f"action {step.number} {laptop.name}"
         order.work_note = name
-        tx.add(_note(tx, order, name))
+        tx.add(_note(tx, order.id, name))
         taken = {"from_state": OrderState.IN_PROGRESS, "to_state": OrderState.PAUSED}
         tx.add(t.OrderStep(order_id=order.id, at=tx.now, reason=name, **taken))
 
 
-def _note(tx: Write, order: t.WorkOrder, text: str) -> t.OrderFact:
-    return t.OrderFact(order_id=order.id, kind=FactKind.NOTE, detail={}, text=text, at=tx.now)
+def _note(tx: Write, order_id: uuid.UUID, text: str) -> t.OrderFact:
+    return t.OrderFact(order_id=order_id, kind=FactKind.NOTE, detail={}, text=text, at=tx.now)
 
 
 def _answer(tx: Write, step: Step, laptop: Laptop) -> None:

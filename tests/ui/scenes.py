@@ -37,6 +37,7 @@ from ui.pages.machines import MachinesPage
 from ui.pages.news import NewsPage
 from ui.pages.orders import OrdersPage
 from ui.pages.proof import ProofPage
+from ui.pages.requests import RequestsPage
 from ui.pages.settings import SettingsPage
 from ui.pages.signing import Wanted
 from ui.pages.syncing import SyncPage
@@ -79,6 +80,7 @@ class Stage:
             "machines": lambda: MachinesPage(self.desk),
             "parts": lambda: VanPage(self.desk),
             "proof": lambda: ProofPage(self.desk),
+            "requests": lambda: RequestsPage(self.desk),
             "sync": lambda: SyncPage(self.desk, self.opened.folder),
             "conflicts": lambda: ConflictsPage(self.desk),
             "news": lambda: NewsPage(self.desk),
@@ -425,6 +427,8 @@ SCENES = {
             "further",
         )
     },
+    "requests": lambda stage: stage.page(Place("requests")),
+    "requests_complaint": lambda stage: stage.page(Place("requests", tab="complaint")),
     "further_filled": further,
     "further_stop": lambda stage: further(stage, "stop_record"),
     "further_flag": lambda stage: further(stage, "flag"),

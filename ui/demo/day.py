@@ -73,6 +73,9 @@ def visits(chance: random.Random) -> tuple[Visit, ...]:
     )  # fmt: skip
 
 
+_LEAVING = ("contact_card", "waste_removed", "borrowed_returned", "asked", "asked_in_charge", "apologised")
+
+
 class Day:
     """Plays the visits, step by step as the window asks for them."""
 
@@ -133,7 +136,14 @@ class Day:
             player.write("result_text", said(self._chance, "result"))
             player.record()
         elif seen("leave_contact_card", QWidget) is not None:
-            for each in ("contact_card", "waste_removed", "borrowed_returned", "asked", "apologised"):
+            for each in (
+                "contact_card",
+                "waste_removed",
+                "borrowed_returned",
+                "asked",
+                "asked_in_charge",
+                "apologised",
+            ):
                 player.press(f"leave_{each}")
             player.record()
         elif seen("step_record", QWidget) is not None:

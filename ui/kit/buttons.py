@@ -199,7 +199,7 @@ class Tabs(QWidget):
         self._choice.button(key).say(words)
 
     def press(self, place: int) -> None:
-        """Open a tab by its place, from 0: Alt 1…9."""
+        """Open a tab by its place, from 0: Alt 1…9, 0."""
         buttons = list(self._choice.findChildren(Button))
         if place < len(buttons):
             buttons[place].click()

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
-from app.charges import Bill, Line
+from app.charges import Bill, Line, PackageRule
 from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
-from app.settlement import ReceiptRow
+from app.settlement import PackageLook, ReceiptRow
 from app.signatures import SignatureRow
 from app.store.door import Read
 from app.store.kinds import OrderState, PayMethod, SignaturePurpose
@@ -42,6 +42,7 @@ class _Look:
     notice: SignatureRow | None
     hourly: str | None
     receipts: tuple[ReceiptRow, ...]
+    package: PackageLook | None
 
     @property
     def due_minor(self) -> int:
@@ -164,9 +165,26 @@ class ChargesTab(Tab):
             parts, labour = (words.word(each, language, "Verdict") for each in (covered.parts, covered.labour))
             grounds.append((self.tr("Warranty, parts"), parts))
             grounds.append((self.tr("Warranty, labour"), labour))
+        if look.package is not None:
+            grounds.append((self.tr("Service package"), self._say_package(look.package)))
         if look.revision:
             grounds.append((self.tr("Frozen"), self.tr("version {number}").format(number=look.revision)))
         return grounds
+
+    def _say_package(self, package: PackageLook) -> str:
+        """Name the package, and what is left of it before and after this order (BR-68)."""
+        named, terms = package.name.say(self.desk.language), package.terms
+        if terms.rule is PackageRule.PERCENTAGE:
+            return self.tr("{name}: {percent} % off parts").format(name=named, percent=terms.value)
+        if not package.is_counted:
+            return named
+        if terms.rule is PackageRule.NUMBER_OF_VISITS:
+            return self.tr("{name}: visits left {before} → {after}").format(
+                name=named, before=terms.remaining, after=package.after
+            )
+        return self.tr("{name}: left {before} → {after}").format(
+            name=named, before=money_text(terms.remaining), after=money_text(package.after)
+        )
 
     def _write_bill(self, bill: Bill) -> None:
         heads = (
@@ -294,6 +312,7 @@ def _look(db: Read, order_id: OrderId) -> _Look:
         acceptance.notice(db, order_id),
         settlement.hourly_charge(db, view),
         tuple(settlement.receipts(db, order_id)),
+        settlement.package_look(db, order_id),
     )
 
 

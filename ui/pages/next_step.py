@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from app import progress, words
+from app import progress, undo, words
 from app.guidance import Blocked, Guidance, NextAction
 from app.measurements import Reading
 from app.order_types import VISITS
@@ -23,6 +23,7 @@ from ui.kit.buttons import Button
 from ui.kit.labels import Picture, text
 from ui.kit.layout import Item, add, clear, column, row, rule
 from ui.kit.states import Pill
+from ui.pages.actions import keys_of
 from ui.pages.signing import Wanted
 from ui.pages.step_forms import (
     AppointmentForm,
@@ -140,7 +141,12 @@ class NextStep(QFrame):
         self._go.hide()
         self._unfolded = column()
         self._blocked = column(spacing=4)
-        head = row(text(self.tr("NEXT STEP"), "link"), None, self._step)
+        self._undo = Button(self.tr("Undo the last step"), "undo-2", "quiet", name="undo_step")
+        self._undo.setToolTip(keys_of("undo_step"))
+        self._undo.clicked.connect(self._take_back)
+        self._undo.hide()
+        self._go.setToolTip(keys_of("next_step"))
+        head = row(text(self.tr("NEXT STEP"), "link"), None, self._undo, self._step)
         act = row((column(self._title, self._why, spacing=4), 1), 16, self._go)
         self.setLayout(column(head, act, self._unfolded, self._ways, self._blocked, margins=(16, 12, 16, 8), spacing=6))
 
@@ -153,6 +159,7 @@ class NextStep(QFrame):
         if not is_same:
             self._fold()
         self._say_place(guidance)
+        self._undo.setVisible(any(each.source is not None for each in view.steps))
         self._go.setVisible(self._form is None and now is not None)
         self._go.setProperty("verb", now.verb.value if now is not None else "")
         if now is None:
@@ -171,6 +178,7 @@ class NextStep(QFrame):
         self._view = self._now = None
         self._fold()
         self._go.hide()
+        self._undo.hide()
         for label in (self._step, self._title, self._why):
             label.setText("")
         self._ways.empty()
@@ -187,6 +195,12 @@ class NextStep(QFrame):
     def begin(self) -> None:
         """Do what the big button does."""
         self._act()
+
+    def _take_back(self) -> None:
+        if self._view is not None:
+            order_id = self._view.row.id
+            self._fold()
+            self.asked.emit(lambda tx: undo.undo_last(tx, order_id))
 
     def _is_of(self, view: OrderView) -> bool:
         return self._view is not None and self._view.row.id == view.row.id
@@ -261,6 +275,7 @@ class NextStep(QFrame):
         self._ways.setVisible(bool(ways or elsewhere or self._failed or guidance.to_sign))
         if self._failed:
             again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
+            again.setToolTip(keys_of("way_measure_again"))
             again.clicked.connect(lambda: self._unfold(self._make_form(view, Verb.MEASURE_AGAIN)))
             self._ways.add(again)
         for purpose in guidance.to_sign:
@@ -269,6 +284,7 @@ class NextStep(QFrame):
             self._ways.add(self._way_button(view, verb, question, command))
         for verb in elsewhere:
             button = Button(_verb(verb, self._desk.language), kind="quiet", name=f"way_{verb}")
+            button.setToolTip(keys_of(f"way_{verb}"))
             button.clicked.connect(lambda _on=False, each=verb: self.went.emit(_TABS[each], each.value))
             self._ways.add(button)
 
@@ -284,7 +300,9 @@ class NextStep(QFrame):
     ) -> Button:
         is_skip = verb is Verb.START_TRAVEL
         caption = self.tr("Set off without it") if is_skip else _verb(verb, self._desk.language)
-        button = Button(caption, kind="quiet", name="way_skip_preparation" if is_skip else f"way_{verb}")
+        name = "way_skip_preparation" if is_skip else f"way_{verb}"
+        button = Button(caption, kind="quiet", name=name)
+        button.setToolTip(keys_of(name))
         button.clicked.connect(lambda: self._unfold(self._way_form(view, verb, question, caption, command)))
         return button
 

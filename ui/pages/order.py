@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
 
 from app import guidance, orders, words
 from app.guidance import Guidance, TabCounts
+from app.order_types import VISITS
 from app.orders import OrderView
 from app.store.door import Changed, Read
 from app.store.kinds import OrderState
 from app.store.types import OrderId
 from ui.desk import Desk
+from ui.dialogs import Veil
 from ui.kit.buttons import Button, Option, Tabs, back_button
 from ui.kit.layout import column
 from ui.kit.panels import Empty, Head
 from ui.kit.states import Pill
 from ui.kit.steps import StepPath
 from ui.pages.acceptance import AcceptanceTab
+from ui.pages.actions import ACTIONS, Action, Offered, caption_of
 from ui.pages.charges import ChargesTab
 from ui.pages.checklist import ChecklistTab
 from ui.pages.consent import ConsentSheet
@@ -41,6 +45,7 @@ from ui.pages.times import TimesTab
 from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
+TABS_BY_KEY: Final = 10  # Alt 1 … 9, 0
 _ICONS: Final = {
     OVERVIEW: "file-text",
     "visit": "calendar-clock",
@@ -107,8 +112,10 @@ class OrderPage(QWidget):
         self._order_id: OrderId | None = None
         self._wanted = ("", "")
         self._is_wide = False
+        self._is_visit = False
         self._make_tabs()
         self._build()
+        self._make_shortcuts()
         desk.changed.connect(self._hear)
 
     def _make_tabs(self) -> None:
@@ -220,6 +227,51 @@ class OrderPage(QWidget):
         else:
             self.left.emit()
 
+    def offered(self) -> list[Offered]:
+        """List what can be done on this order now, each by one press of the palette or its keys."""
+        if self._order_id is None or self._is_customers:
+            return []
+        found: list[Offered] = []
+        for action in ACTIONS:
+            widget = self._overview.findChild(QWidget, action.name) if action.tab == OVERVIEW else None
+            is_there = widget is not None and not widget.isHidden() and widget.isEnabled()
+            if not is_there and (action.tab == OVERVIEW or not self._is_visit):
+                continue
+            caption = caption_of(action.name) or (widget.text() if isinstance(widget, QAbstractButton) else "")
+            found.append(Offered(action, caption, "play" if action.name == "next_step" else "arrow-right"))
+        for place, key in enumerate(_ICONS, 1):
+            opened = Action(f"tab_{key}", key, f"Alt+{place % 10}" if place <= TABS_BY_KEY else "")
+            found.append(Offered(opened, self._title(key, None), _ICONS[key]))
+        return found
+
+    def act(self, name: str) -> None:
+        """Do an action by the name of its widget; where it is not possible now, say so."""
+        if self._order_id is None or self._is_customers:
+            return
+        if name.startswith("tab_"):
+            self.open_tab(name.removeprefix("tab_"))
+            return
+        action = next(each for each in ACTIONS if each.name == name)
+        if action.name not in {each.action.name for each in self.offered()}:
+            self.told.emit(self.tr("This is not possible now. What is possible stands under Next step."), None)
+            return
+        self.open_tab(action.tab)
+        widget = self._tab_of(action.tab).findChild(QWidget, name)
+        if isinstance(widget, QAbstractButton):
+            widget.click()
+        elif widget is not None:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _make_shortcuts(self) -> None:
+        for action in ACTIONS[1:]:  # the first is the primary button, which the window presses itself
+            shortcut = QShortcut(QKeySequence(action.keys), self)
+            shortcut.activated.connect(partial(self._press, action.name))
+
+    def _press(self, name: str) -> None:
+        veils = [veil for veil in self.window().findChildren(Veil) if veil.isVisible()]
+        if not veils:
+            self.act(name)
+
     def leave(self) -> None:
         """Settle every field."""
         for tab in self._tabs.values():
@@ -261,6 +313,7 @@ class OrderPage(QWidget):
         if look.view.row.id != self._order_id:
             return
         language, row = self._desk.language, look.view.row
+        self._is_visit = row.order_type in VISITS
         now = self._desk.clock.now()
         span = ""
         if row.start_at is not None:

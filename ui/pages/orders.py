@@ -10,6 +10,7 @@ from typing_extensions import override
 from ui.desk import Desk
 from ui.kit.layout import row
 from ui.page import Page, Place
+from ui.pages.actions import Offered
 from ui.pages.order import OVERVIEW, OrderPage
 from ui.pages.order_list import OrderList
 
@@ -55,6 +56,14 @@ class OrdersPage(Page):
     def focus_field(self, name: str) -> bool:
         focused: QWidget | None = self.window().focusWidget()
         return focused is not None and self.isAncestorOf(focused)  # `enter` went to the very place already
+
+    def offered(self) -> list[Offered]:
+        """List what can be done on the open order now."""
+        return self._order.offered()
+
+    def act(self, name: str) -> None:
+        """Do an action on the open order."""
+        self._order.act(name)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isAncestorOf(now):

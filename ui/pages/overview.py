@@ -244,7 +244,7 @@ def _look(db: Read, order_id: OrderId, language: str) -> Happened:
 
 def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:
     """Gather what happened: steps taken, the customer's word, what was noted."""
-    lines = [LogLine(step.at, _step_words(step, language)) for step in orders.steps_of(db, order_id)]
+    lines = [LogLine(step.at, _step_words(step, language)) for step in orders.trail_of(db, order_id)]
     happened = (fact for fact in evidence.facts_of(db, order_id) if fact.kind is not FactKind.REMOVED)
     lines += [LogLine(fact.at, _fact_words(fact, language)) for fact in happened]
     consent = visits.start_consent(db, order_id)
@@ -269,4 +269,6 @@ def _fact_words(fact: FactRow, language: str) -> str:
 
 def _step_words(step: StepRow, language: str) -> str:
     what = words.word(step.target, language, "OrderState")
+    if step.reason == orders.UNDONE:
+        return words.say("undone", language, step=words.word(step.source or "", language, "OrderState"), back=what)
     return f"{what}: {step.reason}" if step.reason else what

@@ -273,11 +273,12 @@ class LeavingForm(StepForm):
         }
         for button in self._items.values():
             button.setCheckable(True)
-        hint = self.tr("Further problems the customer named; why something was not done")
-        self._remark = Memo(hint=hint, lines=2, name="leave_remark")
+        self._remark = Memo(hint=self.tr("Why something was not done"), lines=2, name="leave_remark")
+        hint = self.tr("A further problem that was named: it becomes a service request")
+        self._problem = Memo(hint=hint, lines=2, name="leave_problem")
         buttons = list(self._items.values())
         pairs = [row(*((each, 1) for each in buttons[at : at + 3])) for at in (0, 3)]
-        self.lay(self.tr("Record"), "check", *pairs, self._remark)
+        self.lay(self.tr("Record"), "check", *pairs, row((self._problem, 1), (self._remark, 1)))
 
     def begin(self) -> None:
         """Begin with the first."""
@@ -285,9 +286,9 @@ class LeavingForm(StepForm):
 
     def command(self) -> Command:
         """Take what is pressed."""
-        order_id, said = self.order_id, self._remark.toPlainText()
+        order_id, said, problem = self.order_id, self._remark.toPlainText(), self._problem.toPlainText()
         done = frozenset(each for each, button in self._items.items() if button.isChecked())
-        return lambda tx: closing.leave_in_order(tx, order_id, done, remark=said)
+        return lambda tx: closing.leave_in_order(tx, order_id, done, remark=said, problem=problem)
 
 
 class ShownForm(StepForm):

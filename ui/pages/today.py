@@ -151,7 +151,9 @@ class TodayPage(Page):
     def _build(self) -> None:
         self._next = Button(self.tr("Open the next order"), "play", "primary", name="open_next")
         self._next.clicked.connect(self._open_next)
-        self._head = Head("", "", self._next)
+        call = Button(self.tr("Take a call"), "phone", name="take_call")
+        call.clicked.connect(lambda: self.opened.emit(Place("requests")))
+        self._head = Head("", "", call, self._next)
         self._tiles = {
             "orders": Tile("calendar-days", self.tr("Orders today"), "tile_orders"),
             "ready": Tile("truck", self.tr("Ready to leave"), "tile_ready"),

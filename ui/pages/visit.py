@@ -32,6 +32,7 @@ from ui.kit.panels import Card, Facts
 from ui.kit.states import Pill, Strip
 from ui.page import Place
 from ui.pages import departure
+from ui.pages.actions import keys_of
 from ui.pages.limit_rows import limit_row
 from ui.pages.states import look_of
 from ui.pages.step_forms import AppointmentForm, StepForm
@@ -89,7 +90,7 @@ class VisitTab(Tab):
         super().__init__(desk)
         self._look: Look | None = None
         self._form: StepForm | None = None
-        self._shown_form = ""
+        self._shown_form = self._wanted = ""
         self._promise = Facts(width=112)
         self._quiet = Strip("", "warn", "triangle-alert", name="visit_rest")
         self._late = Strip("", "bad", "triangle-alert", name="visit_late")
@@ -101,6 +102,7 @@ class VisitTab(Tab):
         bar = Flow()
         for key, caption, icon in self._deeds():
             button = Button(caption, icon, name=f"visit_{key}")
+            button.setToolTip(keys_of(f"visit_{key}"))
             button.clicked.connect(lambda _=False, chosen=key: self.open_form(chosen))
             self._buttons[key] = button
             bar.add(button)
@@ -141,6 +143,7 @@ class VisitTab(Tab):
     @override
     def clear(self) -> None:
         self._look = None
+        self._wanted = ""
         self._fold()
         self._promise.tell(())
         for card in (self._limits, self._earlier, self._ready, self._parts, self._crew):
@@ -158,7 +161,11 @@ class VisitTab(Tab):
 
     def open_form(self, key: str) -> None:
         """Unfold one of the forms below the appointment; pressed again it folds."""
-        if self._look is None or not self._buttons[key].isEnabled():
+        if self._look is None:
+            self._wanted = key  # opened as soon as the order is here
+            return
+        if not self._buttons[key].isEnabled():
+            self.told.emit(self._buttons[key].toolTip(), None)
             return
         if self._shown_form == key:
             self._fold()
@@ -207,6 +214,9 @@ class VisitTab(Tab):
         self._show_parts(found)
         self._show_crew(found)
         self._show_earlier(found)
+        if wanted := self._wanted:
+            self._wanted = ""
+            self.open_form(wanted)
 
     def _show_appointment(self, found: Look) -> None:
         language, view, promised, said = self.desk.language, found.view, found.promised, found.said
@@ -215,7 +225,7 @@ class VisitTab(Tab):
         self._buttons["appointment"].say(moved)
         for key in ("confirmation", "delay"):
             self._buttons[key].setEnabled(promised is not None)
-            why = "" if promised else self.tr("Agree a time first (BR-34).")
+            why = keys_of(f"visit_{key}") if promised else self.tr("Agree a time first (BR-34).")
             self._buttons[key].setToolTip(why)
         self._promise.tell(self._facts_of(found, language))
         site = view.site

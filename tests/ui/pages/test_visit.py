@@ -4,17 +4,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from app import appointments, limits, parts, progress, supply, visits
 from app.evidence import facts_of, standing_fact
 from app.orders import state_of
-from app.store.kinds import FactKind, OrderState, RequestState, TimeKind
+from app.store import keys
+from app.store.kinds import FactKind, OrderState, RequestState, SignaturePurpose, TimeKind
 from app.store.tables import Assignment, Person, RequestStep, ServiceRequest, WorkOrder
 from app.store.types import natural_id
 from tests import builders
+from ui.kit import Button
 from ui.page import Place
+from ui.pages.actions import ACTIONS
 from ui.pages.orders import OrdersPage
 
 ENGINEER = builders.natural_id("person", "E05")
@@ -341,3 +345,58 @@ def test_an_overdue_limit_is_said_on_the_card_and_gathered(page, store, company,
     listed = page.find("order_list").model()
     page.qtbot.waitUntil(lambda: listed.rowCount() == 1)
     page.qtbot.waitUntil(lambda: "overdue since" in (listed.data(listed.index(0, 0)) or ""))
+
+
+def test_the_last_step_is_taken_back_by_its_keys_or_its_button(page, store, order_id):
+    page.press("tab_overview")
+    appointed(store, order_id)
+    page.qtbot.waitUntil(lambda: page.has("undo_step"))
+    page.page.activateWindow()
+    page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    with store.read() as db:
+        assert state_of(db, order_id) is OrderState.DISPATCHED
+    page.qtbot.waitUntil(lambda: labels(page, "Taken back: Appointed"))
+    page.qtbot.waitUntil(lambda: not page.has("undo_step"))
+
+
+def test_a_signed_step_is_not_taken_back_and_the_refusal_names_its_rule(page, desk, store, files, order_id):
+    with store.write(ENGINEER) as tx:
+        builders.at_work(tx, order_id)
+        keys.keep_secret(tx, "office seal", bytes(32))
+    with store.write(ENGINEER) as tx:
+        builders.sign(tx, files, order_id, SignaturePurpose.PRE_CHECK_FINDING)
+    page.press("tab_overview")
+    page.press("undo_step")
+    (refused,) = desk.unexpected
+    desk.unexpected.clear()
+    assert refused.rule == "BR-61"
+    with store.read() as db:
+        assert state_of(db, order_id) is OrderState.IN_PROGRESS
+
+
+def test_every_action_of_the_order_is_offered_with_its_keys_and_does_what_its_button_does(page, store, order_id):
+    appointed(store, order_id)
+    page.press("tab_overview")
+    page.qtbot.waitUntil(lambda: page.has("way_cancel"))
+    offered = {each.action.name: each for each in page.page.offered()}
+    shown = {
+        each.objectName() for each in page.page.findChildren(Button)
+        if each.objectName().startswith("way_") and each.isVisibleTo(page.page)
+    }  # fmt: skip
+    assert shown
+    assert shown | {"next_step", "undo_step", "visit_call", "log_line", "tab_parts"} <= set(offered)
+    assert all(each.caption and (each.action.keys or each.action.name == "tab_further") for each in offered.values())
+    page.page.act("visit_call")
+    page.qtbot.waitUntil(lambda: page.has("call_to"))
+    page.page.act("tab_overview")
+    page.page.act("way_cancel")
+    page.qtbot.waitUntil(lambda: page.has("step_reason"))
+    told = []
+    page.page.told.connect(lambda words, _undo: told.append(words))
+    page.page.act("way_reopen")
+    assert "not possible now" in told[0]
+
+
+def test_no_two_actions_share_their_keys():
+    used = [each.keys for each in ACTIONS]
+    assert len(used) == len(set(used))
