@@ -24,6 +24,7 @@ from app.errors import Refused
 from app.evidence import FactRow, facts_of, record_fact, standing_fact
 from app.orders import OrderView, order_view
 from app.people import PersonRow, answerable, person_row
+from app.repair import RepairResult, result
 from app.responses import said_in
 from app.signatures import standing_signature
 from app.store.derived_tables import OrderListRow
@@ -197,6 +198,9 @@ def _open(tx: Write, order_id: OrderId, kind: DutyKind, source_id: uuid.UUID) ->
 def _after_service(db: Read, view: OrderView) -> Iterator[Duty]:
     accepted = [step.at for step in view.steps if step.target == S.ACCEPTED]
     if not (accepted and needs_follow_up(view.row.order_type) and view.row.state in _ACCEPTED):
+        return
+    ended = result(db, view.row.id)
+    if ended is not None and ended[0] is RepairResult.NOT_RESTORED:  # not completed: what follows is another duty
         return
     day = accepted[-1].astimezone(ZoneInfo(view.row.zone)).date() + FOLLOW_UP_AFTER
     owner = view.crew[0] if view.crew else None

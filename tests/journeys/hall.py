@@ -44,7 +44,7 @@ from ui.wiring import House
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PIN = "738291"
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 60.0
 DAY = date(2026, 11, 18)
 COMPANY = office_folder.Wanted(
     "崮川矿山机械有限公司", "Guchuan Mining Machinery Co., Ltd.", sample_day=DAY, is_morning=True

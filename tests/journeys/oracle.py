@@ -86,6 +86,7 @@ def owed_is(engineer, order):
         for each in engineer.ask(lambda db: duties.duties(db, engineer.order_id))
         if not each.is_done
     ]
+    assert [each["kind"] for each in got] == [each["kind"] for each in by_due(order["expected"]["follow_ups"])]
     for each, told in zip(got, by_due(order["expected"]["follow_ups"]), strict=True):
         due = told["due"]
         assert (each["kind"], each["owner"], each["rule"]) == (told["kind"], told["owner"], told["rule"])

@@ -89,6 +89,15 @@ def test_in_the_morning_every_order_of_the_day_is_there_prepared_and_dated(day):
     day.laptop.go("today")
 
 
+@pytest.mark.feature(
+    "S-38",
+    "a delivery is counted line by line; differences are computed, each problem has its handling",
+    page="checklist",
+)
+@pytest.mark.feature(
+    "S-39", "a reading out of its tolerance holds the finish until it was measured again", page="checklist"
+)
+@pytest.mark.feature("S-40", "five people sign that they were taught", page="checklist")
 def test_order_1_a_pump_is_counted_commissioned_and_taught_and_its_warranty_begins(day):
     order, met = ORDERS[1], met_on(day, 1)
     go_there(day, 1, met, day.say("开箱清点后调试", "count first, then commissioning"))
@@ -173,6 +182,9 @@ def test_order_2_maintenance_in_warranty_costs_nothing_and_uses_a_visit_of_the_p
     owed_is(day, order)
 
 
+@pytest.mark.feature(
+    "S-51", "an objection keeps the order open until it was acted upon and the customer accepted", page="signing"
+)
 def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     order, met = ORDERS[3], met_on(day, 3)
     go_there(day, 3, met, day.say("先停机挂牌", "lock-out first"))
@@ -223,6 +235,8 @@ def test_order_3_a_fault_in_warranty_is_accepted_in_the_second_round(day):
     longer_by(day, order)
 
 
+@pytest.mark.feature("S-42", "a visit is reported with what was promised", page="checklist")
+@pytest.mark.feature("S-82", "a question in the follow-up is owed an answer within eight hours", page="checklist")
 def test_order_4_a_low_score_opens_a_complaint_and_a_question_an_answer(day):
     order, met = ORDERS[4], met_on(day, 4)
     go_there(day, 4, met, day.say("两周回访", "two-week follow-up"))
@@ -269,6 +283,8 @@ def test_order_5_nobody_is_there_and_the_visit_is_to_be_agreed_anew_without_a_fe
     owed_is(day, order)
 
 
+@pytest.mark.feature("S-31", "a cause that is not ours is signed for together with the charge", page="diagnosis")
+@pytest.mark.feature("S-58", "parts, labour and call-out of an expired warranty are charged to the fen", page="charges")
 def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_paid_to_the_fen(day):  # noqa: PLR0915 -- as long as the order
     order, met = ORDERS[6], met_on(day, 6)
     go_there(
@@ -347,6 +363,9 @@ def test_order_6_tampering_is_signed_for_the_fault_is_not_ours_and_the_bill_is_p
     owed_is(day, order)
 
 
+@pytest.mark.feature(
+    "S-62", "three of four are sold, the fourth is owed: the van never goes below nothing", page="parts"
+)
 def test_order_7_three_of_four_panels_are_sold_and_the_fourth_is_owed(day):
     second_sync(day)
     order, met = ORDERS[7], met_on(day, 7)
@@ -429,10 +448,13 @@ def test_order_8_the_third_repair_in_vain_brings_a_loaner_a_proposal_and_four_da
     assert (proposed["model"], proposed["kind"]) == tuple(wanted["creates"]["replacement"].values())
     up = day.ask(lambda db: escalation.escalations(db, day.order_id))[-1]
     assert (up.is_open, str(up.tier), up.to.code) == (True, "rnd", wanted["creates"]["escalation"]["to"])
-    assert [str(each.evidence) for each in day.ask(lambda db: claims.claims(db, day.order_id))] == ["damage_report"]
+    assert [str(each.evidence) for each in day.ask(lambda db: claims.claims(db, day.order_id))] == [
+        wanted["creates"]["claim"]["evidence"]
+    ]
     assert day.ask(lambda db: complaints.of_order(db, day.order_id)) == []
 
 
+@pytest.mark.feature("S-71", "in the evening everything goes to head office, and both ends agree", page="sync")
 def test_in_the_evening_everything_goes_to_head_office_and_both_ends_agree(day):
     day.at("2026-11-18T19:50:00+08:00")
     day.laptop.stage.office.come()
