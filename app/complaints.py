@@ -13,6 +13,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from app import requests
 from app.customers import customer_row
 from app.errors import Refused
 from app.escalation import open_escalation
@@ -20,8 +21,8 @@ from app.orders import order_view
 from app.people import answerable
 from app.responses import said_in
 from app.store.door import Read, Write
-from app.store.kinds import ResponseState, Role
-from app.store.tables import Complaint, Response
+from app.store.kinds import OrderType, ResponseState, Role
+from app.store.tables import Complaint, Response, ServiceRequest
 from app.store.types import OrderId, ResponseId
 from app.words import Pair, Sentence
 
@@ -145,6 +146,29 @@ def open_by_form(tx: Write, order_id: OrderId, response_id: ResponseId) -> Compl
         contact_id=contact.id if contact else None, asset_id=view.asset.id if view.asset else None,
         site_id=view.site.id if view.site else None, opened_by_id=response_id,
     )  # fmt: skip
+
+
+def request_by_form(tx: Write, order_id: OrderId, response_id: ResponseId) -> str | None:
+    """Register the request that a questionnaire asks for: it does not run, or the same fault is back. Source: BR-95."""
+    response, view = tx.get(Response, response_id), order_view(tx, order_id)
+    if response is None or response.form_id != FOLLOW_UP_FORM or response.state is not ResponseState.SUBMITTED:
+        return None
+    said = said_in(tx, response_id)
+    text = str(said.get("not_running") or view.row.title.zh)
+    if (said.get("running") != "no" and said.get("again") != "yes") or view.customer is None or view.asset is None:
+        return None
+    known = sa.select(ServiceRequest.number).where(
+        ServiceRequest.asset_id == view.asset.id, ServiceRequest.text == text,
+        ServiceRequest.received_at >= response.begun_at,
+    )  # fmt: skip
+    if view.contact is None or view.site is None or tx.scalar(known) is not None:
+        return None
+    made = requests.register(
+        tx, kind=OrderType.QUALITY_FAULT, channel=Channel.ON_SITE.value, customer_id=view.customer.id, text=text,
+        site_id=view.site.id, contact_id=view.contact.id, asset_id=view.asset.id,
+    )  # fmt: skip
+    found = requests.request_row(tx, made)
+    return found.number if found else None
 
 
 def reply(tx: Write, complaint_id: uuid.UUID, text: str) -> None:

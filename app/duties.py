@@ -22,9 +22,9 @@ from app.aftercare import FOLLOW_UP_AFTER, FOLLOW_UP_FORM, needs_follow_up
 from app.approvals import emergency
 from app.errors import Refused
 from app.evidence import FactRow, facts_of, record_fact, standing_fact
+from app.failures import NOT_RESTORED
 from app.orders import OrderView, order_view
 from app.people import PersonRow, answerable, person_row
-from app.repair import RepairResult, result
 from app.responses import said_in
 from app.signatures import standing_signature
 from app.store.derived_tables import OrderListRow
@@ -199,9 +199,9 @@ def _after_service(db: Read, view: OrderView) -> Iterator[Duty]:
     accepted = [step.at for step in view.steps if step.target == S.ACCEPTED]
     if not (accepted and needs_follow_up(view.row.order_type) and view.row.state in _ACCEPTED):
         return
-    ended = result(db, view.row.id)
-    if ended is not None and ended[0] is RepairResult.NOT_RESTORED:  # not completed: what follows is another duty
-        return
+    came_of = standing_fact(db, view.row.id, FactKind.RESULT)
+    if came_of is not None and came_of.detail.get("result") == NOT_RESTORED:
+        return  # the visit was accepted, the repair is still to come: its follow-up is the next order's
     day = accepted[-1].astimezone(ZoneInfo(view.row.zone)).date() + FOLLOW_UP_AFTER
     owner = view.crew[0] if view.crew else None
     done_at = _asked_since(db, view, accepted[-1])

@@ -144,6 +144,7 @@ def submit_checklist(tx: Write, order_id: OrderId, response_id: ResponseId, lang
     """Hand a checklist in and take the step that waited for it."""
     checklists.submit(tx, response_id, language)
     complaints.open_by_form(tx, order_id, response_id)
+    complaints.request_by_form(tx, order_id, response_id)
     claims.start_by_form(tx, order_id, response_id)
     measurements.keep_failed(tx, order_id, response_id)
     settle(tx, order_id)

@@ -24,7 +24,8 @@ _TRIES, _PATIENCE_SECONDS = 10, 0.05
 class MachineSettings:
     """What this machine is set to.
 
-    `metered` holds photos back on a paid link; `lock_minutes` of rest lock the window, 0 never does.
+    `metered` holds photos back on a paid link; `lock_minutes` of rest lock the window, 0 never does. `notes`
+    are one's own note templates, one a line.
     """
 
     language: str = "zh_CN"
@@ -33,6 +34,7 @@ class MachineSettings:
     office_address: str = ""
     metered: bool = False
     lock_minutes: int = 15
+    notes: str = ""
 
     def changed(self, **values: Any) -> MachineSettings:
         """Give the same settings with some changed."""

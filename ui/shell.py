@@ -29,13 +29,15 @@ class Shell(Painted):
     """The one window of a profile: a gate before it is open, the frame with its pages after.
 
     Signals: `moved(Place)`, another page or tab is shown; `lock_asked()`, Ctrl L or nobody was here for a while;
-    `sync_asked()`, F5; `find_asked()`, Ctrl K; `closing()`, the window is about to close and every field is settled.
+    `sync_asked()`, F5; `find_asked()`, Ctrl K; `templates_asked()`, Ctrl T; `closing()`, the
+    window is about to close and every field is settled.
     """
 
     moved = Signal(object)
     lock_asked = Signal()
     sync_asked = Signal()
     find_asked = Signal()
+    templates_asked = Signal()
     closing = Signal()
     unsent_question: Callable[[], bool] | None = None
     """Asks before the window closes with unsent work; True if it asked, and the window stays for now."""
@@ -217,6 +219,7 @@ class Shell(Painted):
     def _keys(self) -> None:
         keys: dict[str, Callable[[], object]] = {
             "Ctrl+K": self.find_asked.emit,
+            "Ctrl+T": self.templates_asked.emit,
             "Ctrl+L": self.lock_asked.emit,
             "F5": self.sync_asked.emit,
             "Esc": self.back,

@@ -55,6 +55,7 @@ from ui.pages.today import TodayPage
 from ui.pages.unlock import UnlockPage
 from ui.pages.van import VanPage
 from ui.shell import Shell
+from ui.snippets import TemplateMenu, field_of, own_templates
 from ui.translation import Speech
 
 _log = logging.getLogger("ui")
@@ -99,6 +100,7 @@ class House(QObject):
         shell.lock_asked.connect(self.lock)
         shell.sync_asked.connect(self._sync)
         shell.find_asked.connect(self._find)
+        shell.templates_asked.connect(self._offer_templates)
         shell.moved.connect(lambda _place: self._keep_place.start())
         shell.closing.connect(self.close)
         shell.unsent_question = self._ask_about_unsent
@@ -341,6 +343,17 @@ class House(QObject):
         finder = open_finder(self._shell, search, [*actions(offered), *commands()])
         finder.went.connect(self._shell.go)
         finder.commanded.connect(self._command)
+
+    def _offer_templates(self) -> None:
+        """Offer note templates where one is writing."""
+        field = field_of(self._shell.focusWidget())
+        if field is not None and self._desk is not None:
+            TemplateMenu(field, own_templates(self._settings.notes), self._speech.language, self._keep_note).open_here()
+
+    def _keep_note(self, said: str) -> None:
+        kept = "\n".join([*own_templates(self._settings.notes), said])
+        self._keep(self._settings.changed(notes=kept))
+        self._shell.notice.tell(QCoreApplication.translate("House", "Kept as a template: Ctrl T puts it in."))
 
     def _command(self, command: str) -> None:
         verb, _, what = command.partition(" ")

@@ -21,6 +21,7 @@ from app.documents.checking import checklist_part, form_part, pictures
 from app.documents.details import group_of, moments_of, pair
 from app.documents.kinds import ORDER, Chapter, DocumentKind
 from app.evidence import photos
+from app.marking import unprinted
 from app.order_types import Due
 from app.orders import OrderView, order_view
 from app.parts import LineState, order_parts
@@ -284,12 +285,14 @@ def _listed(methods: Iterable[PayMethod]) -> Pair:
 
 
 def _photos(db: Read, files: Files | None, order_id: OrderId) -> tuple[c.PhotoValue, ...]:
+    left_out = unprinted(db, order_id)
     return tuple(
         c.PhotoValue(
             files.read(row.sha) if files else b"", Pair(row.caption or ""), row.moment.value if row.moment else "",
             row.taken_at, "" if files else row.sha, 0 if files else row.size_bytes,
         )
         for row in photos(db, order_id)
+        if row.sha not in left_out
     )  # fmt: skip
 
 

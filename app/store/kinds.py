@@ -172,7 +172,7 @@ class FactKind(StrEnum):
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
     BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order), BR-73 (stopped), BR-52, BR-53
     (replacement, cause), BR-54 (loaner), BR-55 (taken away), BR-57 (escalation), BR-26, BR-27 (approval), BR-19
-    (question), BR-56 (third party). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
+    (question answered). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
     BR-48 (planned), BR-50 (where a part comes from), BR-82 (back-ordered), BR-59 (reading out of limits). `REMOVED`
     takes the row it voids out of the order; voiding the removal brings the row back.
     """
@@ -208,10 +208,8 @@ class FactKind(StrEnum):
     ESCALATED = "escalated"
     ESCALATION_NEWS = "escalation_news"
     APPROVAL = "approval"
-    QUESTION = "question"
     QUESTION_ANSWERED = "question_answered"
     DUTY_DONE = "duty_done"
-    THIRD_PARTY = "third_party"
     REPLIED = "replied"
     LIMIT_AGREED = "limit_agreed"
     CONFIRMATION_SENT = "confirmation_sent"

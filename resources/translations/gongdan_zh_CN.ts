@@ -1674,6 +1674,10 @@
         <source>Close anyway</source>
         <translation>仍要关闭</translation>
     </message>
+    <message>
+        <source>Kept as a template: Ctrl T puts it in.</source>
+        <translation>已存为模板，按 Ctrl T 可填入。</translation>
+    </message>
 </context>
 <context>
     <name>InstanceRow</name>
@@ -1784,6 +1788,40 @@
     <message>
         <source>The machines of your orders come with the sync.</source>
         <translation>同步后，您工单上的设备会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>MarkCanvas</name>
+    <message>
+        <source>Photo to draw on; arrow keys move, Space sets a corner</source>
+        <translation>待标注照片；方向键移动，空格定点</translation>
+    </message>
+</context>
+<context>
+    <name>MarkingView</name>
+    <message>
+        <source>Words to put on the photo</source>
+        <translation>要写在照片上的文字</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
+    </message>
+    <message>
+        <source>Save as a copy</source>
+        <translation>另存为副本</translation>
+    </message>
+    <message>
+        <source>Draw with mouse, pen or finger; or move with the arrow keys, Space sets a corner.</source>
+        <translation>用鼠标、笔或手指绘制；也可用方向键移动，空格定点。</translation>
+    </message>
+    <message>
+        <source>Draw on a copy; the photo itself stays as it is</source>
+        <translation>在副本上标注，原照片不变</translation>
     </message>
 </context>
 <context>
@@ -2162,6 +2200,10 @@
         <translation>编号</translation>
     </message>
     <message>
+        <source>{covered}, {days} days of downtime added</source>
+        <translation>{covered}，停机顺延 {days} 天</translation>
+    </message>
+    <message>
         <source>Warranty</source>
         <translation>保修</translation>
     </message>
@@ -2474,6 +2516,10 @@
         <translation>人工保修</translation>
     </message>
     <message>
+        <source>Extended</source>
+        <translation>保修顺延</translation>
+    </message>
+    <message>
         <source>Last service</source>
         <translation>上次保养</translation>
     </message>
@@ -2564,6 +2610,26 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>Draw</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Draw arrows, boxes and words on a copy</source>
+        <translation>在副本上画箭头、方框和文字</translation>
+    </message>
+    <message>
+        <source>Printed</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Show this photo in the documents</source>
+        <translation>在单据中显示此照片</translation>
+    </message>
+    <message>
+        <source>Not printed</source>
+        <translation>不打印</translation>
+    </message>
+    <message>
         <source>No preview here</source>
         <translation>本机没有预览图</translation>
     </message>
@@ -2575,8 +2641,8 @@
         <translation>从文件选</translation>
     </message>
     <message>
-        <source>or drop pictures here, or paste with Ctrl V</source>
-        <translation>也可把图片拖到这里，或按 Ctrl V 粘贴</translation>
+        <source>or drop pictures here, or paste with Ctrl V; a camera&apos;s pictures come as files</source>
+        <translation>或把图片拖到这里，或按 Ctrl V 粘贴；相机照片请选文件</translation>
     </message>
     <message>
         <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
@@ -2595,6 +2661,10 @@
         <translation>本单照片</translation>
     </message>
     <message>
+        <source>{moment}, drawn on</source>
+        <translation>{moment}，已标注</translation>
+    </message>
+    <message>
         <source>Pictures ({endings})</source>
         <translation>图片（{endings}）</translation>
     </message>
@@ -2605,6 +2675,10 @@
     <message>
         <source>Photo removed</source>
         <translation>照片已移除</translation>
+    </message>
+    <message>
+        <source>A copy with what you drew is saved; the photo stays.</source>
+        <translation>已保存标注副本，原照片不变。</translation>
     </message>
     <message>
         <source>The original goes to head office with the next sync.</source>
@@ -3225,6 +3299,22 @@
         <translation>按 Ctrl L 立即锁定</translation>
     </message>
     <message>
+        <source>One template a line</source>
+        <translation>每行一条模板</translation>
+    </message>
+    <message>
+        <source>Ctrl T in any field puts one in; those that come with the program stand below your own</source>
+        <translation>在任何输入框按 Ctrl T 即可填入；程序自带的模板排在您的模板之后</translation>
+    </message>
+    <message>
+        <source>Note templates</source>
+        <translation>备注模板</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>我的模板</translation>
+    </message>
+    <message>
         <source>At any time</source>
         <translation>随时</translation>
     </message>
@@ -3732,6 +3822,13 @@
     <message>
         <source>Take away</source>
         <translation>带回</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateMenu</name>
+    <message>
+        <source>Keep this text as a template</source>
+        <translation>把这段文字存为模板</translation>
     </message>
 </context>
 <context>

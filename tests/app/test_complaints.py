@@ -1,12 +1,14 @@
 """A complaint is registered wherever it is said, with its number and its owner; a low answer opens one by itself."""
 
 import pytest
+import sqlalchemy as sa
 
-from app import branches, claims, complaints
+from app import branches, claims, complaints, requests
 from app.claims import ClaimOutsideWarranty, DamageReportMissing
 from app.complaints import Channel, ComplaintKind, ComplaintNotReady, ReplyEmpty
 from app.escalation import Tier
 from app.store.kinds import OrderType, Role
+from app.store.tables import Response
 from app.words import say
 from tests.app.test_escalation import somebody
 from tests.builders import a_form, a_work_order, at_work, hand_in, on_site
@@ -97,6 +99,17 @@ def test_an_answer_to_a_complaint_needs_words_and_is_kept(store, visit):
         complaints.reply(tx, row.id, "当面致歉并说明")
         (row,) = complaints.of_order(tx, visit)
         assert (row.reply, row.replied_at is not None) == ("当面致歉并说明", True)
+
+
+def test_a_fault_that_is_back_opens_a_request_of_its_own_once(store, visit):
+    with store.write() as tx:
+        hand_in(tx, visit, "follow_up_questionnaire", sat="5", running="no", not_running="又报流量低", again="no",
+                question="no")  # fmt: skip
+    with store.write() as tx:
+        (row,) = requests.recent_requests(tx)
+        assert (row.number, row.kind, row.text.zh) == ("SR-26-A7-00001", OrderType.QUALITY_FAULT, "又报流量低")
+        response = tx.scalar(sa.select(Response.id))
+        assert complaints.request_by_form(tx, visit, response) is None
 
 
 def test_a_damage_report_that_asks_for_it_starts_a_claim_once(store, company):

@@ -76,6 +76,14 @@ def test_two_weeks_after_the_acceptance_the_engineer_asks_how_it_went(store, com
         assert told(db, order_id) == [("after_service", "E05", "BR-89", True)]
 
 
+def test_a_visit_that_mended_nothing_leaves_its_follow_up_to_the_next_order(store, company, staff):
+    with store.write() as tx:
+        order_id = worked_on(tx, company, "WO-26-00803", R.NOT_RESTORED)
+        accepted(tx, order_id)
+    with store.read() as db:
+        assert told(db, order_id) == []
+
+
 def test_a_visit_to_the_machine_with_the_questionnaire_is_the_follow_up_of_the_order_before(
     store, company, staff, clock
 ):

@@ -12,7 +12,7 @@ from app.parts import StockShort
 from app.store.kinds import MoveKind, OrderType, RequestState, WarehouseKind
 from app.store.tables import RequestStep, ServiceRequest, Warehouse, WorkOrder
 from app.store.types import natural_id
-from app.supply import CaseNotApproved, NothingIssued, NotPlanned
+from app.supply import CaseNotApproved, NothingIssued, NotPlanned, VanUnknown
 from tests import builders
 from tests.app.conftest import ENGINEER
 
@@ -107,6 +107,13 @@ def test_what_is_unused_goes_back_and_no_more(store, company, order_id):
     with store.read() as db:
         assert parts.in_stock(db, company.van, company.part) == 4
         assert supply.unused(db, order_id, ENGINEER) == []
+
+
+def test_without_a_van_nothing_goes_back(store, company, order_id):
+    with store.write() as tx:
+        tx.get(Warehouse, company.van).holder_id = None
+        with pytest.raises(VanUnknown):
+            supply.give_back(tx, order_id, company.part, TWO)
 
 
 class Book:

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app import approvals, downtime, escalation, fitting, loaners, parts, repair, settlement
+from app import approvals, downtime, escalation, evidence, fitting, loaners, parts, repair, settlement
 from app import diagnosis as app_diagnosis
 from app.documents import shelf
+from app.marking import Mark, MarkKind
 from app.orders import OrderFilter, order_ids, order_view
 from app.parts import NoPartConsent
 from app.settings import MachineSettings
@@ -20,6 +21,7 @@ from app.store.door import Silent
 from app.store.kinds import SignaturePurpose, SignatureSide
 from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
+from tests.pictures import a_jpeg
 from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.dialogs import Held, Veil
@@ -365,6 +367,24 @@ def part_sources(stage):
     stage.page(Place("orders", str(_looked_into(stage)), "parts"))
 
 
+def photo_marking(stage):
+    """An arrow, a box and words drawn on a photo, not saved yet."""
+    order_id, shown = _looked_into(stage), stage.desk
+    with stage.desk._store.write(stage.desk.person_id) as tx:
+        if not evidence.photos(tx, order_id):
+            evidence.attach_photo(tx, shown.files, order_id, a_jpeg(), file_name="pump.jpg")
+    stage.page(Place("orders", str(order_id), "photos"))
+    stage.shell.findChild(QWidget, "photo_mark_1").click()
+    stage.settle()
+    canvas = stage.shell.findChild(QWidget, "mark_canvas")
+    canvas.marks += [
+        Mark(MarkKind.ARROW, 200, 200, 520, 480), Mark(MarkKind.BOX, 500, 420, 760, 700),
+        Mark(MarkKind.TEXT, 520, 740, 520, 740, "裂纹 crack"),
+    ]  # fmt: skip
+    canvas.changed.emit()
+    stage.settle()
+
+
 def _looked_into(stage):
     """Bring the second order to where it is diagnosed, planned, and has its parts."""
     found = []
@@ -444,5 +464,6 @@ SCENES = {
     "proof": proof,
     "order_diagnosis": diagnosis,
     "order_part_sources": part_sources,
+    "photo_marking": photo_marking,
     "find": find,
 }

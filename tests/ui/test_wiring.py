@@ -259,3 +259,38 @@ def test_work_done_while_online_is_sent_soon_and_by_itself(window, monkeypatch):
     )
     window.until(lambda: "1 change is safe" in window.shell.status.words.text())
     window.until(lambda: "every change is at head office" in window.shell.status.words.text())
+
+
+def test_the_palette_does_what_can_be_done_on_the_open_order_and_finds_its_customer(window):
+    window.unlock()
+    window.until(lambda: window.shell.is_open)
+    window.shell.go(Place("today"))
+    window.until(lambda: window.find("today_list").model().rowCount() > 0)
+    window.press("open_next")
+    window.until(lambda: window.shell.findChild(Button, "way_cancel") is not None)
+    window.qtbot.keyClick(window.shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    window.type("find_box", "log a call")
+    window.until(lambda: window.shell.findChild(QWidget, "finder").hits()[0].keys == "Ctrl Shift T")
+    window.qtbot.keyClick(window.find("find_box"), Qt.Key.Key_Return)
+    window.until(lambda: window.shell.findChild(QWidget, "call_to") is not None)
+    window.qtbot.keyClick(window.shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    window.type("find_box", "Dianling")
+    finder = window.find("finder")
+    window.until(lambda: any(hit.kind == "Customer" for hit in finder.hits()))
+
+
+def test_a_note_template_of_ones_own_is_put_in_by_two_keys(window):
+    window.unlock()
+    window.until(lambda: window.shell.is_open)
+    window.shell.go(Place("settings"))
+    window.until(lambda: window.shell.findChild(QWidget, "note_templates") is not None)
+    window.find("note_templates").setFocus()
+    window.qtbot.keyClicks(window.find("note_templates"), "Sealed again")
+    window.shell.go(Place("orders"))
+    window.until(lambda: window.shell.findChild(QWidget, "log_line") is not None)
+    line = window.find("log_line")
+    line.setFocus()
+    window.qtbot.keyClick(line, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    window.until(lambda: window.shell.findChild(QWidget, "templates") is not None)
+    window.qtbot.keyClick(window.find("templates"), Qt.Key.Key_1)
+    window.until(lambda: line.text() == "Sealed again")

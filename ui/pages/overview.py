@@ -150,6 +150,9 @@ class OverviewTab(Tab):
         covered = words.word(asset.coverage.parts, language, "Verdict")
         if asset.coverage.parts_end_on is not None:
             covered = f"{covered} · {words.day_text(asset.coverage.parts_end_on, language)}"
+            if asset.coverage.stopped_days:
+                days = sum(asset.coverage.stopped_days)
+                covered = self.tr("{covered}, {days} days of downtime added").format(covered=covered, days=days)
         rows.append((self.tr("Warranty"), covered))
         if asset.last_maintained_on is not None:
             rows.append((self.tr("Maintained"), words.day_text(asset.last_maintained_on, language)))

@@ -20,6 +20,7 @@ from ui.kit.panels import Card, Empty, Facts, Head
 from ui.kit.states import Pill
 from ui.kit.steps import LifeDot
 from ui.page import Place
+from ui.pages import branch_lines
 from ui.pages.states import look_of
 
 TONES: Final[dict[Verdict, str]] = {Verdict.COVERED: "ok", Verdict.NOT_STARTED: "ok", Verdict.EXPIRED: "mute"}
@@ -75,6 +76,7 @@ class PassportView(QWidget):
             (self.tr("Accepted"), self._day(asset.accepted_on)),
             (self.tr("Parts covered"), self._until(cover.parts, cover.parts_end_on)),
             (self.tr("Labour covered"), self._until(cover.labour, cover.labour_end_on)),
+            (self.tr("Extended"), branch_lines.warranty(cover, self._desk.language) if cover.stopped_days else ""),
             (self.tr("Last service"), self._day(asset.last_maintained_on)),
             (self.tr("Contract"), asset.contract_number or ""),
         ]

@@ -12,8 +12,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, 
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QWidget
 from typing_extensions import override
 
-from app import evidence, orders, words
+from app import evidence, marking, orders, words
 from app.evidence import PhotoRow
+from app.marking import Mark
 from app.store.door import Read, Write
 from app.store.kinds import PhotoMoment
 from app.store.types import AttachmentId, OrderId
@@ -27,7 +28,8 @@ from ui.kit.layout import column, row, scroll
 from ui.kit.panels import Card, Empty
 from ui.kit.states import Pill, Strip
 from ui.pages.evidence_jobs import read, thumbs_of
-from ui.pages.tab import Tab
+from ui.pages.marking import MarkingView
+from ui.pages.tab import CurrentStack, Tab
 
 _PICTURE: Final = QSize(228, 171)
 
@@ -39,18 +41,22 @@ class PhotosLook:
     photos: tuple[PhotoRow, ...]
     thumbs: dict[str, QImage]
     zone: str
+    unprinted: frozenset[str]
+    copies: frozenset[str]
 
 
 class PhotoCard(QFrame):
     """One photo.
 
     Signals, UI thread, each with the id of the photo: `captioned(id, str)`, `removed(id)`, `wanted(id)`, its original
-    is to go to head office.
+    is to go to head office; `marked(id)`, it is to be drawn on; `print_chosen(id, bool)`, documents show it or not.
     """
 
     captioned = Signal(object, str)
     removed = Signal(object)
     wanted = Signal(object)
+    marked = Signal(object)
+    print_chosen = Signal(object, bool)
 
     def __init__(self, place: int) -> None:
         super().__init__()
@@ -68,14 +74,25 @@ class PhotoCard(QFrame):
         self._original.clicked.connect(lambda: self.wanted.emit(self._id))
         remove = Button(self.tr("Remove"), "x", "quiet", name=f"photo_remove_{place}")
         remove.clicked.connect(lambda: self.removed.emit(self._id))
+        mark = Button(self.tr("Draw"), "pen-line", "quiet", name=f"photo_mark_{place}")
+        mark.setToolTip(self.tr("Draw arrows, boxes and words on a copy"))
+        mark.clicked.connect(lambda: self.marked.emit(self._id))
+        self._print = Button(self.tr("Printed"), "printer", "choice", name=f"photo_print_{place}")
+        self._print.setCheckable(True)
+        self._print.setToolTip(self.tr("Show this photo in the documents"))
+        self._print.clicked.connect(lambda is_on: self.print_chosen.emit(self._id, is_on))
         facts = row(self._moment, None, self._at)
-        acts = row(self._original, None, remove, spacing=0)
-        self.setLayout(column(self._picture, facts, self._caption, acts, margins=(8, 8, 8, 4), spacing=6))
+        upper, lower = row(self._print, None, mark, spacing=0), row(self._original, None, remove, spacing=0)
+        self.setLayout(column(self._picture, facts, self._caption, upper, lower, margins=(8, 8, 8, 4), spacing=6))
         self.setFixedWidth(_PICTURE.width() + 18)
 
-    def show_photo(self, photo: PhotoRow, thumb: QImage | None, said_at: str, moment: tuple[str, str]) -> None:
+    def show_photo(
+        self, photo: PhotoRow, thumb: QImage | None, said_at: str, moment: tuple[str, str], *, is_printed: bool = True
+    ) -> None:
         """Show it."""
         self._id = photo.id
+        self._print.setChecked(is_printed)
+        self._print.say(self.tr("Printed") if is_printed else self.tr("Not printed"))
         name = photo.caption or said_at
         self.setAccessibleName(name)
         self._picture.setAccessibleName(name)
@@ -117,7 +134,7 @@ class PhotosTab(Tab):
         self._moment = Choice(moments, PhotoMoment.DURING.value, name="photo_moment", width=104)
         add = Button(self.tr("From files"), "image-plus", "primary", name="photo_add")
         add.clicked.connect(self._ask_files)
-        hint = text(self.tr("or drop pictures here, or paste with Ctrl V"), "small")
+        hint = text(self.tr("or drop pictures here, or paste with Ctrl V; a camera's pictures come as files"), "small")
         self._trouble = Strip("", "bad", "circle-alert", name="photo_trouble")
         self._trouble.hide()
         way = self.tr("Add one from a file, drop it here, or paste it. Head office gets a smaller copy.")
@@ -127,10 +144,19 @@ class PhotosTab(Tab):
         held.setLayout(column(self._empty, self._flow, None))
         tools = row(text(self.tr("Taken"), "muted"), self._moment, 16, add, (hint, 1))
         card = Card(self.tr("Photos of this order"), "camera", tools, self._trouble, (scroll(held), 1))
-        self.setLayout(column(card, margins=(24, 16, 24, 16)))
+        self._grid = QWidget()
+        self._grid.setLayout(column(card, margins=(24, 16, 24, 16)))
+        self._marking = MarkingView(self.desk)
+        self._marking.saved.connect(self._save_marks)
+        self._marking.closed.connect(self._close_marking)
+        self._pages = CurrentStack()
+        self._pages.addWidget(self._grid)
+        self._pages.addWidget(self._marking)
+        self.setLayout(column(self._pages))
 
     @override
     def clear(self) -> None:
+        self._close_marking()
         for card in self._cards.values():
             self._flow.remove(card)
         self._cards.clear()
@@ -170,7 +196,10 @@ class PhotosTab(Tab):
             card = self._cards.get(photo.id) or self._new_card(photo.id)
             at = words.when(photo.taken_at or photo.at, language, now=now, zone=look.zone)
             moment = words.word(photo.moment, language, "PhotoMoment") if photo.moment else ""
-            card.show_photo(photo, look.thumbs.get(photo.sha), at, (moment, "mute"))
+            if photo.sha in look.copies:
+                moment = self.tr("{moment}, drawn on").format(moment=moment)
+            is_printed = photo.sha not in look.unprinted
+            card.show_photo(photo, look.thumbs.get(photo.sha), at, (moment, "mute"), is_printed=is_printed)
         self._empty.setVisible(not look.photos)
         self._flow.setVisible(bool(look.photos))
 
@@ -180,6 +209,8 @@ class PhotosTab(Tab):
         card.captioned.connect(self._caption)
         card.removed.connect(self._remove)
         card.wanted.connect(self._want_original)
+        card.marked.connect(self._open_marking)
+        card.print_chosen.connect(self._choose_print)
         self._cards[photo_id] = card
         self._flow.add(card)
         return card
@@ -227,6 +258,47 @@ class PhotosTab(Tab):
 
         self.desk.do(lambda tx: evidence.remove_photo(tx, photo_id), done, self)
 
+    def _open_marking(self, photo_id: AttachmentId) -> None:
+        order_id, files = self.order_id, self.desk.files
+        if order_id is None:
+            return
+        of_order = order_id
+
+        def look(db: Read) -> QImage:
+            photo = next((each for each in evidence.photos(db, of_order) if each.id == photo_id), None)
+            return QImage.fromData(files.read(photo.sha)) if photo is not None and files is not None else QImage()
+
+        def show(image: QImage) -> None:
+            self._marking.show_photo(photo_id, image)
+            self._pages.setCurrentWidget(self._marking)
+
+        self.desk.ask(look, show, self, fail=self._refuse)
+
+    def _save_marks(self, photo_id: AttachmentId, marks: tuple[Mark, ...]) -> None:
+        files = self.desk.files
+
+        def undo(copy_id: AttachmentId) -> None:
+            self.desk.do(lambda tx: evidence.remove_photo(tx, copy_id), lambda _done: self.renew(), self)
+
+        def done(copy_id: AttachmentId) -> None:
+            self._close_marking()
+            self.told.emit(self.tr("A copy with what you drew is saved; the photo stays."), lambda: undo(copy_id))
+            self.renew()
+
+        if files is not None:
+            held = files
+            self.desk.do(
+                lambda tx: marking.mark_photo(tx, held, photo_id, marks), done, self, fail=self._marking.refuse
+            )
+
+    def _close_marking(self) -> None:
+        self._pages.setCurrentWidget(self._grid)
+
+    def _choose_print(self, photo_id: AttachmentId, is_printed: bool) -> None:
+        self.desk.do(
+            lambda tx: marking.choose_print(tx, photo_id, is_printed=is_printed), lambda _done: self.renew(), self
+        )
+
     def _want_original(self, photo_id: AttachmentId) -> None:
         def done(is_here: bool) -> None:
             sent = self.tr("The original goes to head office with the next sync.")
@@ -246,4 +318,7 @@ def _attaching(files: Any, order_id: OrderId, given: Given, moment: PhotoMoment)
 def _look(db: Read, files: Any, order_id: OrderId) -> PhotosLook:
     found = orders.order_row(db, order_id)
     thumbs = thumbs_of(db, files, order_id) if files is not None else {}
-    return PhotosLook(tuple(evidence.photos(db, order_id)), thumbs, found.zone if found else "Asia/Shanghai")
+    return PhotosLook(
+        tuple(evidence.photos(db, order_id)), thumbs, found.zone if found else "Asia/Shanghai",
+        marking.unprinted(db, order_id), frozenset(marking.marked(db, order_id)),
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.settings import MachineSettings
 from ui.desk import Desk
 from ui.kit.buttons import Button, Choice, Option
-from ui.kit.entries import Entry, Labelled
+from ui.kit.entries import Entry, Labelled, Memo
 from ui.kit.layout import column, panel, row, scroll
 from ui.kit.panels import Card, Facts, Head
 from ui.kit.states import Strip
@@ -36,7 +36,7 @@ class SettingsPage(Page):
         super().__init__(desk)
         self._settings, self._change_pin = settings, change_pin
         head = Head(self.tr("Settings"), self.tr("Each one is in force as soon as it is chosen"))
-        left = column(self._make_looks(), self._make_lock(), None, spacing=16)
+        left = column(self._make_looks(), self._make_lock(), self._make_notes(), None, spacing=16)
         right = column(self._make_sync(), self._make_pin(), self._make_about(about), None, spacing=16)
         body = panel(row((left, 1), (right, 1), margins=(24, 16, 24, 16), spacing=16))
         self.lay(head, scroll(body))
@@ -78,6 +78,12 @@ class SettingsPage(Page):
             "lock",
             Labelled(self.tr("Lock when nobody is here for"), self.lock, self.tr("Ctrl L locks at once")),
         )
+
+    def _make_notes(self) -> Card:
+        self.notes = Memo(hint=self.tr("One template a line"), lines=4, name="note_templates")
+        self.notes.rested.connect(lambda words: self.changed.emit("notes", words))
+        told = self.tr("Ctrl T in any field puts one in; those that come with the program stand below your own")
+        return Card(self.tr("Note templates"), "pen-line", Labelled(self.tr("Your own"), self.notes, told))
 
     def _make_sync(self) -> Card:
         self.metered = self._choice(
@@ -130,6 +136,7 @@ class SettingsPage(Page):
         self.lock.choose(str(settings.lock_minutes))
         self.metered.choose("yes" if settings.metered else "no")
         self.address.show_words(settings.office_address)
+        self.notes.show_words(settings.notes)
 
     def place(self) -> Place:
         """Tell where one is."""

@@ -4,9 +4,10 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app import claims, complaints, downtime, duties, escalation, failures, loaners, orders
-from app.assets import asset_row
+from app.assets import asset_row, passport
 from app.repair import RepairResult
 from app.store.kinds import OrderState, OrderType, Role
 from app.store.tables import OrderStep
@@ -18,6 +19,7 @@ from tests.ui.pages.conftest import ENGINEER
 from ui.page import Place
 from ui.pages.order import OrderPage
 from ui.pages.orders import OrdersPage
+from ui.pages.passport import PassportView
 
 R = RepairResult
 
@@ -181,6 +183,18 @@ def test_downtime_lengthens_the_warranty(open_tab, store, company, at_work, cloc
     assert read(store, lambda db: downtime.case_of(db, at_work)).hours(clock.now()) == 25.0
     assert read(store, lambda db: asset_row(db, company.asset)).coverage.stopped_days == (2,)
     hand.until("warranty_reason", "20 Jul 2027: 18 Jul 2027 and 2 days stopped")
+
+
+def test_the_passport_and_the_overview_say_why_the_warranty_ends_later(open_tab, desk, show, store, company, at_work):
+    with store.write(ENGINEER) as tx:
+        downtime.record_stop(tx, at_work, start_at=tx.now - timedelta(hours=25), end_at=tx.now)
+    hand = open_tab(at_work, "overview")
+    says(hand, "20 Jul 2027, 2 days of downtime added")
+    view = PassportView(desk)
+    show(view)
+    view.show_passport(read(store, lambda db: passport(db, company.asset)))
+    said = " ".join(each.text() for each in view.findChildren(QLabel))
+    assert "Warranty until 20 Jul 2027: 18 Jul 2027 and 2 days stopped (BR-73)." in said
 
 
 @pytest.mark.feature("S-65", "a damage report with photos that asks for it starts a claim", page="further")

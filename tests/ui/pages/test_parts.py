@@ -30,7 +30,8 @@ def lines(store, order_id):
 
 def in_van(store, number):
     with store.read() as db:
-        return next(row.quantity for row in parts.van_stock(db, ENGINEER) if row.part.number == number)
+        held = parts.van_stock(db, ENGINEER, with_empty=True)
+    return next(row.quantity for row in held if row.part.number == number)
 
 
 def test_a_scanned_number_puts_the_part_on_the_order(tab, store, at_work):
@@ -136,3 +137,42 @@ def test_words_that_are_no_quantity_stay_and_nothing_is_added(tab, store, at_wor
     tab.press("part_add")
     assert tab.find("part_quantity").text() == "two"
     assert lines(store, at_work) == []
+
+
+@pytest.mark.feature("S-34", "the customer's own part costs nothing and moves no stock; is it genuine is asked",
+                     page="parts")  # fmt: skip
+def test_the_customers_own_part_is_fitted_without_charge_once_it_is_said_to_be_genuine(tab, store, at_work):
+    tab.press("part_add")
+    tab.press("part_consent_1_yes")
+    tab.press("part_record_1")
+    tab.press("part_from_1_customer")
+    tab.until("part_payer_1", "own part")
+    tab.press("part_fit_1")
+    assert "genuine" in tab.says("part_note_1")
+    tab.press("part_genuine_1_no")
+    tab.press("part_fit_1")
+    assert "BR-50" in tab.says("part_note_1")
+    tab.find("part_reason_1").setFocus()
+    tab.qtbot.keyClicks(tab.find("part_reason_1"), "the customer insists")
+    tab.press("part_fit_1")
+    (line,) = lines(store, at_work)
+    assert (line.state, line.unit_price_minor, line.note) == (LineState.FITTED, 0, "the customer insists")
+    assert in_van(store, "CH05-A") == 4
+
+
+@pytest.mark.feature("S-34", "what is there is delivered, the rest is owed by a day; stock never turns negative",
+                     page="parts")  # fmt: skip
+def test_what_the_van_lacks_is_owed_and_the_rest_delivered(tab, store, at_work):
+    tab.write("part_quantity", "5")
+    tab.press("part_add")
+    tab.press("part_consent_1_yes")
+    tab.press("part_record_1")
+    tab.press("part_fit_1")
+    assert "Stock never becomes negative" in tab.says("part_note_1")
+    assert "back-order the rest" in tab.says("part_note_1")
+    tab.press("part_owe_1")
+    tab.press("part_fit_1")
+    (line,) = lines(store, at_work)
+    assert (line.quantity, line.state) == (4, LineState.FITTED)
+    assert in_van(store, "CH05-A") == 0
+    assert tab.find("parts_owed").label.text() == "Back-ordered: Temperature sensor 1 pc, due 21 Nov 2026"
