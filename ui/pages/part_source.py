@@ -41,16 +41,14 @@ def sources(db: Read, view: OrderView, lines: tuple[PartLine, ...]) -> dict[Plan
 
 
 def _payers(db: Read, order_id: OrderId, lines: tuple[PartLine, ...]) -> dict[PlannedPartId, Sentence]:
+    found = {line.id: Sentence("charged_to.own") for line in lines if line.is_customers}
     try:
         made = {line.number: line for line in settlement.estimate(db, order_id, 0).lines if line.number}
     except Refused:
-        return {line.id: Sentence("charged_to.unknown") for line in lines}
-    found = {}
+        return {line.id: Sentence("charged_to.unknown") for line in lines} | found
     for line in lines:
         billed = made.get(line.part.number)
-        if line.is_customers:
-            found[line.id] = Sentence("charged_to.own")
-        elif billed is not None and line.state is not LineState.DECLINED:
+        if billed is not None and line.id not in found and line.state is not LineState.DECLINED:
             found[line.id] = Sentence(f"charged_to.{billed.waived_by or 'customer'}")
     return found
 

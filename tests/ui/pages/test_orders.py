@@ -189,7 +189,9 @@ def test_one_whole_way_with_the_real_lanes(order_id, busy_desk, show, clock):
 
 
 @pytest.mark.parametrize("theme", ["light", "sunlight"])
-@pytest.mark.parametrize("tab", ["overview", "checklist", "parts", "photos", "time", "charges", "acceptance"])
+@pytest.mark.parametrize(
+    "tab", ["overview", "checklist", "parts", "photos", "time", "charges", "acceptance", "further"]
+)
 def test_no_word_is_clipped_and_no_target_is_small(page, dressed, order_id, theme, tab):
     style.dress(dressed, theme, "mouse")
     page.press(f"tab_{tab}")

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import complaints, loaners, requests
 from app.loaners import Equivalence
@@ -11,7 +11,9 @@ from app.store.laptop_tables import LocalBlob
 from tests.app.test_downtime import a_loaner
 from tests.app.test_escalation import somebody
 from tests.pictures import a_jpeg
+from tests.ui.fitting import _clipped, _small
 from tests.ui.pages.conftest import ENGINEER
+from ui import style
 from ui.page import Place
 from ui.pages.requests import RequestsPage
 
@@ -123,3 +125,18 @@ def test_the_form_is_filled_by_keyboard_alone(page, store):
     page.key(Qt.Key.Key_Space)
     page.qtbot.waitUntil(lambda: page.has("call_made"))
     assert [row.kind for row in read(store, requests.recent_requests)] == [OrderType.CONSULTATION]
+
+
+@pytest.mark.parametrize("theme", ["light", "sunlight"])
+@pytest.mark.parametrize("mode", ["request", "complaint"])
+def test_no_word_of_the_form_is_clipped(page, dressed, theme, mode):
+    style.dress(dressed, theme, "mouse")
+    page.press(f"call_mode_{mode}")
+    page.press("call_register")
+    window, tokens = page.page, style.tokens(style.look_name(theme, "mouse"))
+    QApplication.processEvents()
+    found = []
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and widget.width() and widget.height():
+            found += [*_clipped(widget), *_small(widget, tokens)]
+    assert found == []
