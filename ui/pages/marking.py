@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
@@ -21,6 +22,7 @@ from ui.kit.panels import Card
 from ui.kit.states import Strip
 
 _STEP: Final = 20
+_HEAD: Final = math.radians(28)
 _MOVES: Final = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -147,14 +149,22 @@ class MarkCanvas(QWidget):
             if mark.kind is MarkKind.BOX:
                 painter.drawRect(QRectF(begin, end).normalized())
             elif mark.kind is MarkKind.ARROW:
-                painter.drawLine(begin, end)
-                painter.drawEllipse(end, 4, 4)
+                for each in _arrow(begin, end):
+                    painter.drawLine(end, each)
         if mark.kind is MarkKind.TEXT:
             painter.setPen(QColor(*RED))
             frame = painter.fontMetrics().boundingRect(mark.text).adjusted(-4, -2, 4, 2)
             frame.moveTopLeft(begin.toPoint())
             painter.fillRect(frame, QColor("white"))
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+
+def _arrow(begin: QPointF, end: QPointF) -> tuple[QPointF, QPointF, QPointF]:
+    """Give the other ends of the three lines of an arrow: its shaft and both sides of its head."""
+    away = math.atan2(begin.y() - end.y(), begin.x() - end.x())
+    sides = (away + _HEAD, away - _HEAD)
+    left, right = (QPointF(end.x() + 18 * math.cos(turn), end.y() + 18 * math.sin(turn)) for turn in sides)
+    return begin, left, right
 
 
 class MarkingView(QWidget):
