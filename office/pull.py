@@ -24,6 +24,7 @@ from office.history import MOVED, SCOPE
 from sync.protocol import Garbled, Present, Rec, RowNews, ScopeDigest, Settled
 
 PACKING: Final = 3  # zstd on our rows; a page is measured before it is packed
+WHOLE_BYTES: Final = PACKING * (16 << 10)  # so much is never divided, however small the page that was asked for
 ROWS_AT_MOST: Final = 20_000
 _CURSOR: Final = re.compile(
     r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/(?:([a-z]{1,20}(?::[0-9a-f-]{36})?)/)?([a-z_]{1,40})/([0-9a-f-]{36}))?)?"
@@ -306,7 +307,8 @@ class Pull:
     def _fill(self, lines: Sequence[_Line], cursor: Cursor, budget: int) -> tuple[list[RowNews], int | None]:
         """Make news of lines until the page is full; say how many lines it took if not all.
 
-        A page ends between commits, and between scopes that were entered, unless one of them is larger than a page.
+        A page ends between commits, and between scopes that were entered; one that is larger than a page makes it
+        larger, up to what the weakest link carries, and only then it is divided.
         """
         news: list[RowNews] = []
         spent, border = 0, 0
@@ -316,7 +318,7 @@ class Pull:
                 if place and lines[place].group != lines[place - 1].group:
                     border = place
                 spent += _ROW_BYTES + len(replica.canonical(dict(each.fields)))
-                if spent > budget and place:
+                if spent > budget and (border or (place and spent > WHOLE_BYTES)):
                     cut = border or place
                     return news[:cut], cut
                 news.append(each)

@@ -13,7 +13,7 @@ from tests.simulation.breaks import BREAKS
 from tests.simulation.schedule import FAULTS, LAPTOPS, draw
 from tests.simulation.template import template
 
-FEW = (1, 2, 119, 165, 458, 556, 725, 1236, 1285, 1659)  # all but the first two once found a fault
+FEW = (1, 2, 119, 165, 458, 556, 725, 1236, 1285, 1659, 2855)  # all but the first two once found a fault
 
 
 @pytest.mark.parametrize("seed", FEW)
