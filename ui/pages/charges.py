@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
 from app.charges import Bill, Line, PackageRule
+from app.coverage import Judged, judged_for
 from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
@@ -43,6 +44,7 @@ class _Look:
     hourly: str | None
     receipts: tuple[ReceiptRow, ...]
     package: PackageLook | None
+    judged: Judged | None
 
     @property
     def due_minor(self) -> int:
@@ -160,11 +162,12 @@ class ChargesTab(Tab):
         grounds = []
         if look.bill is not None:
             grounds.append((self.tr("Policy"), words.say(f"documents.policy.{look.bill.policy}", language)))
-        if look.view.asset is not None:
-            covered = look.view.asset.coverage
+        if look.judged is not None:
+            covered = look.judged.coverage
             parts, labour = (words.word(each, language, "Verdict") for each in (covered.parts, covered.labour))
             grounds.append((self.tr("Warranty, parts"), parts))
             grounds.append((self.tr("Warranty, labour"), labour))
+            grounds.append((self.tr("Reason"), look.judged.reason.say(language)))
         if look.package is not None:
             grounds.append((self.tr("Service package"), self._say_package(look.package)))
         if look.revision:
@@ -313,6 +316,7 @@ def _look(db: Read, order_id: OrderId) -> _Look:
         settlement.hourly_charge(db, view),
         tuple(settlement.receipts(db, order_id)),
         settlement.package_look(db, order_id),
+        judged_for(db, view, settlement.price_day(db, view)),
     )
 
 
