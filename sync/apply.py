@@ -31,6 +31,9 @@ KEPT: Final = timedelta(days=35)
 """Confirmed ops stay at least so long, also where head office has a checked copy of them."""
 
 
+_SHOWN_SCHEMA: Final = "shown schema"
+
+
 @dataclass
 class Applied:
     """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal."""
@@ -89,9 +92,10 @@ class _Arrival:
         for scope in self.answer.leave:
             self._leave(scope)
         for entity, rec_id in self.answer.gone_from_scope:
-            mirror.forget_base(self.tx, _entity(entity), [rec_id])
+            mirror.forget_base(self.tx, self._named(entity), [rec_id])
         self._news()
         self._manifest()
+        self._learned()
         self._rebuild()
         self._blobs()
         self._state()
@@ -154,8 +158,7 @@ class _Arrival:
         return mirror.rows_through(self.tx, entity, rule.by, rule.via, key)
 
     def _news(self) -> None:
-        is_newer = self.answer.schema > SCHEMA
-        news = [each for each in self.answer.changes if (is_newer and _is_name(each.entity)) or _entity(each.entity)]
+        news = [each for each in self.answer.changes if self._named(each.entity)]
         self.base = mirror.base_of(self.tx, {(each.entity, each.rec_id) for each in news})
         self.ops = mirror.ops_of(self.tx, [(each.entity, each.rec_id) for each in news if each.kind == "own"])
         self.own = self._own_bodies(news)
@@ -180,6 +183,16 @@ class _Arrival:
         mirror.set_base(self.tx, list(changed.values()))
         self._entered(news)
         self.done.rows = len(news)
+
+    def _named(self, entity: str) -> str:
+        """Take the name of a kind of record: one of ours, or, from a newer head office, one we do not know yet.
+
+        Raises:
+            Garbled: it is neither.
+        """
+        if entity in ENTITIES or (self.answer.schema > SCHEMA and _is_name(entity)):
+            return entity
+        raise Garbled(reason=f"entity {entity[:40]}")
 
     def _entered(self, news: Iterable[RowNews]) -> None:
         """A scope that was handed over and came back is held again."""
@@ -238,11 +251,20 @@ class _Arrival:
             recovery.keep_lost(self.tx, self.state, compared.mine_alone)
         self.done.want += compared.differing
         for entity, rec_id in compared.not_there:
-            mirror.forget_base(self.tx, _entity(entity), [rec_id])
+            mirror.forget_base(self.tx, self._named(entity), [rec_id])
             self.base.pop((entity, rec_id), None)
             self.touched[entity, rec_id] = None
             if entity == "work_orders":
                 self._mark_left(f"order:{rec_id}")
+
+    def _learned(self) -> None:
+        """After an upgrade of this program: show what head office had said in words it did not know before."""
+        if mirror.setting(self.tx, _SHOWN_SCHEMA) == SCHEMA:
+            return
+        mirror.keep_setting(self.tx, _SHOWN_SCHEMA, SCHEMA)
+        for entity, rec_id, _version, _h in mirror.printed(self.tx):
+            if entity in ENTITIES:
+                self.touched.setdefault((entity, rec_id))
 
     def _rebuild(self) -> None:
         """Show what stands: the base, and on top of it what head office has not taken in yet."""
@@ -259,7 +281,9 @@ class _Arrival:
         for entity, bodies in whole.items():
             self._show(entity, bodies)
         for entity, rec_id in self.struck:
-            if not _waiting(ops.get((entity, rec_id), ()), 0) and entity not in replica.FACT_ENTITIES:
+            if entity not in BUSINESS or entity in replica.FACT_ENTITIES:
+                continue
+            if not _waiting(ops.get((entity, rec_id), ()), 0):
                 replica.remove(self.tx, entity, rec_id)
 
     def _show(self, entity: str, said: Mapping[uuid.UUID, dict[str, Any]]) -> None:
@@ -333,12 +357,6 @@ def _differing(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str
 def _is_name(entity: str) -> bool:
     """Tell whether a newer head office may call a kind of record so."""
     return entity.isascii() and entity.replace("_", "").isalnum() and len(entity) <= 40
-
-
-def _entity(entity: str) -> str:
-    if entity not in ENTITIES:
-        raise Garbled(reason=f"entity {entity[:40]}")
-    return entity
 
 
 def _base_row(each: RowNews, body: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ BODY_BYTES: Final = 2 << 20  # the body of one request, packed or unpacked
 INLINE_BYTES: Final = 64 << 10  # a file that may travel inside a sync request
 SLICE_BYTES: Final = 4 << 20  # the bytes of files in one request, at most
 FILE_BYTES: Final = 512 << 20  # one file, at most
-PAGE_BYTES: Final = 1 << 20  # a page of rows, packed, at most
+PAGE_BYTES: Final = 512 << 10  # a page of rows, packed, at most
 DONE: Final = "done"
 
 Rec = tuple[str, uuid.UUID]  # (entity, record id)
@@ -224,18 +224,19 @@ class RowNews:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one kind as columns: `columns` has one list for each of `names`, as long as `ids`.
+    """Rows of one kind as columns: `columns` has one list for each of `names`, as long as `versions`.
 
-    `prints` are the first 32 letters of the fingerprints the rows must have; whole rows need none.
+    `ids` are the record ids one after another, 32 letters each; `prints` so the first 32 letters of the fingerprints
+    the rows must have; whole rows need none.
     """
 
     entity: str
     kind: str
-    ids: Sequence[uuid.UUID]
+    ids: str
     versions: Sequence[int]
     names: Sequence[str] = ()
     columns: Sequence[Sequence[Any]] = ()
-    prints: Sequence[str] = ()
+    prints: str = ""
 
 
 @dataclass(frozen=True)

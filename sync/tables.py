@@ -16,6 +16,8 @@ from sync.protocol import Garbled, Rec, RowNews, SyncAnswer, SyncRequest, Table
 
 FEWEST: Final = 3  # rows that make a table; fewer are shorter one by one
 SHOWN: Final = 32  # letters of a fingerprint that travel: 128 bits
+_NONE: Final = "-" * SHOWN  # where a row has no fingerprint
+_HEX: Final = frozenset("0123456789abcdef")
 _Shape = tuple[str, str, tuple[str, ...]]
 
 
@@ -56,8 +58,8 @@ def _own_numbers(request: SyncRequest, answer: SyncAnswer) -> list[tuple[Rec, in
     last: dict[Rec, int] = {}
     for op in request.ops if versions else ():
         key, number = (op.get("entity"), _id_or_none(op.get("rec_id"))), op.get("dseq")
-        if key in versions and isinstance(number, int) and answered.get(number) == versions[key]:  # type: ignore[index]
-            last[key] = number  # type: ignore[index]
+        if key in versions and isinstance(number, int) and answered.get(number) == versions[key]:
+            last[key] = number
     return list(last.items())
 
 
@@ -92,23 +94,24 @@ def _table(shape: _Shape, rows: Sequence[RowNews]) -> Table:
     return Table(
         entity,
         kind,
-        ids=tuple(row.rec_id for row in rows),
+        ids="".join(row.rec_id.hex for row in rows),
         versions=tuple(row.version for row in rows),
         names=tuple(names),
         columns=tuple([row.fields.get(name) for row in rows] for name in names),
-        prints=tuple((row.h or "")[:SHOWN] for row in rows) if any(row.h for row in rows) else (),
+        prints="".join((row.h or _NONE)[:SHOWN] for row in rows) if any(row.h for row in rows) else "",
     )
 
 
 def _rows(table: Table) -> Iterator[RowNews]:
-    count = len(table.ids)
-    lengths = {len(table.versions), len(table.prints or table.ids), *map(len, table.columns)}
-    if lengths - {count} or len(table.columns) != len(table.names):
+    count = len(table.versions)
+    lengths = {len(table.ids) / SHOWN, len(table.prints or table.ids) / SHOWN, *map(len, table.columns)}
+    if lengths - {count} or len(table.columns) != len(table.names) or not _HEX.issuperset(table.ids):
         raise Garbled(reason="table")
     values: Iterable[Sequence[Any]] = zip(*table.columns, strict=True) if table.columns else [()] * count
-    prints = table.prints or [None] * count
-    for rec_id, version, h, row in zip(table.ids, table.versions, prints, values, strict=True):
-        yield RowNews(table.entity, rec_id, version, table.kind, _fields(table, row), h or None)
+    for place, (version, row) in enumerate(zip(table.versions, values, strict=True)):
+        here = slice(place * SHOWN, (place + 1) * SHOWN)
+        h = table.prints[here].strip(_NONE) or None
+        yield RowNews(table.entity, uuid.UUID(table.ids[here]), version, table.kind, _fields(table, row), h)
 
 
 def _fields(table: Table, row: Sequence[Any]) -> Mapping[str, Any]:

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from app import acceptance, settlement
 from app.approvals import consents
-from app.assets import AssetRow
 from app.checklists import ChecklistRow, checklists, filling
+from app.coverage import judged_for
 from app.diagnosis import diagnosis
 from app.documents import content as c
 from app.documents.checking import checklist_part, form_part, pictures
@@ -122,7 +122,7 @@ def gather(
             c.EngineerLine(each.name.zh, each.code, each.name.en or "", is_lead=number == 0)
             for number, each in enumerate(view.crew)
         ),
-        equipment=_equipment(view.asset),
+        equipment=_equipment(db, view),
         fault=_fault(db, view) if Chapter.FAULT in has else c.Fault(c.UNSAID),
         diagnosis=_diagnosis(db, view) if Chapter.FAULT in has else c.Diagnosis(c.UNSAID),
         work=_work(db, view) if Chapter.WORK in has else c.Work((), ""),
@@ -182,10 +182,11 @@ def _customer(view: OrderView) -> c.Party:
     )
 
 
-def _equipment(asset: AssetRow | None) -> c.Equipment:
-    if asset is None:
+def _equipment(db: Read, view: OrderView) -> c.Equipment:
+    asset, judged = view.asset, judged_for(db, view, settlement.price_day(db, view))
+    if asset is None or judged is None:
         return c.Equipment(c.UNSAID, "", "")
-    covered = asset.coverage
+    covered = judged.coverage
     reason = c.UNSAID
     if covered.exclusion != "none":
         reason = pair(f"names.exclusion.{covered.exclusion}")

@@ -49,6 +49,8 @@ class KnownOp(NamedTuple):
 
 
 _BASE, _OPS, _FILES = table_of(BaseRow), table_of(OutboxOp), table_of(LocalBlob)
+_STATE: Final = sa.select(SyncState)
+_IS_ENROLLED: Final = sa.select(SyncState.id)
 _BASE_OF: Final = sa.select(_BASE.c.rec_id, _BASE.c.version, _BASE.c.body).where(
     _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
 )
@@ -86,7 +88,7 @@ def state(db: Read) -> SyncState:
     Raises:
         NotEnrolled: this profile belongs to no office yet.
     """
-    found = db.scalar(sa.select(SyncState))
+    found = db.scalar(_STATE)
     if found is None:
         raise NotEnrolled(kind="sync")
     return found
@@ -94,7 +96,7 @@ def state(db: Read) -> SyncState:
 
 def is_enrolled(db: Read) -> bool:
     """Tell whether this ledger belongs to an office."""
-    return db.scalar(sa.select(SyncState.id)) is not None
+    return db.fetch_one(_IS_ENROLLED) is not None
 
 
 def base_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, Said]:

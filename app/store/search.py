@@ -29,6 +29,9 @@ _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _WORD = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+")
 _CODE = re.compile(r"[a-z0-9]+(?:[-/._][a-z0-9]+)*")
 _NUMBERED_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z/._-]*[0-9])[a-z0-9]+(?:[-/._][a-z0-9]+)*")
+_MAY_STAND_ON_OTHERS = re.compile(
+    "[\u0300-\u1dff\u20d0-\u20f0\u2cef-\u2dff\u302a-\u309a\ua66f-\uabed\ufb1e-\ufe2f\U000101fd-\U0001e94a]"
+)  # the blocks in which there are signs that are no letters of their own
 _INSIDE_CODE = re.compile(r"[-/._]")
 _WORDS = sa.table("search_words", sa.column("rowid", sa.BigInteger), sa.column("txt"))
 
@@ -188,14 +191,10 @@ def _folded(text: str) -> str:
     """Full-width letters become plain ones, capitals small, accents go."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFC", _accents().sub("", unicodedata.normalize("NFKD", text).casefold()))
-
-
-@cache
-def _accents() -> re.Pattern[str]:
-    """Match the signs that only stand on others."""
-    signs = "".join(re.escape(chr(sign)) for sign in range(0x110000) if unicodedata.combining(chr(sign)))
-    return re.compile(f"(?![\\x00-\\u02ff])[{signs}]+")
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    if _MAY_STAND_ON_OTHERS.search(apart):
+        apart = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", apart)
 
 
 def _plain_code(code: str) -> str | None:

@@ -395,6 +395,10 @@
         <translation>工时保修</translation>
     </message>
     <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
         <source>Frozen</source>
         <translation>已锁定</translation>
     </message>

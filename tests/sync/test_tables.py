@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 18, tzinfo=UTC)
 REQUEST = SyncRequest("s", "e", uuid.UUID(int=1), "0", "", form=codec.COLUMNS)
 ANSWER = SyncAnswer("s", "e", "1", "c", NOW)
 IDS = [uuid.UUID(int=number) for number in range(1, 9)]
+TWO = IDS[0].hex + IDS[1].hex
 values = st.none() | st.integers(-9, 9) | st.text("ab泵", max_size=3) | st.lists(st.integers(0, 3), max_size=2)
 filled = st.integers(-9, 9) | st.text("ab泵", max_size=3)
 names = st.sampled_from(["a", "b", "c"])
@@ -83,10 +84,12 @@ def test_rows_that_only_this_laptops_ops_made_are_said_by_the_numbers_of_the_ops
 @pytest.mark.parametrize(
     "spoiled",
     [
-        replace(ANSWER, tables=(Table("orders", "full", IDS[:2], (1,)),)),
-        replace(ANSWER, tables=(Table("orders", "full", IDS[:2], (1, 1), ("a",), ((1,),)),)),
-        replace(ANSWER, tables=(Table("orders", "full", IDS[:2], (1, 1), ("a", "b"), ((1, 2),)),)),
-        replace(ANSWER, tables=(Table("orders", "delta", IDS[:2], (1, 1), prints=("0",)),)),
+        replace(ANSWER, tables=(Table("orders", "full", TWO, (1,)),)),
+        replace(ANSWER, tables=(Table("orders", "full", TWO, (1, 1), ("a",), ((1,),)),)),
+        replace(ANSWER, tables=(Table("orders", "full", TWO, (1, 1), ("a", "b"), ((1, 2),)),)),
+        replace(ANSWER, tables=(Table("orders", "delta", TWO, (1, 1), prints="0"),)),
+        replace(ANSWER, tables=(Table("orders", "full", TWO[:-1] + "é", (1, 1)),)),
+        replace(ANSWER, tables=(Table("orders", "full", TWO[:-1], (1, 1)),)),
         replace(ANSWER, own=((1, 1),)),
         replace(ANSWER, own=((1, 1 << 40),)),
         replace(ANSWER, own=((4, 3),)),

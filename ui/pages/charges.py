@@ -11,7 +11,11 @@ from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
 from app.charges import Bill, Line, PackageRule
+<<<<<<< HEAD
 from app.documents.kinds import RECEIPT
+=======
+from app.coverage import Judged, judged_for
+>>>>>>> main
 from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
@@ -44,6 +48,7 @@ class _Look:
     hourly: str | None
     receipts: tuple[ReceiptRow, ...]
     package: PackageLook | None
+    judged: Judged | None
 
     @property
     def due_minor(self) -> int:
@@ -169,11 +174,12 @@ class ChargesTab(Tab):
         grounds = []
         if look.bill is not None:
             grounds.append((self.tr("Policy"), words.say(f"documents.policy.{look.bill.policy}", language)))
-        if look.view.asset is not None:
-            covered = look.view.asset.coverage
+        if look.judged is not None:
+            covered = look.judged.coverage
             parts, labour = (words.word(each, language, "Verdict") for each in (covered.parts, covered.labour))
             grounds.append((self.tr("Warranty, parts"), parts))
             grounds.append((self.tr("Warranty, labour"), labour))
+            grounds.append((self.tr("Reason"), look.judged.reason.say(language)))
         if look.package is not None:
             grounds.append((self.tr("Service package"), self._say_package(look.package)))
         if look.revision:
@@ -323,6 +329,7 @@ def _look(db: Read, order_id: OrderId) -> _Look:
         settlement.hourly_charge(db, view),
         tuple(settlement.receipts(db, order_id)),
         settlement.package_look(db, order_id),
+        judged_for(db, view, settlement.price_day(db, view)),
     )
 
 
