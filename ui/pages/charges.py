@@ -11,11 +11,8 @@ from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
 from app.charges import Bill, Line, PackageRule
-<<<<<<< HEAD
-from app.documents.kinds import RECEIPT
-=======
 from app.coverage import Judged, judged_for
->>>>>>> main
+from app.documents.kinds import RECEIPT
 from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
