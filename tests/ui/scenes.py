@@ -232,14 +232,14 @@ def survey(stage):
     stage.shell.findChild(QPushButton, "survey_give").click()
     stage.settle()
     for name in ("survey_attitude_5", "survey_prompt_2", "survey_skill_4"):
-        stage.shell.findChild(QPushButton, name).click()
+        stage.shell.findChildren(QPushButton, name)[-1].click()
     stage.settle()
 
 
 def survey_end(stage):
     """What the customer sees when he has finished, or would rather not answer."""
     survey(stage)
-    stage.shell.findChild(QPushButton, "survey_decline").click()
+    stage.shell.findChildren(QPushButton, "survey_decline")[-1].click()
     stage.settle()
 
 
