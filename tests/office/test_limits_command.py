@@ -5,8 +5,10 @@ import json
 import pytest
 
 from app.clock import SystemClock
+from app.words import tell
 from office import folder as folders
 from office.__main__ import REFUSED, main
+from office.limits_command import GOALS, LimitUnreadable
 
 
 @pytest.fixture
@@ -42,4 +44,6 @@ def test_a_product_line_gets_a_line_of_its_own_said_in_words(capsys, office):
 )
 def test_what_is_no_change_is_refused_with_what_there_is(capsys, office, change):
     assert main(["--lang", "en", "limits", "--data", str(office), "--set", *change]) == REFUSED
-    assert "response, plan, arrival, repair, loaner" in capsys.readouterr().err
+    said = " ".join(change) if len(change) == 1 or change[0] == "P9" else change[1]
+    refusal = LimitUnreadable(said=said, goals=[goal.value for goal in GOALS])
+    assert capsys.readouterr().err.strip() == tell(refusal, "en").whole
