@@ -277,6 +277,15 @@ class Laptop:
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
         self.calm()
 
+    def choose_from(self, name, action):
+        """Open a menu and choose a line of it by its name."""
+        self.press(name)
+        self.wait("the menu", lambda: QApplication.activePopupWidget() is not None)
+        menu = QApplication.activePopupWidget()
+        line = next(each for each in menu.actions() if each.objectName() == action)
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(line).center())
+        self.calm()
+
     # the window
 
     def go(self, place):
