@@ -15,7 +15,7 @@ from tests.journeys import hall
 from tests.journeys.engineer import Engineer
 from tests.journeys.oracle import ORDERS, forms_of, go_there, in_van, looked_at, met_on, rounds_of, told_rounds
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("oracle")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("on_site")]
 
 
 @pytest.fixture(scope="module")
