@@ -316,7 +316,12 @@ def _approval(db: Read, view: OrderView) -> Iterator[Duty]:
 
 def _back_orders(db: Read, view: OrderView) -> Iterator[Duty]:
     for fact in facts_of(db, view.row.id, [FactKind.BACK_ORDERED]):
-        day = fact.at.astimezone(ZoneInfo(view.row.zone)).date() + DELIVER_WITHIN
+        said = fact.detail.get("due_on")
+        day = (
+            date.fromisoformat(str(said))
+            if said
+            else fact.at.astimezone(ZoneInfo(view.row.zone)).date() + DELIVER_WITHIN
+        )
         yield _by_day(
             view, DutyKind.DELIVER_BACK_ORDER, day, _who(db, view, Role.STORE), "BR-82", fact.id,
             _ticked(db, view, DutyKind.DELIVER_BACK_ORDER, fact.id), _back_ordered(fact),
