@@ -6,6 +6,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QApplication
 
 from app import guidance, orders, parts, progress, settlement, survey, words
+from app.closing import Leaving
 from app.repair import RepairResult
 from app.store.types import OrderId, natural_id
 from tests.journeys import hall
@@ -315,7 +316,7 @@ class Engineer:
     def leave_in_order(self):
         self.overview()
         self.laptop.next("close_visit")
-        for each in ("contact_card", "waste_removed", "borrowed_returned", "asked", "apologised"):
+        for each in Leaving:
             self.laptop.press(f"leave_{each}")
         self.laptop.record()
 

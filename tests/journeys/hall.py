@@ -177,6 +177,12 @@ class Laptop:
     def desk(self):
         return self.house.desk
 
+    def front(self):
+        """Take this laptop before oneself."""
+        self.shell.raise_()
+        self.shell.activateWindow()
+        self.wait("the window is before one", self.shell.isActiveWindow)
+
     def close(self):
         self.shell.close()
         self.house.wait()

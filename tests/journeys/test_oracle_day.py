@@ -40,7 +40,8 @@ from tests.journeys.oracle import (
     verdict_is,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("oracle")]
+pytestmark = pytest.mark.slow
+LANGUAGES = [pytest.param(each, marks=pytest.mark.xdist_group(f"oracle_{each}")) for each in ("en", "zh_CN")]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def made(tmp_path_factory, cheap_pins, lit):
     return hall.ground(tmp_path_factory.mktemp("ground"))
 
 
-@pytest.fixture(scope="module", params=["en", "zh_CN"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def day(request, made, tmp_path_factory, lit):
     """The engineer's day: synced at 06:41, then the network is gone."""
     stage = hall.Stage(made, tmp_path_factory.mktemp(f"day_{request.param}"), lit)
