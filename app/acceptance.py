@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -171,11 +171,23 @@ def signed_as_it_is(db: Read, order_id: OrderId, purpose: SignaturePurpose) -> b
 
 
 def holds(db: Read, row: SignatureRow) -> bool:
-    """Tell whether what somebody signed is still what the order says; of a bill that is frozen, the work alone."""
+    """Tell whether what somebody signed is still what the order says."""
+    return row.id in holding(db, row.order_id, [row])
+
+
+def holding(db: Read, order_id: OrderId, rows: Iterable[SignatureRow]) -> frozenset[uuid.UUID]:
+    """Name the signatures that still say yes to what the order says; of an acceptance the work counts, not the bill."""
+    view, rows = order_view(db, order_id), list(rows)
+    said: dict[SignaturePurpose, dict[str, Any]] = {}
+    for purpose in {row.purpose for row in rows}:
+        said[purpose] = signed_work(db, order_id) if purpose is _P.ACCEPTANCE else _signed(db, view, purpose)[0]
+    return frozenset(row.id for row in rows if _is_held(row, said[row.purpose]))
+
+
+def _is_held(row: SignatureRow, said: dict[str, Any]) -> bool:
     if row.purpose is _P.ACCEPTANCE:
-        return all(row.content.get(name) == value for name, value in signed_work(db, row.order_id).items())
-    content, _ = _signed(db, order_view(db, row.order_id), row.purpose)
-    return hash_of(content) == row.content_hash
+        return all(row.content.get(name) == value for name, value in said.items())
+    return hash_of(said) == row.content_hash
 
 
 def record_round(

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from app.store.tables import (
     Component,
     Customer,
     OrderFact,
+    OrderStep,
     Part,
     PartUsed,
     Site,
@@ -32,6 +34,8 @@ from app.store.tables import (
 from app.store.types import AssetId, OrderId
 from app.warranty import Coverage, Terms, coverage
 from app.words import Pair
+
+_ACCEPTED: Final = (OrderState.ACCEPTED, OrderState.SETTLED, OrderState.HANDED_OVER)
 
 
 class AssetUnknown(Refused):
@@ -255,14 +259,30 @@ def _terms(db: Read, asset: Asset) -> Terms:
         return Terms(start_on, 12, 12, channel=channel if start_on else "unknown", stops=stops(db, asset.id))
     exclusion = found.exclusion or "none"
     return Terms(
-        found.start_on, found.months_parts, found.months_labour, found.extension_days, exclusion, channel,
-        stops(db, asset.id),
+        found.start_on or _installed_on(db, asset), found.months_parts, found.months_labour, found.extension_days,
+        exclusion, channel, stops(db, asset.id),
     )  # fmt: skip
 
 
-def _today(db: Read, asset: Asset) -> date:
+def _installed_on(db: Read, asset: Asset) -> date | None:
+    """Find the day its installation was accepted: the term begins there before head office has heard of it (BR-63)."""
+    accepted = (
+        sa.select(sa.func.max(OrderStep.at))
+        .join(OrderListRow, OrderListRow.order_id == OrderStep.order_id)
+        .where(OrderListRow.asset_id == asset.id, OrderListRow.order_type == OrderType.INSTALLATION)
+        .where(OrderStep.to_state == OrderState.ACCEPTED, OrderListRow.state.in_(_ACCEPTED))
+    )
+    at = db.scalar(accepted)
+    return at.astimezone(_zone(db, asset)).date() if at else None
+
+
+def _zone(db: Read, asset: Asset) -> ZoneInfo:
     site = site_row(db, asset.site_id)
-    return db.clock.now().astimezone(ZoneInfo(site.zone if site else "Asia/Shanghai")).date()
+    return ZoneInfo(site.zone if site else "Asia/Shanghai")
+
+
+def _today(db: Read, asset: Asset) -> date:
+    return db.clock.now().astimezone(_zone(db, asset)).date()
 
 
 def _parts_fitted(db: Read, order_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[Pair]]:

@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.assets import AssetRow, ComponentRow, asset_row, component_row, terms_of
+from app.checklists import values
 from app.diagnosis import CAUSES_THAT_EXCLUDE, diagnosis
 from app.errors import Refused
 from app.evidence import photos, record_fact, standing_fact
 from app.orders import OrderView, order_view
-from app.repair import pre_check
+from app.repair import PRE_CHECK_FORM, pre_check
 from app.store.door import Read, Write
 from app.store.kinds import FactKind
 from app.store.tables import Asset, Contract
@@ -143,7 +144,8 @@ class Judged:
     def source(self) -> Sentence:
         """Say from what it was judged."""
         facts = {"number": self.proof.number, "component": self.proof.component or ""}
-        return Sentence(f"coverage.source.{self.proof.source}", facts)
+        is_unnumbered = self.proof.source is CoverageSource.VOUCHER and not self.proof.number
+        return Sentence(f"coverage.source.{'voucher_seen' if is_unnumbered else self.proof.source}", facts)
 
 
 def scan(db: Read, barcode: str) -> Scan:
@@ -239,12 +241,26 @@ def proof(db: Read, order_id: OrderId) -> Proof:
     fact = standing_fact(db, order_id, FactKind.COVERAGE_CHECKED)
     known = {each.value: each for each in CoverageSource}
     if fact is None or fact.detail.get("source") not in known:
-        return Proof(CoverageSource.RECORDS)
+        return _shown_at_pre_check(db, order_id)
     number, dated = str(fact.detail.get("number", "")), fact.detail.get("dated_on")
     source = known[str(fact.detail["source"])]
     found = component_row(db, number) if source is CoverageSource.BARCODE else None
     dated_on = date.fromisoformat(dated) if dated else found[1].fitted_on if found else None
     return Proof(source, number, found[1].name if found else None, dated_on)
+
+
+def _shown_at_pre_check(db: Read, order_id: OrderId) -> Proof:
+    """Read the proof from the pre-check handed in, where it was not checked by itself. Source: BR-06."""
+    if pre_check(db, order_id) is None:
+        return Proof(CoverageSource.RECORDS)
+    said = values(db, order_id, PRE_CHECK_FORM)
+    if said.get("voucher") == CoverageSource.VOUCHER:
+        return Proof(CoverageSource.VOUCHER)
+    found = component_row(db, str(said.get("component", ""))) if said.get("voucher") == CoverageSource.BARCODE else None
+    asset = order_view(db, order_id).asset
+    if found is None or asset is None or found[0] != asset.id:
+        return Proof(CoverageSource.RECORDS)
+    return Proof(CoverageSource.BARCODE, found[1].barcode, found[1].name, found[1].fitted_on)
 
 
 def judged(db: Read, order_id: OrderId, on: date | None = None) -> Judged | None:

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app import complaints, loaners
-from app.aftercare import FOLLOW_UP_AFTER, FOLLOW_UP_FORM, needs_follow_up
-from app.approvals import emergency
+from app.aftercare import FOLLOW_UP_AFTER, FOLLOW_UP_FORM, FOLLOWED_UP, needs_follow_up
+from app.approvals import ApprovalKind, emergency
 from app.errors import Refused
 from app.evidence import FactRow, facts_of, record_fact, standing_fact
 from app.failures import NOT_RESTORED
@@ -51,7 +51,11 @@ DELIVER_WITHIN: Final = timedelta(days=3)
 CALL_AT: Final = time(10, 0)
 END_OF_DAY: Final = time(23, 59)
 LOOKED_BACK: Final = timedelta(days=120)
-MOST: Final = 200
+SOON: Final = timedelta(days=3)  # what is due later is on its order, not yet on the list of a day
+MOST: Final = 60
+_LEAVES_OWED: Final = (
+    FactKind.REPLACEMENT_PROPOSED, FactKind.LOANER_OUT, FactKind.TAKEN_AWAY, FactKind.BACK_ORDERED,
+)  # fmt: skip
 _ACCEPTED: Final = frozenset({S.ACCEPTED, S.SETTLED, S.HANDED_OVER})
 _SATURDAY: Final = 5
 
@@ -139,9 +143,11 @@ def duties(db: Read, order_id: OrderId) -> list[Duty]:
 
 
 def owed_by(db: Read, person_id: PersonId | None) -> list[Duty]:
-    """List what is owed on the orders here and not done, of this person first; what is due first comes first."""
-    found = [duty for order_id in _candidates(db) for duty in duties(db, order_id) if not duty.is_done]
-    far = db.clock.now() + timedelta(days=3650)
+    """List what is owed now or soon on the orders here, of this person first; what is due first comes first."""
+    now = db.clock.now()
+    every = (duty for order_id in _candidates(db) for duty in duties(db, order_id) if not duty.is_done)
+    found = [duty for duty in every if duty.due_at is None or duty.due_at <= now + SOON]
+    far = now + timedelta(days=3650)
     return sorted(
         found, key=lambda duty: (duty.owner is None or duty.owner.id != person_id, duty.due_at or far, duty.number)
     )
@@ -310,7 +316,12 @@ def _approval(db: Read, view: OrderView) -> Iterator[Duty]:
 
 def _back_orders(db: Read, view: OrderView) -> Iterator[Duty]:
     for fact in facts_of(db, view.row.id, [FactKind.BACK_ORDERED]):
-        day = fact.at.astimezone(ZoneInfo(view.row.zone)).date() + DELIVER_WITHIN
+        said = fact.detail.get("due_on")
+        day = (
+            date.fromisoformat(str(said))
+            if said
+            else fact.at.astimezone(ZoneInfo(view.row.zone)).date() + DELIVER_WITHIN
+        )
         yield _by_day(
             view, DutyKind.DELIVER_BACK_ORDER, day, _who(db, view, Role.STORE), "BR-82", fact.id,
             _ticked(db, view, DutyKind.DELIVER_BACK_ORDER, fact.id), _back_ordered(fact),
@@ -385,21 +396,26 @@ def _last_maintained(db: Read, asset_id: uuid.UUID) -> date | None:
 
 
 def _candidates(db: Read) -> Sequence[OrderId]:
-    """Name the orders that may leave something owed, the latest first; the others are not looked at."""
-    since = db.clock.now() - LOOKED_BACK
-    facts = (FactKind.REPLACEMENT_PROPOSED, FactKind.LOANER_OUT, FactKind.TAKEN_AWAY, FactKind.APPROVAL,
-             FactKind.BACK_ORDERED)  # fmt: skip
+    """Name the orders that leave something owed soon, the latest first; the others are not looked at."""
+    now = db.clock.now()
+    since, asked = now - LOOKED_BACK, Response.form_id == FOLLOW_UP_FORM
+    is_urgent = OrderFact.detail["kind"].as_string() == ApprovalKind.EMERGENCY_DISPATCH.value
     questions = [
-        sa.select(OrderFact.order_id).where(OrderFact.kind.in_(facts), OrderFact.at >= since),
+        sa.select(OrderFact.order_id).where(OrderFact.kind.in_(_LEAVES_OWED), OrderFact.at >= since),
+        sa.select(OrderFact.order_id).where(OrderFact.kind == FactKind.APPROVAL, is_urgent, OrderFact.at >= since),
         sa.select(Complaint.order_id).where(Complaint.order_id.is_not(None), Complaint.replied_at.is_(None)),
-        sa.select(Response.order_id).where(Response.form_id == FOLLOW_UP_FORM, Response.submitted_at >= since),
-        sa.select(OrderStep.order_id).where(
-            OrderStep.to_state == S.DISPATCHED, OrderStep.from_state.is_not(None), OrderStep.at >= since
+        sa.select(Response.order_id).where(asked, Response.submitted_at >= since),
+        sa.select(OrderStep.order_id)
+        .join(OrderListRow, OrderListRow.order_id == OrderStep.order_id)
+        .where(
+            OrderStep.to_state == S.DISPATCHED, OrderStep.from_state.is_not(None), OrderListRow.state == S.DISPATCHED
         ),
         sa.select(OrderListRow.order_id).where(
-            OrderListRow.is_mine, OrderListRow.state.in_(sorted(_ACCEPTED)), OrderListRow.state_at >= since
+            OrderListRow.is_mine, OrderListRow.state.in_(sorted(_ACCEPTED)), OrderListRow.state_at >= since,
+            OrderListRow.state_at <= now - FOLLOW_UP_AFTER + SOON, OrderListRow.order_type.in_(sorted(FOLLOWED_UP)),
+            OrderListRow.order_id.not_in(sa.select(Response.order_id).where(asked, Response.submitted_at.is_not(None))),
         ),
-    ]
+    ]  # fmt: skip
     wanted = sa.union(*questions).subquery()
     found = (
         sa.select(OrderListRow.order_id)

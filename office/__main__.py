@@ -23,7 +23,7 @@ import uvicorn
 from app import words
 from app.clock import Clock, ShiftedClock, SystemClock
 from app.errors import AppError, Known
-from office import folder, forms_command, inbox_command, sample
+from office import folder, forms_command, inbox_command, limits_command, sample
 from office.api import create_app
 from office.devices import Authority, make_code
 from office.figures import figures
@@ -72,7 +72,7 @@ def console_language() -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gongdan-office", description=__doc__)
     parser.add_argument("--lang", choices=words.LANGUAGES, help="language of what is said here")
-    known = f"init | call-in | serve | enrol | figures | forms | {inbox_command.METAVAR}"
+    known = f"init | call-in | serve | enrol | figures | forms | {limits_command.METAVAR} | {inbox_command.METAVAR}"
     commands = parser.add_subparsers(required=True, metavar=known)
     init = _command(commands, "init", _init, "make an office in an empty folder")
     init.add_argument("--company", default="", help="its name")
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--minutes", type=int, default=60, help="how long the code is good")
     _command(commands, "figures", _figures, "count everything from the rows")
     inbox_command.describe(commands, _inbox_command)
+    limits_command.describe(commands, _inbox_command)
     told = "check, publish and show checklists, export their answers"
     forms = commands.add_parser("forms", help=told, description=told)
     forms_command.describe(forms.add_subparsers(required=True, metavar=forms_command.METAVAR), _forms_command)

@@ -15,6 +15,7 @@ _NOT_YET: Final = frozenset({"open", "objection"})
 _REMOTE: Final = frozenset({"remote_support", "consultation"})
 _WITHOUT_MACHINE: Final = _REMOTE | {"part_sale", "training"}
 _WITHOUT_TIME: Final = _REMOTE | {"part_sale"}
+_WITHOUT_NOTICE: Final = frozenset({"part_sale"})  # he buys what he asked for: there is no work to be told of
 _DIAGNOSED: Final = frozenset({"quality_fault", "send_in"})
 _UNSIGNED_RESULTS: Final = frozenset({"absent", "refused"})
 _TOLD: Final = tuple(step.value for step in Step)
@@ -69,7 +70,7 @@ def missing(content: WorkOrderContent) -> tuple[str, ...]:
         "result": content.work.result,
         "time": kind in _WITHOUT_TIME or content.segments,
         "consent": all(part.consent is not None and part.consent.is_given for part in content.parts),
-        "notice": content.charges.total_minor <= 0 or content.charges.notice_signed_at,
+        "notice": kind in _WITHOUT_NOTICE or content.charges.total_minor <= 0 or content.charges.notice_signed_at,
         "acceptance": content.acceptance.result not in _NOT_YET,
         "engineer_signature": engineer is not None and any(engineer.strokes),
         "customer_signature": is_unsigned or witnessed or (customer is not None and any(customer.strokes)),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
+from uuid import UUID
 
 from app import acceptance, settlement
 from app.approvals import consents
-from app.assets import AssetRow
 from app.checklists import ChecklistRow, checklists, filling
+from app.coverage import judged_for
 from app.diagnosis import diagnosis
 from app.documents import content as c
 from app.documents.checking import checklist_part, form_part, pictures
@@ -62,16 +63,23 @@ class Sources:
     view: OrderView
     signed: tuple[SignatureRow, ...]
     forms: tuple[ChecklistRow, ...]
+    held: frozenset[UUID]
 
 
-def sources(db: Read, order_id: OrderId) -> Sources:
+def sources(db: Read, order_id: OrderId, *, for_steps: bool = True) -> Sources:
     """Look at an order for the sake of its documents.
+
+    Args:
+        db: the ledger.
+        order_id: the order.
+        for_steps: also which signatures still say yes to what the order says; a step's document takes no others.
 
     Raises:
         OrderUnknown: the order is not here.
     """
     signed = tuple(row for row in signatures(db, order_id) if not row.is_void)
-    return Sources(order_view(db, order_id), signed, tuple(checklists(db, order_id)))
+    held = acceptance.holding(db, order_id, signed) if for_steps else frozenset()
+    return Sources(order_view(db, order_id), signed, tuple(checklists(db, order_id)), held)
 
 
 def gather(
@@ -95,9 +103,9 @@ def gather(
         FileMissing: a photo's file is gone.
         Refused: the bill cannot be computed.
     """
-    found = found or sources(db, order_id)
+    found = found or sources(db, order_id, for_steps=not kind.is_work_order)
     view = found.view
-    signed, customer, engineer = _signed(db, found.signed, kind)
+    signed, customer, engineer = _signed(found, kind)
     forms = [row for row in found.forms if _is_printed(row, kind)]
     made_at = _made_at(db, found, signed, forms, kind)
     has = frozenset(kind.parts)
@@ -114,7 +122,7 @@ def gather(
             c.EngineerLine(each.name.zh, each.code, each.name.en or "", is_lead=number == 0)
             for number, each in enumerate(view.crew)
         ),
-        equipment=_equipment(view.asset),
+        equipment=_equipment(db, view),
         fault=_fault(db, view) if Chapter.FAULT in has else c.Fault(c.UNSAID),
         diagnosis=_diagnosis(db, view) if Chapter.FAULT in has else c.Diagnosis(c.UNSAID),
         work=_work(db, view) if Chapter.WORK in has else c.Work((), ""),
@@ -136,13 +144,13 @@ def gather(
     )
 
 
-def _signed(db: Read, given: Iterable[SignatureRow], kind: DocumentKind) -> tuple[list[SignatureRow], str, str]:
+def _signed(found: Sources, kind: DocumentKind) -> tuple[list[SignatureRow], str, str]:
     """Choose the ink of a document, and name for what each side's seal takes it; only what still says yes counts."""
     if kind.is_work_order:
-        return list(given), c.ACCEPTANCE, c.ACCEPTANCE
+        return list(found.signed), c.ACCEPTANCE, c.ACCEPTANCE
     if kind.customer is None:
         return [], "", ""
-    signed = [row for row in given if row.purpose is kind.customer and acceptance.holds(db, row)]
+    signed = [row for row in found.signed if row.purpose is kind.customer and row.id in found.held]
     purpose = _PURPOSES.get(kind.customer, kind.customer.value)
     is_asked = any(row.side is SignatureSide.ENGINEER for row in signed) or "engineer_signature" in kind.needs
     return signed, purpose, purpose if is_asked else ""
@@ -174,10 +182,11 @@ def _customer(view: OrderView) -> c.Party:
     )
 
 
-def _equipment(asset: AssetRow | None) -> c.Equipment:
-    if asset is None:
+def _equipment(db: Read, view: OrderView) -> c.Equipment:
+    asset, judged = view.asset, judged_for(db, view, settlement.price_day(db, view))
+    if asset is None or judged is None:
         return c.Equipment(c.UNSAID, "", "")
-    covered = asset.coverage
+    covered = judged.coverage
     reason = c.UNSAID
     if covered.exclusion != "none":
         reason = pair(f"names.exclusion.{covered.exclusion}")

@@ -142,7 +142,8 @@ def _parties(content: WorkOrderContent, say: Teller) -> list[Block]:
 
 def _equipment(content: WorkOrderContent, say: Teller) -> list[Block]:
     machine = content.equipment
-    verdict = say.line(f"warranty.{machine.warranty}")
+    is_excluded = machine.warranty == "out" and bool(machine.warranty_reason.zh)  # in term or not: charged, BR-64
+    verdict = say.line("warranty.excluded" if is_excluded else f"warranty.{machine.warranty}")
     until = f"  {day(machine.warranty_until)}" if machine.warranty_until else ""
     reason = say.told(machine.warranty_reason, Look.SMALL) if machine.warranty_reason.zh else ()
     pairs: list[Labelled] = [

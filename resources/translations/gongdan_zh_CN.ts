@@ -363,6 +363,14 @@
         <translation>收费告知</translation>
     </message>
     <message>
+        <source>Have the receipt signed</source>
+        <translation>请客户签收收费凭证</translation>
+    </message>
+    <message>
+        <source>The receipt as a document</source>
+        <translation>生成收费凭证单据</translation>
+    </message>
+    <message>
         <source>Settlement</source>
         <translation>结算</translation>
     </message>
@@ -385,6 +393,10 @@
     <message>
         <source>Warranty, labour</source>
         <translation>工时保修</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
     </message>
     <message>
         <source>Frozen</source>

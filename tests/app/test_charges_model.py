@@ -103,9 +103,7 @@ packages = st.tuples(
     lists, st.integers(0, 900), st.booleans(), more, prices, st.sampled_from([*Policy]),
     st.tuples(verdicts, verdicts), packages,
 )  # fmt: skip
-def test_the_bill_is_what_the_slow_model_counts(
-    parts, minutes, call_out, extras, rates, policy, verdicts, terms
-):
+def test_the_bill_is_what_the_slow_model_counts(parts, minutes, call_out, extras, rates, policy, verdicts, terms):
     of_parts, of_labour = verdicts
     judged = Coverage(Verdict(of_parts), Verdict(of_labour), None, None, "none")
     fitted = [

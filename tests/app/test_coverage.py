@@ -18,7 +18,7 @@ from app.diagnosis import Responsibility, diagnose
 from app.store.tables import Asset, Component, Contract, Customer, Site, Warranty
 from app.store.types import natural_id
 from app.warranty import Verdict
-from tests.builders import a_photo, a_price_list, a_work_order, an_asset, at_work, on_site
+from tests.builders import a_photo, a_price_list, a_work_order, an_asset, at_work, hand_in, on_site
 from tests.pictures import a_jpeg
 
 BARCODE = "2000000101378"
@@ -198,3 +198,25 @@ def test_the_bill_follows_cause_and_responsibility(store, clock, order_id, cause
         diagnose(tx, order_id, phenomenon="流量低", cause=cause, responsibility=responsibility, level="三级")
     with store.read() as db:
         assert settlement.quote(db, order_id).total_minor == (0 if is_free else 38000)
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "told"),
+    [
+        ({"voucher": "barcode", "component": BARCODE}, CoverageSource.BARCODE, "by the barcode of Compressor"),
+        ({"voucher": "barcode", "component": "2000000501857"}, CoverageSource.RECORDS, "by head office's records"),
+        ({"voucher": "voucher"}, CoverageSource.VOUCHER, "by the voucher shown at the pre-check"),
+        ({"voucher": "neither"}, CoverageSource.RECORDS, "by head office's records"),
+    ],
+)
+def test_the_proof_named_in_the_pre_check_counts_until_one_is_checked_by_itself(store, order_id, said, source, told):
+    with store.write() as tx:
+        on_site(tx, order_id)
+        progress.give_consent(tx, order_id, said_by="韩工")
+        hand_in(tx, order_id, "pre_check", tamper="no", **said)
+    found = judged(store, order_id)
+    assert found.proof.source is source
+    assert found.source.say("en").startswith(told)
+    with store.write() as tx:
+        coverage.check_by_voucher(tx, order_id, "FP-5", date(2026, 6, 13))
+    assert judged(store, order_id).proof.number == "FP-5"

@@ -216,22 +216,24 @@ def test_what_the_machine_needs_next_is_one_cycle_after_the_last_maintenance(sto
         assert told(db, order_id) == []
 
 
-def test_the_list_of_a_person_has_his_own_first_and_only_what_is_open(store, company, staff, clock):
+def test_the_list_of_a_person_has_his_own_first_and_only_what_is_open_and_soon(store, company, staff, clock):
     clock.at = at("2026-11-18T13:38")
     with store.write() as tx:
         mended, left, kept = (a_work_order(tx, company, number=f"WO-26-0080{n}") for n in range(3))
         accepted(tx, mended)
         step(tx, left, OrderState.ON_SITE, OrderState.DISPATCHED)
         loaners.lend(tx, kept, a_loaner(tx), equivalence=Equivalence.SAME_GRADE, condition="完好")
-    with store.read() as db:
-        owed = duties.owed_by(db, PersonId(company.engineer))
-        assert [(duty.kind.value, duty.owner.code) for duty in owed] == [
-            ("after_service", "E05"), ("new_appointment", "P03"), ("loaner_return", "P08"),
-        ]  # fmt: skip
-    clock.at += timedelta(days=14)
+        approvals.record_approval(tx, kept, ApprovalKind.EMERGENCY_DISPATCH)
+        approvals.record_approval(tx, mended, ApprovalKind.REQUEST_FORM)
+
+    def owed():
+        with store.read() as db:
+            return [(duty.kind.value, duty.owner.code) for duty in duties.owed_by(db, PersonId(company.engineer))]
+
+    rest = [("retrospective_approval", "P01"), ("new_appointment", "P03"), ("loaner_return", "P08")]
+    assert owed() == rest
+    clock.at += timedelta(days=12)
+    assert owed() == [("after_service", "E05"), *rest]
     with store.write() as tx:
         hand_in(tx, mended, "follow_up_questionnaire", **CONTENT)
-    with store.read() as db:
-        assert [duty.kind.value for duty in duties.owed_by(db, PersonId(company.engineer))] == [
-            "new_appointment", "loaner_return",
-        ]  # fmt: skip
+    assert owed() == rest

@@ -8,15 +8,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app import fitting, orders, parts, progress, settlement
+from app import closing, fitting, orders, parts, progress, settlement
 from app.errors import Refused
 from app.fitting import GenuinenessUnasked, NotGenuine, NothingShort
-from app.order_types import PATHS
 from app.parts import DeclineUnexplained, LineState, PartSource, StockShort
-from app.store.kinds import MoveKind, OrderType, WarehouseKind
+from app.store import keys
+from app.store.kinds import (
+    HandoverWay,
+    MoveKind,
+    OrderType,
+    PayMethod,
+    SignaturePurpose,
+    SignatureSide,
+    WarehouseKind,
+)
 from app.store.kinds import OrderState as S
 from app.store.tables import PartMove, Warehouse
-from app.store.types import natural_id
+from app.store.types import natural_id, new_id
+from tests import builders
 from tests.builders import a_price_list, a_work_order, at_work
 
 EXAMPLES = 20 if settings.default.max_examples <= 100 else settings.default.max_examples
@@ -154,10 +163,51 @@ def test_a_line_of_which_nothing_is_there_leaves_the_order_and_comes_back_with_t
     assert (found.quantity, found.state) == (2, LineState.PLANNED)
 
 
-def test_a_sale_of_which_something_is_owed_stays_open_and_goes_on(store, company):
-    assert orders.allowed(OrderType.PART_SALE, S.HANDED_OVER, S.AWAITING_PARTS).rule == "BR-82"
-    assert orders.allowed(OrderType.QUALITY_FAULT, S.HANDED_OVER, S.AWAITING_PARTS) is None
-    assert PATHS[OrderType.PART_SALE][-1] is S.HANDED_OVER
+def sell(store, files, order_id, clock):
+    """Bring a sale from its lines to the customer's copy; gives what he paid."""
+    clock.pass_(minutes=2)
+    with store.write() as tx:
+        for line in parts.order_parts(tx, order_id):
+            if line.is_open:
+                fitting.fit_part(tx, line.id)
+        progress.finish_work(tx, order_id, outcome=progress.RepairResult.PARTLY)
+        progress.show_result(tx, order_id, shown_to="韩工")
+        builders.sign(tx, files, order_id, SignaturePurpose.CHARGE_NOTICE)
+        for side in (SignatureSide.ENGINEER, SignatureSide.CUSTOMER):
+            builders.sign(tx, files, order_id, SignaturePurpose.ACCEPTANCE, side)
+        closing.accept_work(tx, order_id)
+        due = settlement.quote(tx, order_id).total_minor - settlement.paid_minor(tx, order_id)
+        closing.settle_charges(tx, order_id, method=PayMethod.CASH, payer="韩工")
+        closing.hand_over(tx, order_id, new_id(), way=HandoverWay.SCREEN, to_whom="韩工")
+    return due
+
+
+def test_a_sale_of_which_something_is_owed_stays_open_until_the_rest_is_delivered_and_paid(
+    store, files, company, clock
+):
+    with store.write() as tx:
+        tx.add(a_price_list())
+        keys.keep_secret(tx, "office seal", keys.make_device_keys().seal_public)
+        order_id = a_work_order(tx, company, OrderType.PART_SALE)
+        builders.on_site(tx, order_id)
+        progress.give_consent(tx, order_id, said_by="韩工")
+        progress.start_work(tx, order_id)
+        fitting.back_order(tx, agreed(tx, company, order_id, 5))
+    assert sell(store, files, order_id, clock) == 4 * 18500
+    with store.read() as db:
+        assert orders.state_of(db, order_id) is S.AWAITING_PARTS
+        assert orders.steps_of(db, order_id)[-1].reason == "CH05-A × 1"
+        [owed] = fitting.back_orders(db, order_id)
+    clock.pass_(days=2)
+    with store.write() as tx:
+        parts.move_stock(tx, company.van, company.part, Decimal(1), MoveKind.RECEIVE)
+        progress.resume_work(tx, order_id)
+        parts.give_part_consent(tx, fitting.deliver_back_order(tx, order_id, owed), said_by="韩工")
+    assert sell(store, files, order_id, clock) == 18500
+    with store.read() as db:
+        assert orders.state_of(db, order_id) is S.HANDED_OVER
+        assert [row.amount_minor for row in settlement.receipts(db, order_id)] == [4 * 18500, 18500]
+        assert orders.allowed(OrderType.QUALITY_FAULT, S.HANDED_OVER, S.AWAITING_PARTS) is None
 
 
 class _EnoughSeenError(Exception):

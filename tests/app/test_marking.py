@@ -55,9 +55,7 @@ def test_a_marked_copy_is_taken_back_like_any_photo(store, files, order_id, phot
         assert [row.id for row in evidence.photos(db, order_id)] == [photo.id]
 
 
-@pytest.mark.parametrize(
-    "marks", [[], [Mark(MarkKind.ARROW, 10, 10, 12, 12)], [Mark(MarkKind.TEXT, 1, 1, 1, 1, "  ")]]
-)
+@pytest.mark.parametrize("marks", [[], [Mark(MarkKind.ARROW, 10, 10, 12, 12)], [Mark(MarkKind.TEXT, 1, 1, 1, 1, "  ")]])
 def test_nothing_drawn_makes_no_copy(store, files, order_id, photo, marks):
     with pytest.raises(MarksMissing), store.write() as tx:
         marking.mark_photo(tx, files, photo.id, marks)

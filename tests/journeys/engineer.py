@@ -5,7 +5,9 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QApplication
 
-from app import guidance, orders, settlement, words
+from app import guidance, orders, parts, progress, settlement, survey, words
+from app.closing import Leaving
+from app.repair import RepairResult
 from app.store.types import OrderId, natural_id
 from tests.journeys import hall
 
@@ -104,15 +106,87 @@ class Engineer:
         self.laptop.next("start_work")
         self.laptop.calm()
 
-    def pause(self, reason):
-        self.laptop.tab("time")
-        self.laptop.press("time_pause_work")
-        self.laptop.write("time_reason", reason)
-        self.laptop.press("time_record")
+    def pause(self, reason, *, until="", asked_by_customer=False):
+        self.overview()
+        self.laptop.press("way_pause_work")
+        self.laptop.write("step_reason", reason)
+        self.laptop.write("pause_until", until)
+        if asked_by_customer:
+            self.laptop.press("pause_by_customer")
+        self.laptop.record()
 
     def resume(self):
         self.laptop.tab("time")
         self.laptop.press("time_resume_work")
+
+    def call(self, answered):
+        """Record a call to the customer."""
+        self.laptop.tab("visit")
+        self.laptop.press("visit_call")
+        self.laptop.press(f"call_answered_{answered}")
+        self.laptop.record()
+
+    def part_name(self, place):
+        return self.ask(lambda db: parts.order_parts(db, self.order_id))[place - 1].part.name
+
+    def refusal(self, command):
+        """Give the refusal with which the ledger answers a command; nothing of it is kept."""
+        store, actor = self.laptop.desk._store, self.laptop.desk.person_id
+
+        def run():
+            with store.write(actor) as tx:
+                command(tx)
+                raise AssertionError("nothing was refused")
+
+        with ThreadPoolExecutor(1) as lane:
+            return lane.submit(run).exception()
+
+    def diagnose(self, responsibility, cause, level):
+        """Say on the tab of the diagnosis what is wrong and whose it is."""
+        self.laptop.tab("diagnosis")
+        self.laptop.press(f"cause_{cause.lower()}")
+        self.laptop.write("diagnosis_cause_text", self.say("见照片", "see the photos"))
+        self.laptop.press(f"responsibility_{responsibility}")
+        self.laptop.press(f"level_{level}")
+        self.laptop.press("diagnosis_record")
+
+    # off the main way
+
+    def machine_stopped(self, since):
+        """Record from when the machine stood still; the end follows from what happens."""
+        self.laptop.tab("further")
+        self.laptop.press("stop_record")
+        self.laptop.write("stop_day", since[:10])
+        self.laptop.write("stop_from", since[11:16])
+        self.laptop.record()
+
+    def lend(self, code, equivalence):
+        self.laptop.tab("further")
+        self.laptop.press("loaner_lend")
+        self.laptop.press(f"lend_loaner_{code}")
+        self.laptop.press(f"lend_equivalence_{equivalence}")
+        self.laptop.write("lend_condition", self.say("完好", "complete, undamaged"))
+        self.laptop.record()
+
+    def say_why_again(self):
+        self.laptop.tab("further")
+        self.laptop.press("fault_cause")
+        self.laptop.write("cause_text", self.say("绕组受潮,更换件未触及原因", "damp winding, untouched so far"))
+        self.laptop.record()
+
+    def propose_replacement(self):
+        self.laptop.tab("further")
+        self.laptop.press("fault_replace")
+        self.laptop.write("replacement_text", self.say("已向客户说明", "the customer was told"))
+        self.laptop.record()
+
+    def escalate(self, tier, question):
+        self.laptop.tab("further")
+        self.laptop.press("escalate")
+        self.laptop.press(f"escalate_tier_{tier}")
+        self.laptop.write("escalate_question", question)
+        self.laptop.press("escalate_told")
+        self.laptop.record()
 
     # parts
 
@@ -148,8 +222,17 @@ class Engineer:
 
     # the forms
 
+    def fill_another(self, form_id, answers):
+        """Begin a checklist the order does not ask for, and fill it."""
+        self.laptop.tab("checklist")
+        if self.laptop.seen("checklist_back") is not None:
+            self.laptop.press("checklist_back")
+        self.laptop.choose_from("checklist_more", f"checklist_begin_{form_id}")
+        self.laptop.wait("the checklist", lambda: self.laptop.seen("next_missing") is not None)
+        self.laptop.fill(answers)
+
     def fill(self, form_id, answers, rounds=(), *, submit=True):
-        """Open a checklist of the order, add the rounds it needs, and fill it."""
+        """Open a checklist, add the rounds it needs (section, repeat, how many), fill it and hand it in."""
         self.laptop.tab("checklist")
         if self.laptop.seen("checklist_back") is not None:
             self.laptop.press("checklist_back")
@@ -157,18 +240,12 @@ class Engineer:
         if self.laptop.seen("checklist_reopen") is not None:
             self.laptop.press("checklist_reopen")
             self.laptop.yes()
-        for repeat, count in rounds:
-            self._turn_to(f"add_{repeat}")
+        for section, repeat, count in rounds:
+            self.laptop.press(f"section_{section}")
+            self.laptop.find(f"add_{repeat}")
             while self.laptop.seen(f"round_{repeat}.{count}") is None:
                 self.laptop.press(f"add_{repeat}")
         self.laptop.fill(answers, submit=submit)
-
-    def _turn_to(self, name):
-        """Turn the sections of the open checklist until a widget is on the screen."""
-        at = 1
-        while self.laptop.seen(name) is None:
-            self.laptop.press(f"section_{at}")
-            at += 1
 
     # the end
 
@@ -178,6 +255,22 @@ class Engineer:
         self.laptop.press(f"result_{outcome}")
         self.laptop.write("result_text", text)
         self.laptop.record()
+
+    def cannot_finish(self, outcome):
+        """Try to finish: the form says the stop, its rule and the way on; give the stop."""
+        held = self.refusal(lambda tx: progress.finish_work(tx, self.order_id, outcome=RepairResult(outcome), text="-"))
+        self.overview()
+        self.laptop.next("finish_work")
+        self.laptop.press(f"result_{outcome}")
+        self.laptop.press("step_record")
+        told = self.refused(held)
+        self.laptop.wait("the stop is said", lambda: self.laptop.seen("step_wrong") is not None)
+        said = self.laptop.says("step_wrong")
+        assert told.text in said
+        assert told.way_on in said
+        assert held.rule in said
+        self.laptop.press("step_later")
+        return held
 
     def show(self, who):
         self.overview()
@@ -210,6 +303,38 @@ class Engineer:
         self.laptop.yes()
         self.laptop.wait("the objection is recorded", lambda: self.laptop.seen("sign_go") is None)
         self.laptop.calm()
+
+    def sign_other(self, purpose):
+        """Have something else signed, on a sheet of its own."""
+        self.laptop.tab("acceptance")
+        self.laptop.press(f"sign_{purpose}")
+        self.laptop.sign()
+
+    def receipts(self):
+        return self.ask(lambda db: settlement.receipts(db, self.order_id))
+
+    def leave_in_order(self):
+        self.overview()
+        self.laptop.next("close_visit")
+        for each in Leaving:
+            self.laptop.press(f"leave_{each}")
+        self.laptop.record()
+
+    def survey(self, told, respondent):
+        """Hand the laptop to the customer, who scores the service by himself and gives it back."""
+        self.laptop.tab("acceptance")
+        self.laptop.press("survey_give")
+        for question, score in told["scores"].items():
+            self.laptop.press(f"survey_{question}_{score}")
+        if self.laptop.seen("survey_reason") is not None:
+            self.laptop.write("survey_reason", told["reason"], leave=False)
+        self.laptop.write("survey_respondent", respondent, leave=False)
+        self.laptop.press("survey_hand_in")
+        self.laptop.wait("the survey is handed in", lambda: self.laptop.seen("survey_score") is not None)
+        assert f"{told['score']:.1f}" in self.laptop.says("survey_score")
+        self.laptop.press("survey_back")
+        found = self.ask(lambda db: survey.survey(db, self.order_id))
+        assert (found.score, found.is_satisfied) == (told["score"], told["satisfied"])
 
     def settle(self, method=""):
         self.laptop.tab("charges")

@@ -177,6 +177,12 @@ class Laptop:
     def desk(self):
         return self.house.desk
 
+    def front(self):
+        """Take this laptop before oneself."""
+        self.shell.raise_()
+        self.shell.activateWindow()
+        self.wait("the window is before one", self.shell.isActiveWindow)
+
     def close(self):
         self.shell.close()
         self.house.wait()
@@ -275,6 +281,15 @@ class Laptop:
         index = view.model().index(row, 0)
         view.scrollTo(index)
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+        self.calm()
+
+    def choose_from(self, name, action):
+        """Open a menu and choose a line of it by its name."""
+        self.press(name)
+        self.wait("the menu", lambda: QApplication.activePopupWidget() is not None)
+        menu = QApplication.activePopupWidget()
+        line = next(each for each in menu.actions() if each.objectName() == action)
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(line).center())
         self.calm()
 
     # the window

@@ -21,7 +21,7 @@ from app.clock import SystemClock
 from app.store import replica
 from app.store import tables as t
 from app.store.derived_tables import OrderListRow
-from app.store.kinds import OrderState
+from app.store.kinds import OrderState, Priority
 from office import folder as folders
 from office import sample
 from office.__main__ import main
@@ -56,8 +56,20 @@ def test_the_sample_has_eight_orders_for_its_engineer_on_its_day(store):
         assert len(rows) == 8
         assert {row.state for row in rows} == {OrderState.APPOINTED}
         assert all(row.number.startswith("WO-26-") for row in rows)
-        assert len(db.scalars(sa.select(t.WorkOrder.id))) == 122
+        assert len(db.scalars(sa.select(t.WorkOrder.id))) == 125
         assert len(db.scalars(sa.select(t.FormVersion.id))) == len(resources.names("forms", suffix=".xlsx"))
+
+
+def test_what_is_called_in_during_the_day_comes_once_and_with_the_next_numbers(tmp_path, capsys):
+    folder, day = str(tmp_path / "morning"), ("--day", DAY.isoformat())
+    assert main(["--lang", "en", "init", "--data", folder, "--sample", *day, "--morning"]) == 0
+    assert main(["--lang", "en", "call-in", "--data", folder, *day]) == 0
+    assert "2" in capsys.readouterr().out.splitlines()[-1]
+    assert main(["--lang", "en", "call-in", "--data", folder, *day]) == 0
+    assert "0" in capsys.readouterr().out.splitlines()[-1]
+    with folders.opened_store(tmp_path / "morning", SystemClock()) as store, store.read() as db:
+        numbers = db.scalars(sa.select(t.WorkOrder.number))
+    assert len(numbers) == len(set(numbers)) == 125
 
 
 def test_every_state_of_an_order_occurs_in_the_sample(store):
@@ -102,7 +114,7 @@ def test_an_empty_office_is_empty_and_keeps_its_keys_to_itself(tmp_path):
     folder = tmp_path / "empty"
     assert main(["--lang", "en", "init", "--data", str(folder), "--company", "泰山泵业"]) == 0
     with folders.opened_store(folder, SystemClock()) as store:
-        assert figures(store)["rows"] == 0
+        assert figures(store)["rows"] == len(Priority)  # the table of time limits, and nothing else
     if sys.platform != "win32":
         assert {path.stat().st_mode & 0o077 for path in (folder / "keys").glob("*.key")} == {0}
         assert (folder / "keys" / "passphrase").stat().st_mode & 0o077 == 0

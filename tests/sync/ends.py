@@ -209,8 +209,8 @@ def enrol_by_hand(end: OfficeEnd, folder: Path, engineer: str, clock: Clock | No
         keys.keep_secret(tx, "office root", end.office.hello().root)
         server_id, epoch = end.office.identity
         tx.add(
-            SyncState(id=1, server_id=server_id, epoch=epoch, device_id=device_id, incarnation=incarnation, mark="A1",
-                      cursor="0", chain="", next_dseq=1, request_counter=0, archived_through=0)
+            SyncState(id=1, server_id=server_id, epoch=epoch, device_id=device_id, incarnation=incarnation,
+                      mark=f"A{engineer[-1]}", cursor="0", chain="", next_dseq=1, request_counter=0, archived_through=0)
         )  # fmt: skip
     files = Files(folder / "files", KEY)
     return LaptopEnd(folder, store, files, person, device_id, end, end.office.as_device(device_id), clock)

@@ -232,14 +232,14 @@ def survey(stage):
     stage.shell.findChild(QPushButton, "survey_give").click()
     stage.settle()
     for name in ("survey_attitude_5", "survey_prompt_2", "survey_skill_4"):
-        stage.shell.findChild(QPushButton, name).click()
+        stage.shell.findChildren(QPushButton, name)[-1].click()
     stage.settle()
 
 
 def survey_end(stage):
     """What the customer sees when he has finished, or would rather not answer."""
     survey(stage)
-    stage.shell.findChild(QPushButton, "survey_decline").click()
+    stage.shell.findChildren(QPushButton, "survey_decline")[-1].click()
     stage.settle()
 
 
@@ -415,6 +415,13 @@ def _has_machine(stage, order_id):
         return order_view(db, order_id).asset is not None
 
 
+def visit_form(stage, name):
+    """The visit of an order with one of its forms unfolded."""
+    stage.page(Place("orders", stage.order(), "visit"))
+    stage.shell.findChild(QPushButton, f"visit_{name}").click()
+    stage.settle()
+
+
 SCENES = {
     "checklist_sheet": checklist,
     "checklist_signed": checklist_signed,
@@ -452,6 +459,9 @@ SCENES = {
     "further_filled": further,
     "further_stop": lambda stage: further(stage, "stop_record"),
     "further_flag": lambda stage: further(stage, "flag"),
+    "visit_confirmation": lambda stage: visit_form(stage, "confirmation"),
+    "visit_appointment": lambda stage: visit_form(stage, "appointment"),
+    "visit_call": lambda stage: visit_form(stage, "call"),
     "signing": signing,
     "signing_notice": lambda stage: signing(stage, SignaturePurpose.CHARGE_NOTICE),
     "signing_engineer": lambda stage: signing(stage, side=SignatureSide.ENGINEER),

@@ -11,6 +11,8 @@ from typing_extensions import override
 
 from app import acceptance, closing, orders, settlement, words
 from app.charges import Bill, Line, PackageRule
+from app.coverage import Judged, judged_for
+from app.documents.kinds import RECEIPT
 from app.errors import Refused
 from app.money import money_text
 from app.orders import OrderView
@@ -43,6 +45,7 @@ class _Look:
     hourly: str | None
     receipts: tuple[ReceiptRow, ...]
     package: PackageLook | None
+    judged: Judged | None
 
     @property
     def due_minor(self) -> int:
@@ -93,7 +96,14 @@ class ChargesTab(Tab):
         notice = Card(self.tr("Charge notice"), "message-square-warning", self._told, row(self._tell, self._not_ours))
         self._standing = Strip("", "mute", "clock", name="charges_standing")
         self._receipts = Facts(width=120)
-        settle = Card(self.tr("Settlement"), "badge-check", self._standing, self._pay(), self._receipts, None)
+        self._paper = QWidget()
+        sign = Button(self.tr("Have the receipt signed"), "signature", name="receipt_sign")
+        sign.clicked.connect(lambda: self._want(SignaturePurpose.RECEIPT))
+        make = Button(self.tr("The receipt as a document"), "receipt", name="receipt_document")
+        make.clicked.connect(lambda: self.went.emit("documents", RECEIPT))
+        self._paper.setLayout(column(sign, make))
+        parts = (self._standing, self._pay(), self._receipts, self._paper, None)
+        settle = Card(self.tr("Settlement"), "badge-check", *parts)
         held = QWidget()
         held.setLayout(column(notice, settle, None, spacing=16))
         return held
@@ -120,6 +130,7 @@ class ChargesTab(Tab):
         self._facts.tell(())
         self._receipts.tell(())
         self._sheet.hide()
+        self._paper.hide()
         self._wrong.hide()
         self._payer.setText("")
         for choice in self._methods:
@@ -160,11 +171,12 @@ class ChargesTab(Tab):
         grounds = []
         if look.bill is not None:
             grounds.append((self.tr("Policy"), words.say(f"documents.policy.{look.bill.policy}", language)))
-        if look.view.asset is not None:
-            covered = look.view.asset.coverage
+        if look.judged is not None:
+            covered = look.judged.coverage
             parts, labour = (words.word(each, language, "Verdict") for each in (covered.parts, covered.labour))
             grounds.append((self.tr("Warranty, parts"), parts))
             grounds.append((self.tr("Warranty, labour"), labour))
+            grounds.append((self.tr("Reason"), look.judged.reason.say(language)))
         if look.package is not None:
             grounds.append((self.tr("Service package"), self._say_package(look.package)))
         if look.revision:
@@ -264,6 +276,7 @@ class ChargesTab(Tab):
             self._standing.say(self.tr("Nothing is due. Settle to freeze the bill."), "info", "")
         else:
             self._standing.say(self.tr("Settled after the customer has accepted (BR-71)."), "mute", "clock")
+        self._paper.setVisible(bool(look.receipts))
         self._receipts.tell(
             [
                 (each.number, f"{money_text(each.amount_minor, each.currency)} · {self._say_method(each)}")
@@ -313,6 +326,7 @@ def _look(db: Read, order_id: OrderId) -> _Look:
         settlement.hourly_charge(db, view),
         tuple(settlement.receipts(db, order_id)),
         settlement.package_look(db, order_id),
+        judged_for(db, view, settlement.price_day(db, view)),
     )
 
 

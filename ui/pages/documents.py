@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from app import words
 from app.documents.content import WORK_ORDER
+from app.documents.kinds import KINDS
 from app.documents.shelf import DocumentRow, SealLimit
 from app.store.trouble import FileMissing
 from ui.desk import Desk
@@ -115,6 +116,17 @@ class DocumentsTab(Tab):
         self._doing.hide()
         clear(self._held)
         self._lines.clear()
+
+    @override
+    def go_to(self, what: str) -> bool:
+        """Look at a kind of document, by its code."""
+        if what not in KINDS:
+            return super().go_to(what)
+        if self._look is None:
+            self._code = what  # it is chosen when the order is known
+        else:
+            self._choose_kind(what)
+        return True
 
     @override
     def refresh(self) -> None:

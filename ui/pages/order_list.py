@@ -223,8 +223,8 @@ class OrderList(QFrame):
         language, now, wanted = self._desk.language, self._desk.clock.now(), list(ids)
 
         def query(db: Read) -> dict[OrderId, CardFace]:
-            known = limits.limits_of(db, wanted)
             rows = orders.order_rows(db, wanted)
+            known = limits.limits_of(db, [each.id for each in rows if each.state in orders.OPEN_STATES])
             return {each.id: face(each, language, now, most_urgent(known.get(each.id, ()))) for each in rows}
 
         self._desk.ask(query, then, self)

@@ -95,7 +95,7 @@ class AppointmentForm(StepForm):
         self._with = Entry(view.contact.name if view.contact else "", name="appointment_with")
         self._why = Entry(name="appointment_reason")
         self._view = view
-        self._what = Entry(hint=self.tr("What is to be done"), name="appointment_content")
+        self._what = Entry(name="appointment_content")
         self._rest = Strip("", "warn", "triangle-alert", name="appointment_rest")
         self._rest.hide()
         for entry, width in ((self._day, 136), (self._from, 96), (self._to, 96)):
@@ -105,11 +105,14 @@ class AppointmentForm(StepForm):
             Labelled(self.tr("From"), self._from),
             Labelled(self.tr("To"), self._to),
             (Labelled(self.tr("Agreed with"), self._with), 1),
+        )
+        below = row(
+            (Labelled(self.tr("What is to be done"), self._what), 1),
             (Labelled(self.tr("Reason, if it is moved"), self._why), 1),
         )
         for entry in (self._day, self._from, self._to):
             entry.textChanged.connect(lambda _words: self._warn())
-        self.lay(self.tr("Record appointment"), "calendar-clock", line, self._what, self._rest)
+        self.lay(self.tr("Record appointment"), "calendar-clock", line, below, self._rest)
         self._warn()
 
     def begin(self) -> None:

@@ -35,7 +35,7 @@ class CustomerText(StepForm):
         self._view = view
         self._language = Choice(LANGUAGES, desk.language, name=f"{name}_language")
         self._language.chosen.connect(lambda _key: self.write())
-        self._text = Memo(lines=3, name=f"{name}_text")
+        self._text = Memo(lines=5, name=f"{name}_text")
         self._copy = Button(self.tr("Copy"), "clipboard-list", name=f"{name}_copy")
         self._copy.clicked.connect(self._copy_text)
 

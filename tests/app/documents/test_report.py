@@ -180,3 +180,13 @@ def test_the_documents_say_the_same_in_both_languages():
 
 def facts(sentence):
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def test_a_machine_excluded_from_its_warranty_is_not_said_to_be_out_of_term():
+    machine = samples.a_work_order(0, 1).equipment
+    for reason, told in ((Pair(""), "warranty ended"), (Pair("自行拆解", "Dismantled"), "excluded, charged")):
+        content = samples.a_work_order(0, 1, equipment=replace(machine, warranty="out", warranty_reason=reason))
+        page = compose(content, record_of(content), "en", "company")
+        shown = [text.text for table in page.blocks if isinstance(table, Table) for row in table.rows
+                 for cell in row.cells for text in cell]  # fmt: skip
+        assert any(each.startswith(told) for each in shown)

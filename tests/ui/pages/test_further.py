@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app import claims, complaints, downtime, duties, escalation, failures, loaners, orders
+from app import claims, complaints, downtime, duties, escalation, failures, limits, loaners, orders
 from app.assets import asset_row, passport
 from app.repair import RepairResult
-from app.store.kinds import OrderState, OrderType, Role
+from app.store.kinds import OrderState, OrderType, Priority, Role
 from app.store.tables import OrderStep
 from tests import builders
 from tests.app.test_downtime import a_loaner
@@ -108,6 +108,20 @@ def test_a_loaner_goes_out_and_comes_back(open_tab, store, company, at_work):
     hand.write("loaner_condition", "Clean, works")
     hand.press("step_record")
     assert read(store, loaners.open_lendings) == []
+
+
+@pytest.mark.feature("S-45", "past its limit without a repair the order asks for a loaner", page="further")
+def test_a_loaner_is_asked_for_once_its_limit_comes_near(open_tab, store, at_work, clock):
+    with store.write(ENGINEER) as tx:
+        limits.set_limit(tx, "P1", {"loaner": 24 * 60}, priority=Priority.P1)
+        a_loaner(tx)
+    clock.pass_(hours=23)
+    hand = open_tab(at_work)
+    says(hand, "Not mended by", "offer a loaner (BR-54)", "Would do: LN-01 (Same grade)")
+    hand.press("loaner_lend")
+    hand.write("lend_condition", "Complete, 812 h")
+    hand.press("step_record")
+    hand.qtbot.waitUntil(lambda: not hand.has("loaner_due"), timeout=10_000)
 
 
 @pytest.mark.feature("S-46", "a machine is taken away with a voucher and tracked until it is back", page="further")

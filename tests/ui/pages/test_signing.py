@@ -297,6 +297,9 @@ def test_charged_work_begins_after_the_notice_is_signed_and_ends_with_a_receipt(
         (receipt,) = settlement.receipts(db, order_id)
     assert (receipt.number, receipt.amount_minor, receipt.method) == ("RC-26-A7-0001", 38000, PayMethod.WECHAT)
     hand.qtbot.waitUntil(lambda: any("RC-26-A7-0001" in label for label in hand.labels()))
+    hand.press("receipt_document")
+    hand.find("document_kind_F22")
+    assert hand.labels().count("Receipt with Itemised Charges") == 2  # chosen in the list, and the one to be made
 
 
 def test_covered_work_shows_every_line_and_what_the_warranty_bears(desk, show, waiting):

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app import progress
 from app.orders import OrderFilter, order_ids
@@ -47,6 +48,17 @@ def test_an_order_that_is_signed_and_not_sent_is_counted_in_red(qtbot, page, sam
     )
     qtbot.waitUntil(lambda: page._tiles["signed"].number() == "1")
     assert page._tiles["signed"]._number.property("tone") == "bad"
+
+
+@pytest.mark.feature("S-09", "what is overdue or nearly so stands first on Today with limit and source", page="today")
+def test_a_limit_that_ends_soon_stands_first_and_leads_to_its_order(qtbot, page):
+    late = [each for each in page.findChildren(Button) if each.objectName().startswith("late_")]
+    assert len(late) == 1
+    cards = {card.title.text(): card for card in page.findChildren(Card)}
+    said = [each.text() for each in cards["Overdue or nearly so"].findChildren(QLabel)]
+    assert "Due soon: Loaner by 09:05, from the priority table" in said
+    qtbot.mouseClick(late[0], Qt.MouseButton.LeftButton)
+    assert (page.went[-1].page, page.went[-1].tab) == ("orders", "visit")
 
 
 def test_the_greeting_names_the_engineer(page):
