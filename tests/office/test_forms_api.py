@@ -108,7 +108,7 @@ def test_faults_come_back_as_facts_and_as_the_marked_workbook(quality, faulty):
 
 
 def test_preview_template_and_answers_are_given(quality, good):
-    assert "Ok [select_one]" in quality("POST", "/v1/forms/preview", good).json()["lines"][1]
+    assert "Ok [select one]" in quality("POST", "/v1/forms/preview", good).json()["lines"][1]
     template = quality("GET", "/v1/forms/template?lang=zh_CN")
     assert "题目" in openpyxl.load_workbook(io.BytesIO(template.content)).sheetnames
     quality("POST", "/v1/forms/publish", good)

@@ -248,7 +248,7 @@ class SectionSheet(QWidget):
 
     def _choose(self, line: QuestionRow) -> None:
         if line is not self._chosen:
-            if self._chosen is not None:
+            if self._chosen is not None and shiboken6.isValid(self._chosen):  # its section may be on the way out
                 self._chosen.choose(on=False)
             line.choose(on=True)
             self._chosen = line
