@@ -1,8 +1,9 @@
 """usage: python -m tests.ui.shots OUT_DIR [SCENE …]   Pictures of every page over the sample world, as tests see it.
 
 `--lang en|zh_CN`, `--theme light|dark|sunlight` and `--density mouse|touch` choose one look; without them it is both
-languages in light and in sunlight. QT_SCALE_FACTOR=2 draws as on a 200 % screen. `--album` writes `index.md` beside
-them, a table of all: `docs/screens` is made by `python -m tests.ui.shots docs/screens --album`.
+languages in light and in sunlight. QT_SCALE_FACTOR=2 draws as on a 200 % screen, English in light and Chinese in
+sunlight. `--album` writes `index.md` beside them, a table of all: `docs/screens` is made by `python -m tests.ui.shots
+docs/screens --album`, and the same with QT_SCALE_FACTOR=2 makes `docs/screens/200`.
 """
 
 import argparse
@@ -28,8 +29,10 @@ from ui import household, lanes, style
 from ui.desk import Desk
 from ui.household import Means
 
-USUAL = [("light", "en"), ("light", "zh_CN"), ("sunlight", "en"), ("sunlight", "zh_CN")]
-COLOURS = 128  # enough for flat pages and smooth letters, at a third of the bytes
+SCALE = os.environ.get("QT_SCALE_FACTOR", "1")
+EVERY = [("light", "en"), ("light", "zh_CN"), ("sunlight", "en"), ("sunlight", "zh_CN")]
+USUAL = EVERY if SCALE == "1" else [EVERY[0], EVERY[3]]
+COLOURS = 128 if SCALE == "1" else 48  # enough for flat pages and smooth letters, at a third of the bytes
 
 
 def main() -> int:
@@ -66,7 +69,8 @@ def album(scenes, looks):
     for name in scenes:
         pictures = " | ".join(f"![{name}]({name}_{language}_{theme}.png)" for theme, language in looks)
         lines.append(f"| {name.replace('_', ' ')} | {pictures} |")
-    return "# The pages of the window\n\nOver the sample world, 1366 × 768.\n\n" + "\n".join(lines) + "\n"
+    said = f"Over the sample world, 1366 × 768 at {SCALE}00 %{'; [at 200 %](200/index.md)' if SCALE == '1' else ''}."
+    return "\n".join(["# The pages of the window", "", said, "", *lines, ""])
 
 
 def enrolled(folder, served):
