@@ -63,10 +63,9 @@ def test_all_states_lie_on_some_way():
 
 def test_no_way_ends_before_the_handover_or_the_cancellation():
     for order_type in T:
-        ends = {step.target for step in orders.STEPS if order_type in step.types} - {
-            step.source for step in orders.STEPS if order_type in step.types
-        }
-        assert ends == {S.HANDED_OVER, S.CANCELLED}
+        steps = [step for step in orders.STEPS if order_type in step.types]
+        on_from = {step.source for step in steps if step.rule != "BR-82"}  # what was back-ordered is delivered later
+        assert {step.target for step in steps} - on_from == {S.HANDED_OVER, S.CANCELLED}
 
 
 @given(st.lists(st.sampled_from(requests.STEPS), max_size=8))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app import checklists, published
-from app.documents import gather
+from app.documents import gather, kinds
 from app.store.kinds import ResponseState
 from app.store.tables import Response
 from app.store.types import natural_id
@@ -64,7 +64,7 @@ def test_a_workbook_is_published_unchanged_filled_to_the_end_and_printed(
         assert db.get(Response, response_id).state is ResponseState.SUBMITTED
         sheet = checklists.open_filling(db, response_id, "en")
         line = next(each for each in checklists.checklists(db, at_work) if each.response_id == response_id)
-        part = gather._checklist(db, line)
+        part = gather._checklist(db, line, kinds.ORDER)
     assert part.version.endswith(checked.form.hash[:8])
     assert len(part.rows) >= 10
     assert printed(sheet, sheet.form.languages[0]).rows
