@@ -40,8 +40,8 @@ from tests.journeys.oracle import (
     verdict_is,
 )
 
-pytestmark = pytest.mark.slow
-LANGUAGES = [pytest.param(each, marks=pytest.mark.xdist_group(f"oracle_{each}")) for each in ("en", "zh_CN")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("oracle_day")]  # one hall, from the first order to the evening
+LANGUAGES = ("en", "zh_CN")
 
 
 @pytest.fixture(scope="module")
