@@ -40,7 +40,7 @@ from tests.journeys.oracle import (
     verdict_is,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("oracle_day")]  # one hall, from the first order to the evening
+pytestmark = [pytest.mark.slow, pytest.mark.screen]  # one hall from the first order to the evening: in one process
 LANGUAGES = ("en", "zh_CN")
 
 

@@ -14,7 +14,77 @@ from ui.style import Tokens, clothe, look_property, repolish
 REST_MS = 800  # a field is saved when left, or after this rest
 
 
-class Entry(QLineEdit):
+class Resting:
+    """Words being typed: told once when they rest, kept when told, never lost where they could not be saved.
+
+    A field of Qt takes part by saying what stands in it (`words`), by taking words (`put`), by telling whether somebody
+    is in it (`is_here`), and by sending what has come to rest (`tell`).
+    """
+
+    def words(self) -> str:
+        """Give what stands in the field."""
+        raise NotImplementedError
+
+    def put(self, words: str) -> None:
+        """Let the field show these words."""
+        raise NotImplementedError
+
+    def is_here(self) -> bool:
+        """Tell whether the field has the keyboard."""
+        raise NotImplementedError
+
+    def tell(self, words: str) -> None:
+        """Send what has come to rest."""
+        raise NotImplementedError
+
+    def begin(self, owner: QWidget, words: str) -> None:
+        """Keep `words` as told; the field's own typing starts the rest."""
+        self._kept = self._before = words
+        self._is_owed = False
+        self._rest = QTimer(owner)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
+
+    def rest_after(self, milliseconds: int) -> None:
+        """Tell after this rest instead of the usual one."""
+        self._rest.setInterval(milliseconds)
+
+    def settle(self) -> None:
+        """Tell the words now, if they are new."""
+        self._rest.stop()
+        if self.words() != self._kept:
+            self._before, self._kept, self._is_owed = self._kept, self.words(), False
+            self.tell(self._kept)
+
+    def not_kept(self) -> None:
+        """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
+        self._kept, self._is_owed = self._before, True
+
+    def confirm(self) -> None:
+        """Whoever was told has taken it: words shown from now on are newer than it."""
+        self._before = self._kept
+
+    def forget(self) -> None:
+        """Empty the field for another record."""
+        self._rest.stop()
+        self._is_owed = False
+        self._kept = self._before = ""
+        self.put("")
+
+    def show_words(self, words: str) -> None:
+        """Show what is kept, unless somebody is typing here or what he typed could not be saved yet."""
+        is_new = self.words() != self._kept
+        if is_new and (self._is_owed or self._rest.isActive() or self.is_here()):
+            return
+        if words == self._before and not is_new and words != self._kept:  # read before what was told is saved
+            return
+        self._kept = self._before = words
+        if self.words() != words:
+            self.put(words)
+
+
+class Entry(Resting, QLineEdit):
     """One line of words.
 
     Signals: `rested(str)`, what stands there, when the field is left or has rested; not while an input method composes,
@@ -31,12 +101,7 @@ class Entry(QLineEdit):
         self.setAccessibleName(said or hint)
         self._icon = icon
         self._action = self.addAction(icons.icon(icon, Tokens().muted), self._LEADING) if icon else None
-        self._kept = self._before = words
-        self._is_owed = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.settle)
+        self.begin(self, words)
         self.textEdited.connect(lambda _words: self._rest.start())
         clothe(self)
 
@@ -47,42 +112,21 @@ class Entry(QLineEdit):
         if self._action is not None:
             self._action.setIcon(icons.icon(self._icon, t.muted))
 
-    def rest_after(self, milliseconds: int) -> None:
-        """Tell after this rest instead of the usual one."""
-        self._rest.setInterval(milliseconds)
+    def words(self) -> str:
+        """Give what stands in the line."""
+        return self.text()
 
-    def settle(self) -> None:
-        """Tell the words now, if they are new."""
-        self._rest.stop()
-        if self.text() != self._kept:
-            self._before, self._kept, self._is_owed = self._kept, self.text(), False
-            self.rested.emit(self._kept)
+    def put(self, words: str) -> None:
+        """Show these words."""
+        self.setText(words)
 
-    def not_kept(self) -> None:
-        """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
-        self._kept, self._is_owed = self._before, True
+    def is_here(self) -> bool:
+        """Tell whether the keyboard is here."""
+        return self.hasFocus()
 
-    def confirm(self) -> None:
-        """Whoever was told has taken it: words shown from now on are newer than it."""
-        self._before = self._kept
-
-    def forget(self) -> None:
-        """Empty the field for another record."""
-        self._rest.stop()
-        self._is_owed = False
-        self._kept = self._before = ""
-        self.clear()
-
-    def show_words(self, words: str) -> None:
-        """Show what is kept, unless somebody is typing here or what he typed could not be saved yet."""
-        is_new = self.text() != self._kept
-        if is_new and (self._is_owed or self._rest.isActive() or self.hasFocus()):
-            return
-        if words == self._before and not is_new and words != self._kept:  # read before what was told is saved
-            return
-        self._kept = self._before = words
-        if self.text() != words:
-            self.setText(words)
+    def tell(self, words: str) -> None:
+        """Send `rested`."""
+        self.rested.emit(words)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field settles it."""
@@ -95,7 +139,7 @@ class Entry(QLineEdit):
             repolish(self, look_state=state)
 
 
-class Memo(QPlainTextEdit):
+class Memo(Resting, QPlainTextEdit):
     """Several lines of words; Tab goes on to the next field.
 
     Signals: `rested(str)`, as in `Entry`.
@@ -110,50 +154,24 @@ class Memo(QPlainTextEdit):
         self.setAccessibleName(said or hint)
         self.setTabChangesFocus(True)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
-        self._kept = self._before = words
-        self._is_owed = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self.settle)
+        self.begin(self, words)
         self.textChanged.connect(self._typed)
 
-    def rest_after(self, milliseconds: int) -> None:
-        """Tell after this rest instead of the usual one."""
-        self._rest.setInterval(milliseconds)
+    def words(self) -> str:
+        """Give what stands in the line."""
+        return self.toPlainText()
 
-    def settle(self) -> None:
-        """Tell the words now, if they are new."""
-        self._rest.stop()
-        if self.toPlainText() != self._kept:
-            self._before, self._kept, self._is_owed = self._kept, self.toPlainText(), False
-            self.rested.emit(self._kept)
+    def put(self, words: str) -> None:
+        """Show these words."""
+        self.setPlainText(words)
 
-    def not_kept(self) -> None:
-        """Saving what was told failed: the words stay, and are told again when the field is left the next time."""
-        self._kept, self._is_owed = self._before, True
+    def is_here(self) -> bool:
+        """Tell whether the keyboard is here."""
+        return self.hasFocus()
 
-    def confirm(self) -> None:
-        """Whoever was told has taken it: words shown from now on are newer than it."""
-        self._before = self._kept
-
-    def forget(self) -> None:
-        """Empty the field for another record."""
-        self._rest.stop()
-        self._is_owed = False
-        self._kept = self._before = ""
-        self.clear()
-
-    def show_words(self, words: str) -> None:
-        """Show what is kept, unless somebody is typing here or what he typed could not be saved yet."""
-        is_new = self.toPlainText() != self._kept
-        if is_new and (self._is_owed or self._rest.isActive() or self.hasFocus()):
-            return
-        if words == self._before and not is_new and words != self._kept:  # read before what was told is saved
-            return
-        self._kept = self._before = words
-        if self.toPlainText() != words:
-            self.setPlainText(words)
+    def tell(self, words: str) -> None:
+        """Send `rested`."""
+        self.rested.emit(words)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Leaving the field settles it."""
