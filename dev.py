@@ -49,7 +49,7 @@ def do_office(arguments: list[str]) -> int:
 
 
 def do_test(arguments: list[str]) -> int:
-    """Run the tests, offscreen (arguments go to pytest); the day with a real pointer is left to `check`."""
+    """Run the tests, offscreen (arguments go to pytest); whole days through the window are left to `check`."""
     setup("dev")
     missing = system({"judges"})
     if missing:

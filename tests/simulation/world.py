@@ -66,7 +66,6 @@ class Laptop:
     sealed: dict[str, bytes] = field(default_factory=dict)
     acked: dict[uuid.UUID, str] = field(default_factory=dict)
     is_revoked: bool = False
-    era: int = 0  # the office's restore it last synced after
 
 
 @dataclass
@@ -281,7 +280,7 @@ class World:
         store = self._open_laptop(folder, clock, laptop.person)
         twin = Laptop(
             f"{laptop.name} copy", laptop.engineer, laptop.person, laptop.device_id, folder, clock, store,
-            Files(folder / "files", KEY), acked=dict(laptop.acked), is_revoked=laptop.is_revoked, era=laptop.era,
+            Files(folder / "files", KEY), acked=dict(laptop.acked), is_revoked=laptop.is_revoked,
         )  # fmt: skip
         twin.replica.look(twin.store)
         self.laptops.append(twin)
@@ -338,7 +337,6 @@ class World:
         laptop.replica.look(laptop.store, struck=self.oracle.gone)
         self._looks.acknowledged(self, laptop)
         if report is not None and report.trouble is None:
-            laptop.era = self.era
             self._looks.after_a_round(self, laptop, report)
         return report
 
