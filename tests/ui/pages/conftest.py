@@ -96,10 +96,14 @@ def at_work(store, order_id):
 
 
 def take_down(app):
-    """Close and delete every window, as locking does before the ledger is closed."""
+    """Close and delete every window, as locking does before the ledger is closed.
+
+    A list that pops up is left to whoever owns it: Qt's completer deletes its own by an address it keeps.
+    """
     for window in app.topLevelWidgets():
         window.close()
-        window.deleteLater()
+        if window.windowType() != Qt.WindowType.Popup:
+            window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
