@@ -51,7 +51,7 @@ def watch(qapp, qtbot):
 
 @pytest.fixture
 def film(tmp_path):
-    return films.a_film(tmp_path / "bench.avi", [films.scene()], each=90)
+    return films.a_film(tmp_path / "bench.avi", [films.scene()], each=300)
 
 
 def test_the_newest_picture_comes_and_then_a_newer_one(watch, film, qtbot):
@@ -80,7 +80,7 @@ def test_pictures_nobody_takes_do_not_queue(qapp, film, qtbot):
 
 
 def test_a_still_is_the_whole_picture_though_the_screen_shows_a_smaller_one(watch, tmp_path, qtbot):
-    large = films.a_film(tmp_path / "large.avi", [films.scene(size=(1920, 1080))], each=40)
+    large = films.a_film(tmp_path / "large.avi", [films.scene(size=(1920, 1080))], each=150, rate=5)
     seen = watch(films.cameras(large))
     qtbot.waitUntil(lambda: bool(seen.frames), timeout=SECONDS)
     assert seen.frames[0].image.width() == camera.SHOWN_WIDTH
@@ -93,7 +93,7 @@ def test_a_still_is_the_whole_picture_though_the_screen_shows_a_smaller_one(watc
 
 
 def test_black_pictures_while_it_wakes_up_are_not_shown(watch, tmp_path, qtbot):
-    waking = films.a_film(tmp_path / "waking.avi", [films.black()] * 15 + [films.scene()] * 60)
+    waking = films.a_film(tmp_path / "waking.avi", [films.black()] * 15 + [films.scene()] * 200)
     seen = watch(films.cameras(waking))
     qtbot.waitUntil(lambda: bool(seen.frames), timeout=SECONDS)
     assert seen.frames[0].number >= 15
@@ -101,7 +101,7 @@ def test_black_pictures_while_it_wakes_up_are_not_shown(watch, tmp_path, qtbot):
 
 
 def test_a_camera_that_stays_black_is_shown_and_said_to_be_black(watch, tmp_path, qtbot):
-    seen = watch(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=90)))
+    seen = watch(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=300, rate=30)))
     qtbot.waitUntil(lambda: bool(seen.frames), timeout=SECONDS)
     assert seen.frames[0].is_dark
 
@@ -155,14 +155,14 @@ def test_every_trouble_has_its_sentence_and_its_way_on(kind, language):
 
 
 def test_the_next_camera_in_turn_is_kept_for_the_next_time(watch, tmp_path, film, qtbot):
-    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=90)
+    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=300)
     kept = []
     both = films.cameras(film, back, keep=kept.append)
     seen = watch(both)
     qtbot.waitUntil(lambda: bool(seen.frames), timeout=SECONDS)
     seen.camera.turn()
     qtbot.waitUntil(lambda: seen.began == [("bench", 2), ("back", 2)], timeout=SECONDS)
-    assert kept == ["bench", "back"]
+    assert kept == ["back"]
     again = watch(both)
     qtbot.waitUntil(lambda: bool(again.began), timeout=SECONDS)
     assert again.began[0][0] == "back"

@@ -27,7 +27,7 @@ SECONDS = 20_000
 
 @pytest.fixture
 def film(tmp_path):
-    return films.a_film(tmp_path / "bench.avi", [films.scene(size=(1600, 1200))], each=150)
+    return films.a_film(tmp_path / "bench.avi", [films.scene(size=(1600, 1200))], each=150, rate=5)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_unplugged_in_the_middle_it_says_so_and_goes_on_when_it_is_back(tab, sto
     assert "file" in said
     hand.press("photo_shoot")
     assert not hand.has("photo_use")
-    films.a_film(short, [films.scene()], each=300)
+    films.a_film(short, [films.scene()], each=400)
     hand.press("camera_again")
     is_live(hand)
     hand.press("photo_shoot")
@@ -159,7 +159,7 @@ def test_without_a_camera_the_other_ways_are_named(tab, desk, language):
 
 
 def test_the_other_camera_is_one_press_away_and_remembered(tab, film, tmp_path):
-    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=150)
+    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=400)
     kept = []
     hand = tab(films.cameras(film, back, keep=kept.append))
     hand.press("photo_camera")
@@ -170,7 +170,7 @@ def test_the_other_camera_is_one_press_away_and_remembered(tab, film, tmp_path):
 
 
 def test_a_covered_lens_is_said_while_the_picture_is_black(tab, tmp_path):
-    hand = tab(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=200)))
+    hand = tab(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=400, rate=30)))
     hand.press("photo_camera")
     hand.qtbot.waitUntil(lambda: hand.has("camera_trouble"), timeout=SECONDS)
     assert "black" in hand.find("camera_trouble").label.text()
