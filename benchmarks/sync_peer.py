@@ -13,6 +13,7 @@ slow stretching of a PIN.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
@@ -29,22 +30,24 @@ import sqlalchemy as sa
 
 from app import ledger
 from app.clock import SystemClock
+from app.store import mirror, outbox
 from app.store import tables as t
 from app.store.door import Store, Write
 from app.store.files import Files
 from app.store.kinds import AttachmentKind, FactKind, OrderType, ResponseState
 from app.store.laptop_tables import BaseRow, LocalBlob, OutboxOp, SyncState
-from app.store.office_tables import Device, OfficeBlob, ReceivedOp
+from app.store.office_tables import Device, OfficeBlob, Quarantined, ReceivedOp
+from app.store.outbox import LaptopOutbox
 from app.store.types import PersonId, natural_id
 from office import folder as folders
 from office.__main__ import main as office_main
 from office.api import create_app
 from office.devices import Authority
-from office.history import OfficeHistory
-from office.service import LocalOffice
+from office.history import OfficeHistory, chain_at, top_of
+from office.service import CHAIN_SHOWN, LocalOffice
 from sync import apply, digest
 from sync.enrolment import office_of
-from sync.protocol import RowNews, SyncAnswer, SyncRequest
+from sync.protocol import Receipt, RowNews, SyncAnswer, SyncRequest
 from sync.round import Round
 from tests.sync.ends import (
     CUSTOMER,
@@ -52,6 +55,7 @@ from tests.sync.ends import (
     SITE,
     OfficeEnd,
     add_company,
+    add_form,
     enrol_by_hand,
     make_folder,
     person_id,
@@ -74,7 +78,7 @@ def extra() -> int:
 def server(folder: Path, port: str) -> int:
     """Serve the office in a folder; the first time, one with a company and no orders."""
     if not (folder / folders.NAME).exists():
-        make_folder(folder, lambda tx: add_company(tx, (ENGINEER,)))
+        make_folder(folder, _company)
 
     def app(office: LocalOffice) -> Any:
         _wake_office(office)
@@ -82,6 +86,11 @@ def server(folder: Path, port: str) -> int:
 
     with mock.patch("office.__main__.create_app", app):
         return office_main(["serve", "--data", str(folder), "--port", port])
+
+
+def _company(tx: Write) -> None:
+    add_company(tx, (ENGINEER,))
+    add_form(tx, "BENCH", FORM)
 
 
 # what the laptop holds before the sync
@@ -190,6 +199,9 @@ def sync(folder: Path, address: str, flags: Sequence[str]) -> None:
     with _laptop(folder) as (store, files), closing(office_of(store, address)) as office:
         if "--cold" not in flags:
             _wake(store, files, office)
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # as the window does while a sync runs (`ui.collector`)
         idle = _memory("VmRSS")
         began, spent = time.perf_counter(), time.process_time()
         for _ in range(tries):
@@ -220,6 +232,7 @@ def verify(folder: Path) -> None:
             "ops": len(db.scalars(sa.select(ReceivedOp.op_id))),
             "blobs": len(db.scalars(sa.select(OfficeBlob.sha))),
             "orders": len(db.scalars(sa.select(t.WorkOrder.id))),
+            "aside": len(db.scalars(sa.select(Quarantined.dseq))),
         }
     print(json.dumps({**here, "server": there}))
 
@@ -253,7 +266,7 @@ def _dreaming(store: Store) -> Iterator[None]:
 
 
 def _wake(store: Store, files: Files, office: Any) -> None:
-    """Do what a program that is open has long done: a round, of which nothing stays."""
+    """Do what a program that is open has long done: a round with an edit of its own, of which nothing stays."""
     with store.read() as db:
         state = db.scalar(sa.select(SyncState))
         row = db.scalar(sa.select(BaseRow).where(BaseRow.entity == "work_orders").limit(1))
@@ -266,12 +279,31 @@ def _wake(store: Store, files: Files, office: Any) -> None:
     answer = SyncAnswer(state.server_id, state.epoch, state.cursor, state.chain, SystemClock().now(), changes=news)
     with _dreaming(store):
         apply.apply(store, request, answer)
+    if row is not None:
+        _wake_sender(store, row, request, answer)
+
+
+def _wake_sender(store: Store, row: BaseRow, request: SyncRequest, answer: SyncAnswer) -> None:
+    with contextlib.suppress(_DreamtError), store.write() as tx:
+        order = tx.get(t.WorkOrder, row.rec_id)
+        assert order is not None
+        order.work_note = "woken"
+        LaptopOutbox().before_commit(tx)
+        tx.flush()
+        outbox.seal(tx)
+        receipts = [Receipt(op.dseq or 0, "applied", version=row.version + 1) for op in outbox.sealed(tx)]
+        own = [RowNews(row.entity, row.rec_id, row.version + 1, "own")]
+        said = replace(answer, receipts=tuple(receipts), changes=own, acked_to=10**9)
+        apply._Arrival(tx, mirror.state(tx), request, said).run()  # noqa: SLF001
+        raise _DreamtError
 
 
 def _wake_office(office: LocalOffice) -> None:
     """The same for a server that has been up for a while: one laptop asks and sends, of which nothing stays."""
     with office.store.read() as db:
         device, order = db.scalar(sa.select(Device)), db.scalar(sa.select(t.WorkOrder.id).limit(1))
+        top = top_of(db)
+        chain = chain_at(db, top)[:CHAIN_SHOWN]
     if device is None or order is None:
         return
     fact_id, moment = str(uuid.uuid4()), "2026-11-21T00:00:00.000000Z"
@@ -279,7 +311,8 @@ def _wake_office(office: LocalOffice) -> None:
     op = {"dseq": device.last_dseq + 1, "op_id": fact_id, "txn": fact_id, "entity": "order_facts", "rec_id": fact_id,
           "order_id": str(order), "kind": "fact", "base_version": None, "patch": patch, "schema": 1}  # fmt: skip
     request = SyncRequest(*office.identity, device.incarnation, "0", "", page_bytes=64 << 10, app_version="bench")
-    office.sync(office.caller(device.id), request)
+    for asked in (request, replace(request, cursor=str(top), chain=chain)):
+        office.sync(office.caller(device.id), asked)
     with _dreaming(office.store):
         office.sync(office.caller(device.id), replace(request, ops=(op,)))
 

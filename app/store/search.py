@@ -22,6 +22,7 @@ from app.store.types import table_of
 
 SHORTEST_ENDING, LONGEST_CODE = 3, 64
 RECORDS_PER_ORDER = 4
+MERGED_PAGES = 64
 _ROUND = 500
 
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
@@ -34,6 +35,9 @@ _MAY_STAND_ON_OTHERS = re.compile(
 )  # the blocks in which there are signs that are no letters of their own
 _INSIDE_CODE = re.compile(r"[-/._]")
 _WORDS = sa.table("search_words", sa.column("rowid", sa.BigInteger), sa.column("txt"))
+_COMMAND = sa.table("search_words", sa.column("search_words", sa.Text), sa.column("rank", sa.Integer))
+_MERGE = sa.insert(_COMMAND).values(search_words="merge", rank=MERGED_PAGES)
+_CHANGES = sa.select(sa.func.total_changes())
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,18 @@ def clear(tx: Write) -> None:
     """Empty the index, to build it anew."""
     tx.execute(sa.delete(_WORDS))
     tx.execute(sa.delete(SearchRow))
+
+
+def tidy(tx: Write) -> bool:
+    """Merge a few pages of the index's parts (SQLite), so that no edit has to; tell whether there is more to merge.
+
+    Each commit leaves a part of its own; a search looks into all of them.
+    """
+    if tx.dialect != "sqlite":
+        return False
+    before = tx.fetch(_CHANGES)[0][0]
+    tx.execute(_MERGE)
+    return bool(tx.fetch(_CHANGES)[0][0] - before > 1)  # one is the command itself
 
 
 def find(db: Read, text: str, limit: int = 50, entity: str | Collection[str] | None = None) -> list[Hit]:
