@@ -195,12 +195,12 @@ def endings(text: str) -> list[str]:
 
 
 def _endings_in(folded: str) -> list[str]:
-    found: dict[str, None] = {}
-    for code in _NUMBERED_CODE.findall(folded):
+    found: list[str] = []
+    for code in dict.fromkeys(_NUMBERED_CODE.findall(folded)):
         plain = _plain_code(code)
         if plain is not None:
-            found.update(dict.fromkeys(plain[start:] for start in range(len(plain) - SHORTEST_ENDING + 1)))
-    return list(found)
+            found += [plain[start:] for start in range(len(plain) - SHORTEST_ENDING + 1)]
+    return list(dict.fromkeys(found))
 
 
 def _folded(text: str) -> str:
@@ -214,7 +214,7 @@ def _folded(text: str) -> str:
 
 
 def _plain_code(code: str) -> str | None:
-    plain = _INSIDE_CODE.sub("", code)
+    plain = code if code.isalnum() else _INSIDE_CODE.sub("", code)
     is_code = SHORTEST_ENDING <= len(plain) <= LONGEST_CODE and any(letter.isdigit() for letter in plain)
     return plain if is_code else None
 
