@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from app import findings, settlement
+from app import findings, interim, settlement
 from app.checklists import checklists
 from app.errors import Refused
 from app.evidence import standing_fact, store_photo
@@ -450,5 +450,6 @@ _SIGNED: Final[Mapping[SignaturePurpose, tuple[Part, ...]]] = {
     _P.LOANER: (_lent,),
     _P.TAKE_AWAY: (_taken,),
     _P.RECEIPT: (_bill, _receipts),
+    _P.VISIT: (_work, _FITTED, lambda db, view: interim.so_far(db, view.row.id)),
 }
 """What a signature of each purpose says yes to; of any other, the engineer's note."""

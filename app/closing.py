@@ -10,19 +10,29 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
-from app import acceptance, requests, settlement
+from app import acceptance, interim, requests, settlement, visits
 from app.documents.kinds import closing_kinds
 from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import record_fact, standing_fact
 from app.fitting import back_orders
-from app.orders import allowed, order_view
+from app.interim import VisitUnsigned
+from app.orders import NotAllowedNow, allowed, order_view
 from app.progress import settle, take_step
 from app.signatures import Ink, Signer, SigningSheet, standing_signature
 from app.situation import picture
 from app.store.door import Write
 from app.store.files import Files
-from app.store.kinds import FactKind, HandoverWay, OrderType, PayMethod, RoundResult, SignaturePurpose, SignatureSide
+from app.store.kinds import (
+    FactKind,
+    HandoverWay,
+    OrderType,
+    PayMethod,
+    RoundResult,
+    SignaturePurpose,
+    SignatureSide,
+    TimeKind,
+)
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 
@@ -171,6 +181,30 @@ def leave_in_order(
     record_fact(
         tx, order_id, FactKind.LEFT_IN_ORDER, detail, remark.strip() or None, voids_id=former.id if former else None
     )
+    return number
+
+
+def end_visit(
+    tx: Write, order_id: OrderId, done: Collection[Leaving], *, remark: str = "", problem: str = ""
+) -> str | None:
+    """End the visit of an order whose question is still up: it stays escalated, the time stops. Source: BR-57, W17.
+
+    A further problem that was named becomes a service request; gives its number.
+
+    Raises:
+        NotAllowedNow: no question is up.
+        VisitUnsigned: nobody signed for what was done so far.
+        LeavingOpen, RequestNotReady: as `leave_in_order`.
+    """
+    seen = picture(tx, order_id)
+    if seen.state is not S.ESCALATED:
+        raise NotAllowedNow(step=S.ESCALATED, state=seen.state)
+    if not seen.visit_signed:
+        raise VisitUnsigned(order_id=order_id)
+    number = leave_in_order(tx, order_id, done, remark=remark, problem=problem)
+    interim.record_end(tx, order_id)
+    if visits.running_kind(tx, order_id) is not None:
+        visits.mark_time(tx, order_id, TimeKind.OFF)
     return number
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from app.assets import AssetRow, ComponentRow, asset_row, component_row, terms_of
 from app.checklists import values
 from app.diagnosis import CAUSES_THAT_EXCLUDE, diagnosis
+from app.downtime import stops_until
 from app.errors import Refused
 from app.evidence import photos, record_fact, standing_fact
 from app.orders import OrderView, order_view
@@ -272,12 +273,21 @@ def judged(db: Read, order_id: OrderId, on: date | None = None) -> Judged | None
     return judged_for(db, order_view(db, order_id), on)
 
 
-def judged_for(db: Read, view: OrderView, on: date | None = None) -> Judged | None:
-    """Judge what covers an order that was looked at already."""
+def judged_for(db: Read, view: OrderView, on: date | None = None, until: datetime | None = None) -> Judged | None:
+    """Judge what covers an order that was looked at already.
+
+    Args:
+        db: the ledger.
+        view: the order.
+        on: the day of the event; today, where none is named.
+        until: count only the stops that were over by then, as a document of that moment says it.
+    """
     if view.asset is None:
         return None
     shown, found = proof(db, view.row.id), exclusions(db, view.row.id)
     terms = _proved(db, view.asset.id, terms_of(db, view.asset.id), shown)
+    if until is not None:
+        terms = replace(terms, stops=stops_until(db, view.asset.id, until))
     in_term = coverage(terms, on or _today(db, view))
     ended = (terms.exclusion,) if terms.exclusion != "none" else ()
     all_found = tuple(dict.fromkeys((*ended, *found)))

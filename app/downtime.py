@@ -116,6 +116,12 @@ def stops(db: Read, asset_id: uuid.UUID) -> tuple[Stop, ...]:
     return merged((each for each in cases(db, asset_id) if each.is_ours), db.clock.now())
 
 
+def stops_until(db: Read, asset_id: uuid.UUID, at: datetime) -> tuple[Stop, ...]:
+    """Give what had lengthened the warranty by a moment: the times that were ours and were over by then."""
+    found = (each for each in cases(db, asset_id) if each.is_ours and each.end_at is not None and each.end_at <= at)
+    return merged(found, at)
+
+
 def merged(found: Iterable[Case], now: datetime) -> tuple[Stop, ...]:
     """Lay the cases on one line of time: those that overlap are one stop, counted once. Pure."""
     line: list[tuple[datetime, datetime, str]] = []

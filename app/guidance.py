@@ -15,6 +15,7 @@ from app.documents.shelf import documents
 from app.errors import Refused
 from app.evidence import photos
 from app.findings import INVENTORY_FORM
+from app.interim import may_be_signed
 from app.measurements import Reading
 from app.order_types import Due
 from app.orders import Facts, Need, Verb
@@ -36,7 +37,7 @@ _VERBS: Final[Mapping[Need, Verb]] = {
     Need.RESULT: Verb.FINISH_WORK, Need.RESULT_SHOWN: Verb.SHOW_RESULT, Need.TIME: Verb.FINISH_WORK,
     Need.ACCEPTANCE: Verb.ACCEPT, Need.SIGNATURES: Verb.ACCEPT, Need.CHARGE_NOTICE: Verb.TELL_CHARGES,
     Need.BROUGHT_BACK: Verb.BRING_BACK,
-    Need.CHARGES: Verb.SETTLE, Need.HANDOVER: Verb.HAND_OVER,
+    Need.CHARGES: Verb.SETTLE, Need.HANDOVER: Verb.HAND_OVER, Need.VISIT_SIGNED: Verb.SIGN_VISIT,
 }  # fmt: skip
 _SHOWN_AS_BLOCKED: Final = (Verb.START_TRAVEL, Verb.START_WORK, Verb.FINISH_WORK, Verb.ACCEPT, Verb.HAND_OVER)
 
@@ -120,7 +121,12 @@ def tab_counts(db: Read, order_id: OrderId) -> TabCounts:
 
 
 def _to_sign(db: Read, seen: Picture) -> tuple[SignaturePurpose, ...]:
-    """List what the customer may sign on the way: the delivery check handed in, the parts he was asked about."""
+    """List what the customer may sign on the way: the delivery check handed in, the parts he was asked about.
+
+    Where the work stands still for longer, what was done so far: the visit ends with a record of its own.
+    """
+    if may_be_signed(seen.view.row.order_type, seen.state, is_begun=seen.work_began_at is not None):
+        return () if seen.visit_signed else (SignaturePurpose.VISIT,)
     if seen.state is not S.IN_PROGRESS:
         return ()
     order_id, found = seen.view.row.id, []
@@ -162,6 +168,10 @@ def _next_action(seen: Picture, known: Facts) -> NextAction | None:
     step = _onward(seen)
     if step is None:
         return None
+    if seen.visit_ended is not None:
+        return _action(seen, Verb.COME_AGAIN, S.DISPATCHED)
+    if seen.state is S.ESCALATED and seen.visit_signed:
+        return _action(seen, Verb.CLOSE_VISIT, None)
     missing = [need for need in step.needs if need in known.lacking]
     if not missing and step.target in AUTOMATIC:
         line = order_types.PATHS[known.order_type]
@@ -207,6 +217,10 @@ def _variant(seen: Picture, verb: Verb) -> str:
         return "why_bench"
     if verb is Verb.START_WORK and seen.pre_check is None:
         return "why_remote" if order_type in order_types.REMOTE else "why_unchecked"
+    if verb is Verb.CLOSE_VISIT and seen.state is S.ESCALATED:
+        return "why_escalated"
+    if verb is Verb.RESUME_WORK and seen.state is S.ESCALATED and order_type in order_types.VISITS:
+        return "why_escalated"
     if verb is Verb.PRE_CHECK and seen.pre_check is not None:
         return "why_unproved"
     if verb is Verb.TELL_CHARGES and seen.ending is not None:

@@ -82,7 +82,7 @@ _FOLLOW_UP: Final = FormDue("follow_up_questionnaire", Due.LATER)
 _TRAINED: Final = FormDue("training_attendance", Due.BEFORE_DONE)
 _MEASURED: Final = FormDue("commissioning_data", Due.BEFORE_DONE)
 _FAULT_REPORT: Final = FormDue("quality_fault_report", Due.BEFORE_DONE)
-_OPENED_UP: Final = ("pre_check_finding", "not_our_fault", "take_away", "receipt")
+_OPENED_UP: Final = ("pre_check_finding", "not_our_fault", "visit_record", "take_away", "receipt")
 
 KINDS: Final[Mapping[T, Kind]] = {
     T.INSTALLATION: Kind(
@@ -92,7 +92,7 @@ KINDS: Final[Mapping[T, Kind]] = {
             _CLOSING, _FOLLOW_UP,
         ),
         documents=("work_order", "delivery_inventory", "commissioning", "training", "survey"),
-        on_occasion=("pre_check_finding", "not_our_fault", "receipt"),
+        on_occasion=("pre_check_finding", "not_our_fault", "visit_record", "receipt"),
         numbers=("F-01", "F-02", "F-03", "F-04", "F-05", "F-06", "F-10", "F-16", "F-35"),
         approver=Approver.VICE_PRESIDENT,
     ),
@@ -113,7 +113,7 @@ KINDS: Final[Mapping[T, Kind]] = {
             _SURVEY, _CLOSING,
         ),
         documents=("work_order", "visit_report", "survey"),
-        on_occasion=("receipt",),
+        on_occasion=("visit_record", "receipt"),
         numbers=("F-01", "F-02", "F-09", "F-10", "F-12", "F-13", "F-16"),
         approver=Approver.MANAGER,
     ),
@@ -135,7 +135,7 @@ KINDS: Final[Mapping[T, Kind]] = {
         path=_PLAIN_VISIT,
         forms=(_PREPARATION, _TRAINED, _SURVEY, _CLOSING),
         documents=("work_order", "training", "survey"),
-        on_occasion=("receipt",),
+        on_occasion=("visit_record", "receipt"),
         numbers=("F-02", "F-05", "F-10", "F-16"),
     ),
     T.REMOTE_SUPPORT: Kind(

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     ASK_CONSENT = "ask_consent"
     PRE_CHECK = "pre_check"
     SIGN_FINDING = "sign_finding"
+    SIGN_VISIT = "sign_visit"
     CHECK_COVERAGE = "check_coverage"
     DIAGNOSE = "diagnose"
     SIGN_FAULT_NOTE = "sign_fault_note"
@@ -68,6 +69,7 @@ class Verb(StrEnum):
     BRING_BACK = "bring_back"
     ESCALATE = "escalate"
     LEAVE = "leave"
+    COME_AGAIN = "come_again"
     CUSTOMER_ABSENT = "customer_absent"
     REOPEN = "reopen"
     CANCEL = "cancel"
@@ -98,6 +100,8 @@ class Need(StrEnum):
     CHARGE_NOTICE = "charge_notice"
     CHARGES = "charges"
     HANDOVER = "handover"
+    STILL_HERE = "still_here"
+    VISIT_SIGNED = "visit_signed"
 
 
 class NotAllowedNow(Refused):
@@ -150,8 +154,9 @@ STEPS: Final[tuple[Step, ...]] = (
     Step(VISITS, S.IN_PROGRESS, S.TAKEN_AWAY, (Need.TAKE_AWAY_CONSENT,), "BR-55", Verb.TAKE_AWAY),
     Step(VISITS, S.TAKEN_AWAY, S.IN_PROGRESS, (Need.BROUGHT_BACK,), "BR-55", Verb.RESUME_WORK),
     Step(_EVERY, S.IN_PROGRESS, S.ESCALATED, (Need.REASON,), "BR-57", Verb.ESCALATE),
-    Step(_EVERY, S.ESCALATED, S.IN_PROGRESS, (), "BR-57", Verb.RESUME_WORK),
-    Step(VISITS, S.ESCALATED, S.DISPATCHED, (Need.REASON,), "BR-34", Verb.LEAVE),
+    Step(VISITS, S.ESCALATED, S.IN_PROGRESS, (Need.STILL_HERE,), "BR-57", Verb.RESUME_WORK),
+    Step(_EVERY - VISITS, S.ESCALATED, S.IN_PROGRESS, (), "BR-57", Verb.RESUME_WORK),
+    Step(VISITS, S.ESCALATED, S.DISPATCHED, (Need.REASON, Need.VISIT_SIGNED), "BR-57", Verb.LEAVE),
     Step(VISITS, S.EN_ROUTE, S.DISPATCHED, (Need.REASON,), "BR-36", Verb.LEAVE),
     Step(VISITS, S.ON_SITE, S.DISPATCHED, (Need.REASON,), "BR-44", Verb.LEAVE),
     Step(CHECKED, S.PRE_CHECKED, S.DISPATCHED, (Need.REASON,), "BR-44", Verb.LEAVE),

@@ -16,6 +16,7 @@ from app import (
     checklists,
     claims,
     complaints,
+    escalation,
     findings,
     fitting,
     measurements,
@@ -27,14 +28,14 @@ from app import (
 )
 from app.diagnosis import plan
 from app.errors import Refused
-from app.evidence import set_aside
+from app.evidence import set_aside, standing_fact
 from app.orders import Facts, check_step
 from app.repair import RepairResult
 from app.signatures import standing_signature, void_signature
 from app.situation import Picture, facts, picture
 from app.store.door import Read, Write
+from app.store.kinds import FactKind, SignaturePurpose, SignatureSide, TimeKind
 from app.store.kinds import OrderState as S
-from app.store.kinds import SignaturePurpose, SignatureSide, TimeKind
 from app.store.types import OrderId, PlannedPartId, ResponseId
 
 AUTOMATIC: Final = frozenset({S.APPOINTED, S.PREPARED, S.PRE_CHECKED})  # taken by themselves once their facts are there
@@ -236,8 +237,20 @@ def leave(tx: Write, order_id: OrderId, *, reason: str) -> None:
         set_aside(tx, order_id, "appointments", seen.appointment.id)
     if seen.consent is not None:
         set_aside(tx, order_id, "consents", seen.consent.id)
-    if seen.identity is not None:
-        set_aside(tx, order_id, "order_facts", seen.identity.id)
+    left = [standing_fact(tx, order_id, kind) for kind in (FactKind.LEFT_IN_ORDER, FactKind.VISIT_ENDED)]
+    for fact in (seen.identity, *left):
+        if fact is not None:
+            set_aside(tx, order_id, "order_facts", fact.id)
+
+
+def come_again(tx: Write, order_id: OrderId) -> None:
+    """Plan the next visit of an order whose question is, or was, up: the reason is that question. Source: BR-34, BR-57.
+
+    Raises:
+        VisitUnsigned: nobody signed for what was done so far.
+    """
+    raised = escalation.escalations(tx, order_id)
+    leave(tx, order_id, reason=raised[-1].question if raised else "")
 
 
 def leave_absent(tx: Write, order_id: OrderId, *, note: str) -> None:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app import acceptance, checklists, findings, loaners, measurements, order_types, orders, repair, settlement, visits
+from app import (
+    acceptance,
+    checklists,
+    findings,
+    interim,
+    loaners,
+    measurements,
+    order_types,
+    orders,
+    repair,
+    settlement,
+    visits,
+)
 from app.acceptance import Round, handovers
 from app.approvals import ConsentRow, NoConsentToStart, standing_consent
 from app.checklists import ChecklistRow, NotPrepared
@@ -15,6 +27,7 @@ from app.diagnosis import Plan, PlanUnconfirmed, plan
 from app.documents.kinds import closing_kinds
 from app.errors import Refused
 from app.evidence import FactRow, standing_fact
+from app.interim import VisitEnded, VisitUnsigned
 from app.measurements import Reading, ReadingFailed
 from app.money import money_text
 from app.order_types import Due
@@ -22,11 +35,11 @@ from app.orders import Facts, Need, OrderView, order_view
 from app.parts import PartLine, order_parts
 from app.repair import PreCheck, PreCheckMissing, RepairResult, WorkIncomplete
 from app.store.door import Read
-from app.store.kinds import ConsentPurpose, FactKind, OrderType, RoundResult, TimeKind
+from app.store.kinds import ConsentPurpose, FactKind, OrderType, RoundResult, SignaturePurpose, TimeKind
 from app.store.kinds import OrderState as S
 from app.store.types import OrderId
 from app.visits import AppointmentRow, IdentityNotShown, NoAppointment, ReasonMissing, SegmentRow
-from app.words import Clauses, Sentence
+from app.words import Clauses, Sentence, When
 
 _MEASURED: Final = orders.DONE_STATES | {S.IN_PROGRESS, S.PAUSED, S.OBJECTION}
 _DONE_WELL: Final = frozenset({RepairResult.RESTORED, RepairResult.REPLACED, RepairResult.NO_FAULT})
@@ -138,6 +151,8 @@ class Picture:
     fault_note: Refused | None = None
     plan: Plan | None = None
     failed: tuple[Reading, ...] = ()
+    visit_ended: FactRow | None = None
+    visit_signed: bool = False
 
     @property
     def state(self) -> S:
@@ -197,6 +212,8 @@ def picture(db: Read, order_id: OrderId) -> Picture:
         fault_note=_refusal(lambda: findings.check_fault_note(db, order_id)),
         plan=plan(db, order_id),
         failed=tuple(measurements.failed(db, order_id)) if state in _MEASURED else (),
+        visit_ended=interim.ended(db, order_id) if state is S.ESCALATED else None,
+        visit_signed=state in interim.BREAKS and acceptance.signed_as_it_is(db, order_id, SignaturePurpose.VISIT),
     )
 
 
@@ -288,6 +305,10 @@ def facts(seen: Picture, reason: str | None = None) -> Facts:
 
 
 def _judge_signed(seen: Picture, lacking: dict[Need, Refused]) -> None:
+    if not seen.visit_signed:
+        lacking[Need.VISIT_SIGNED] = VisitUnsigned()
+    if seen.visit_ended is not None:
+        lacking[Need.STILL_HERE] = VisitEnded(at=When(seen.visit_ended.at, seen.now, seen.view.row.zone))
     if seen.notice is not None:
         lacking[Need.CHARGE_NOTICE] = seen.notice
     if seen.ending is not None:

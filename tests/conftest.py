@@ -1,10 +1,12 @@
 """What every test stands on: no screen unless a test brings its own, no keystore of this machine, one locale.
 
 A test that carries `feature` marks must show and touch the pages they name, or it fails. A refusal that a test expects
-must be sayable in both languages.
+must be sayable in both languages. Cycles that hold widgets are collected between tests, by the thread of the window.
 """
 
+import gc
 import importlib
+import itertools
 import os
 
 import pytest
@@ -18,6 +20,8 @@ os.environ["LC_ALL"] = "C.UTF-8"
 settings.register_profile("long", max_examples=10_000, deadline=None)  # --hypothesis-profile long
 
 WATCH = pytest.StashKey()
+ALL_EVERY = 50  # window tests after which what outlived its own test is looked at again
+_windows = itertools.count(1)
 
 
 def pytest_configure():
@@ -35,6 +39,26 @@ def pytest_configure():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
+    has_window = "qapp" in getattr(item, "fixturenames", ())
+    if has_window:  # as `ui.collector` does in the product: a lane that frees a widget waits for the window for ever
+        gc.disable()
+    try:
+        return (yield from _watched(item))
+    finally:
+        if has_window:
+            _collect()
+            gc.enable()
+
+
+def _collect():
+    """Free what the test left; what stays is set aside, so that no lane of a later test looks at it."""
+    if next(_windows) % ALL_EVERY == 0:
+        gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def _watched(item):
     marked = item.get_closest_marker("feature") is not None
     watched = importlib.import_module("tests.watched") if marked else None
     if watched is not None:

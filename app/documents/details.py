@@ -12,9 +12,12 @@ from app import settlement
 from app.approvals import standing_consent
 from app.checklists import values
 from app.claims import claims
+from app.coverage import judged_for
 from app.diagnosis import diagnosis, plan
 from app.documents.content import UNSAID, Detail, DetailGroup
 from app.documents.kinds import Step
+from app.downtime import case_of
+from app.escalation import escalations
 from app.loaners import lendings, taken_away
 from app.money import money_text
 from app.orders import OrderView
@@ -30,8 +33,10 @@ _AGREED: Final = {Step.PLAN: ConsentPurpose.PLAN, Step.TAKE_AWAY: ConsentPurpose
 Told = DetailGroup | None
 
 
-def group_of(db: Read, view: OrderView, step: Step) -> Told:
-    """Tell what one step says; None where it says nothing yet."""
+def group_of(db: Read, view: OrderView, step: Step, until: datetime) -> Told:
+    """Tell what one step says by a moment; None where it says nothing yet."""
+    if step is Step.STOP:
+        return _stop(db, view, until)
     return _TELLERS[step](db, view)
 
 
@@ -48,6 +53,8 @@ def happened(db: Read, view: OrderView, step: Step) -> bool:
             return taken_away(db, order_id) is not None
         case Step.PLAN:
             return plan(db, order_id) is not None
+        case Step.QUESTION:
+            return bool(escalations(db, order_id))
         case Step.RECEIPT:
             return bool(settlement.receipts(db, order_id))
     return False
@@ -200,6 +207,46 @@ def _score(db: Read, view: OrderView) -> Told:
     return _group(Step.SCORE, details)
 
 
+def _question(db: Read, view: OrderView) -> Told:
+    """Tell the question that went up last, who has it, and what has become of it."""
+    found = escalations(db, view.row.id)
+    if not found:
+        return None
+    up = found[-1]
+    details = (
+        Detail("label.tier", _pair_of(up.tier)),
+        _plain("asked_of", up.to.name.zh if up.to else ""),
+        _plain("asked_at", _moment(up.at, view)),
+        *([_plain("proposed", up.proposed)] if up.proposed else []),
+        Detail("label.standing", pair("documents.question.open" if up.is_open else "documents.question.closed")),
+    )
+    return _group(Step.QUESTION, details, Pair(up.question))
+
+
+def _stop(db: Read, view: OrderView, until: datetime) -> Told:
+    """Tell how long the machine stood still, and by how much all its stops lengthen the warranty. Source: BR-73."""
+    case = case_of(db, view.row.id)
+    if case is None:
+        return None
+    is_over = case.end_at is not None and case.end_at <= until
+    ran = Detail("label.ran_again_at", pair("documents.stop.stands"))
+    if case.end_at is not None and is_over:
+        ran = _plain("ran_again_at", _moment(case.end_at, view))
+    details = [
+        _plain("stopped_at", _moment(case.start_at, view)), ran,
+        *([_plain("stopped_hours", f"{case.hours(until):g}")] if is_over else []),
+        Detail("label.stop_ours", _answer(is_yes=case.is_ours)),
+    ]  # fmt: skip
+    judged = judged_for(db, view, case.start_on, until)
+    covered = judged.coverage if judged is not None else None
+    if covered is not None and covered.base_end_on is not None and covered.parts_end_on is not None:
+        days = covered.stopped_days
+        told = " + ".join(map(str, days)) + (f" = {sum(days)}" if len(days) > 1 else "")
+        details.append(_plain("stopped_days", told or "0"))
+        details.append(_plain("extended", f"{covered.base_end_on} → {covered.parts_end_on}"))
+    return _group(Step.STOP, tuple(details), Pair((case.text or "").strip()))
+
+
 _TELLERS: Final[Mapping[Step, Callable[[Read, OrderView], Told]]] = {
     Step.FINDING: _finding,
     Step.CAUSE: _cause,
@@ -210,6 +257,7 @@ _TELLERS: Final[Mapping[Step, Callable[[Read, OrderView], Told]]] = {
     Step.CLAIM: _claim,
     Step.RECEIPT: _receipt,
     Step.SCORE: _score,
+    Step.QUESTION: _question,
 }
 
 

@@ -107,7 +107,7 @@ def gather(
     view = found.view
     signed, customer, engineer = _signed(found, kind)
     forms = [row for row in found.forms if _is_printed(row, kind)]
-    made_at = _made_at(db, found, signed, forms, kind)
+    made_at, until = _moments(db, found, signed, forms, kind)
     has = frozenset(kind.parts)
     return c.WorkOrderContent(
         number=view.row.number,
@@ -122,13 +122,13 @@ def gather(
             c.EngineerLine(each.name.zh, each.code, each.name.en or "", is_lead=number == 0)
             for number, each in enumerate(view.crew)
         ),
-        equipment=_equipment(db, view),
+        equipment=_equipment(db, view, until),
         fault=_fault(db, view) if Chapter.FAULT in has else c.Fault(c.UNSAID),
         diagnosis=_diagnosis(db, view) if Chapter.FAULT in has else c.Diagnosis(c.UNSAID),
         work=_work(db, view) if Chapter.WORK in has else c.Work((), ""),
         checklists=tuple(_checklist(db, row, kind) for row in forms),
         parts=_parts(db, order_id) if Chapter.PARTS in has else (),
-        segments=_segments(db, order_id, made_at) if Chapter.TIME in has else (),
+        segments=_segments(db, order_id, until) if Chapter.TIME in has else (),
         charges=_charges(db, order_id) if Chapter.CHARGES in has else c.Charges((), 0),
         photos=_photos(db, files, order_id) if kind.moment == "all" else _shown(db, files, view, forms, kind),
         signatures=tuple(_signature(files, row) for row in signed),
@@ -138,7 +138,7 @@ def gather(
         root_fingerprint=issuer.root_fingerprint,
         replaces=replaces,
         kind=kind.code,
-        details=tuple(group for step in kind.steps if (group := group_of(db, view, step)) is not None),
+        details=tuple(group for step in kind.steps if (group := group_of(db, view, step, until)) is not None),
         engineer_purpose=engineer,
         customer_purpose=customer,
     )
@@ -156,17 +156,22 @@ def _signed(found: Sources, kind: DocumentKind) -> tuple[list[SignatureRow], str
     return signed, purpose, purpose if is_asked else ""
 
 
-def _made_at(
+def _moments(
     db: Read, found: Sources, signed: Sequence[SignatureRow], forms: Iterable[ChecklistRow], kind: DocumentKind
-) -> datetime:
-    """Take the moment of what is told last: the record decides, not the clock of the printing."""
+) -> tuple[datetime, datetime]:
+    """Take the moment of what is told last: the record decides, not the clock of the printing.
+
+    The second is up to when things are told: that moment as well, but until somebody signs who is to sign, now.
+    """
     moments = [row.at for row in signed]
     if kind.is_work_order or any(row.purpose is SignaturePurpose.ACCEPTANCE for row in signed):
         moments += [each.at for each in acceptance.rounds(db, found.view.row.id)]
     if not kind.is_work_order:
         moments += [row.submitted_at for row in forms if row.submitted_at is not None]
         moments += moments_of(db, found.view, kind.steps)
-    return max(moments, default=found.view.dispatched_at)
+    last = max(moments, default=None)
+    told_until = last if signed or kind.customer is None else None
+    return last or found.view.dispatched_at, told_until or db.clock.now()
 
 
 def _customer(view: OrderView) -> c.Party:
@@ -182,8 +187,8 @@ def _customer(view: OrderView) -> c.Party:
     )
 
 
-def _equipment(db: Read, view: OrderView) -> c.Equipment:
-    asset, judged = view.asset, judged_for(db, view, settlement.price_day(db, view))
+def _equipment(db: Read, view: OrderView, until: datetime) -> c.Equipment:
+    asset, judged = view.asset, judged_for(db, view, settlement.price_day(db, view), until)
     if asset is None or judged is None:
         return c.Equipment(c.UNSAID, "", "")
     covered = judged.coverage
@@ -256,10 +261,10 @@ def _parts(db: Read, order_id: OrderId) -> tuple[c.PartLine, ...]:
     )  # fmt: skip
 
 
-def _segments(db: Read, order_id: OrderId, made_at: datetime) -> tuple[c.Segment, ...]:
+def _segments(db: Read, order_id: OrderId, until: datetime) -> tuple[c.Segment, ...]:
     """List the time that was over at the last signature; what runs on or comes after belongs to no record yet."""
     over = [(each, each.end_at) for each in segments(db, order_id) if each.kind is not TimeKind.OFF]
-    found = [(each, end_at) for each, end_at in over if end_at is not None and end_at <= made_at]
+    found = [(each, end_at) for each, end_at in over if end_at is not None and end_at <= until]
     people = person_rows(db, (each.person_id for each, _ in found))
     return tuple(
         c.Segment(

@@ -42,6 +42,8 @@ class Step(StrEnum):
     CLAIM = "claim"
     RECEIPT = "receipt"
     SCORE = "score"
+    QUESTION = "question"
+    STOP = "stop"
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def _kept(name: str, code: str, form: str, *needs: str) -> DocumentKind:
 _ALL: Final = (
     DocumentKind(
         "work_order", WORK_ORDER,
-        (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.WORK, _C.CHECKLISTS, _C.PARTS, _C.TIME, _C.CHARGES,
+        (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.WORK, _C.CHECKLISTS, _C.PARTS, _C.TIME, _C.DETAILS, _C.CHARGES,
          _C.PHOTOS, *_END),
-        _WHOLE, customer=_ACCEPTED, consents=tuple(ConsentPurpose), moment="all",
+        _WHOLE, steps=(Step.STOP,), customer=_ACCEPTED, consents=tuple(ConsentPurpose), moment="all",
     ),
     DocumentKind(
         "pre_check_finding", "F16A", _TOLD, (*_MACHINE, "finding", "customer_signature"), ("pre_check",),
@@ -116,6 +118,11 @@ _ALL: Final = (
         "not_our_fault", "F16B", (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.DETAILS, _C.PHOTOS, *_END),
         (*_MACHINE, "cause", "rates", "customer_signature"), (), (Step.CAUSE, Step.RATES), P.NOT_OUR_FAULT,
         moment="before",
+    ),
+    DocumentKind(
+        "visit_record", "F16C",
+        (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.WORK, _C.DETAILS, _C.PARTS, _C.TIME, _C.PHOTOS, *_END),
+        (*_WHO, "time", "customer_signature"), (), (Step.QUESTION, Step.STOP), P.VISIT, moment="all",
     ),
     DocumentKind(
         "delivery_inventory", "F03", _FORM, (*_MACHINE, "form", "customer_signature"), ("delivery_inventory",),
@@ -131,7 +138,7 @@ _ALL: Final = (
         (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.DETAILS, _C.WORK, _C.CHECKLISTS, _C.PARTS, _C.TIME,
          *_END),
         (*_MACHINE, "fault", "diagnosis", "steps", "result", "time", "consent", "form", *_SIGNED),
-        ("quality_fault_report",), (Step.CAUSE,), _ACCEPTED, (ConsentPurpose.PART,),
+        ("quality_fault_report",), (Step.CAUSE, Step.STOP), _ACCEPTED, (ConsentPurpose.PART,),
     ),
     DocumentKind(
         "diagnosis", "F08", (_C.PARTIES, _C.EQUIPMENT, _C.FAULT, _C.DETAILS, _C.PHOTOS, *_END),
@@ -146,11 +153,11 @@ _ALL: Final = (
         (ConsentPurpose.PART,),
     ),
     DocumentKind(
-        "loaner", "F37", _TOLD, (*_WHO, "loaner", "customer_signature"), ("loaner_handover",), (Step.LOANER,),
+        "loaner", "F37", _TOLD, (*_WHO, "loaner", "customer_signature"), ("loaner_handover",), (Step.LOANER, Step.STOP),
         P.LOANER,
     ),
     DocumentKind(
-        "take_away", "F21", _TOLD, (*_MACHINE, "take_away", "customer_signature"), (), (Step.TAKE_AWAY,),
+        "take_away", "F21", _TOLD, (*_MACHINE, "take_away", "customer_signature"), (), (Step.TAKE_AWAY, Step.STOP),
         P.TAKE_AWAY, consents=(ConsentPurpose.TAKE_AWAY,), moment="before",
     ),
     DocumentKind(
@@ -160,7 +167,7 @@ _ALL: Final = (
     DocumentKind(
         "survey", "F10", _TOLD, (*_WHO, "form"), ("satisfaction_survey",), (Step.SCORE,),
     ),
-    DocumentKind("damage_report", "F15", _TOLD, (*_MACHINE, "form"), ("damage_report",), (Step.CLAIM,)),
+    DocumentKind("damage_report", "F15", _TOLD, (*_MACHINE, "form"), ("damage_report",), (Step.CLAIM, Step.STOP)),
     _kept("service_memo", "F02", "service_memo", *_WHO),
     _kept("service_summary", "F06", "service_summary", *_WHO),
     _kept("follow_up", "F09", "follow_up_questionnaire", *_WHO),

@@ -171,8 +171,8 @@ class FactKind(StrEnum):
 
     Source: BR-34 (appointment confirmed), BR-36 (delay told), BR-41 (identity), BR-42 (site rules),
     BR-45 (pre-check), BR-51 (result), BR-59 (result shown), BR-62 (left in order), BR-73 (stopped), BR-52, BR-53
-    (replacement, cause), BR-54 (loaner), BR-55 (taken away), BR-57 (escalation), BR-26, BR-27 (approval), BR-19
-    (question answered). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
+    (replacement, cause), BR-54 (loaner), BR-55 (taken away), BR-57 (escalation, visit ended), BR-26, BR-27 (approval),
+    BR-19 (question answered). On site: BR-06 (coverage checked), BR-64 (exclusion found), BR-46 (diagnosed),
     BR-48 (planned), BR-50 (where a part comes from), BR-82 (back-ordered), BR-59 (reading out of limits). `REMOVED`
     takes the row it voids out of the order; voiding the removal brings the row back.
     """
@@ -218,11 +218,12 @@ class FactKind(StrEnum):
     PAUSE_ASKED = "pause_asked"
     CUSTOMER_ABSENT = "customer_absent"
     PARTS_WANTED = "parts_wanted"
+    VISIT_ENDED = "visit_ended"
     REMOVED = "removed"
 
 
 class SignaturePurpose(StrEnum):
-    """What somebody signed for. Source: REQUIREMENTS 3.24, BR-45, BR-46, BR-49, BR-59, BR-62, BR-69, BR-70."""
+    """What somebody signed for. Source: REQUIREMENTS 3.24, BR-45, BR-46, BR-49, BR-57, BR-59, BR-62, BR-69, BR-70."""
 
     PRE_CHECK_FINDING = "pre_check_finding"
     NOT_OUR_FAULT = "not_our_fault"
@@ -235,6 +236,7 @@ class SignaturePurpose(StrEnum):
     TRAINING_ATTENDANCE = "training_attendance"
     RECEIPT = "receipt"
     HANDOVER = "handover"
+    VISIT = "visit"
 
 
 class SignatureSide(StrEnum):

@@ -41,6 +41,7 @@ _AT_ONCE: Final[Mapping[Verb, Callable[[Write, OrderId], Any]]] = {
     Verb.START_TRAVEL: progress.start_travel,
     Verb.START_WORK: progress.start_work,
     Verb.RESUME_WORK: progress.resume_work,
+    Verb.COME_AGAIN: progress.come_again,
     Verb.REOPEN: progress.resume_work,  # after an objection; without one it is a way aside, with its reason
 }
 _SIGNED: Final[Mapping[Verb, SignaturePurpose]] = {
@@ -82,6 +83,7 @@ _ICONS: Final[Mapping[Verb, str]] = {
     Verb.ACCEPT: "badge-check",
     Verb.SETTLE: "receipt",
     Verb.CLOSE_VISIT: "list-checks",
+    Verb.COME_AGAIN: "calendar-clock",
     Verb.HAND_OVER: "file-text",
     Verb.BRING_BACK: "undo-2",
 }
@@ -93,6 +95,7 @@ _TABS: Final[Mapping[Verb, str]] = {
     Verb.FIT_PART: "parts",
     Verb.FINISH_WORK: "checklist",
     Verb.ACCEPT: "acceptance",
+    Verb.SIGN_VISIT: "acceptance",
     Verb.SETTLE: "charges",
     Verb.TELL_CHARGES: "charges",
     Verb.HAND_OVER: "documents",
@@ -241,7 +244,7 @@ class NextStep(QFrame):
         if verb is Verb.MEASURE_AGAIN and self._failed:
             return ReadingForm(self._desk, view, self._failed[0])
         if verb is Verb.CLOSE_VISIT:
-            return LeavingForm(self._desk, view.row.id)
+            return LeavingForm(self._desk, view.row.id, is_open=view.row.state is S.ESCALATED)
         return ResultForm(self._desk, view.row.id)
 
     def _unfold(self, form: StepForm) -> None:
@@ -267,12 +270,14 @@ class NextStep(QFrame):
         elsewhere = _elsewhere(view, guidance)
         self._failed = guidance.failed if guidance.state is S.IN_PROGRESS else ()
         verbs = (*(verb for verb, _question, _command in ways), *elsewhere)
+        at_once = _at_once(guidance)
+        verbs += at_once
         shown = (view.row.id, verbs, self._failed, guidance.to_sign)
         if shown == self._shown_ways:
             return  # a press under way must find its button
         self._shown_ways = shown
         self._ways.empty()
-        self._ways.setVisible(bool(ways or elsewhere or self._failed or guidance.to_sign))
+        self._ways.setVisible(bool(verbs or self._failed or guidance.to_sign))
         if self._failed:
             again = Button(_verb(Verb.MEASURE_AGAIN, self._desk.language), "gauge", "quiet", name="way_measure_again")
             again.setToolTip(keys_of("way_measure_again"))
@@ -280,6 +285,8 @@ class NextStep(QFrame):
             self._ways.add(again)
         for purpose in guidance.to_sign:
             self._ways.add(self._sign_button(purpose))
+        for verb in at_once:
+            self._ways.add(self._at_once_button(view.row.id, verb))
         for verb, question, command in ways:
             self._ways.add(self._way_button(view, verb, question, command))
         for verb in elsewhere:
@@ -293,6 +300,12 @@ class NextStep(QFrame):
         caption = self.tr("Have signed: {title}").format(title=said)
         button = Button(caption, "signature", "quiet", name=f"way_sign_{purpose}")
         button.clicked.connect(lambda: self.signing_wanted.emit(Wanted(purpose)))
+        return button
+
+    def _at_once_button(self, order_id: OrderId, verb: Verb) -> Button:
+        button = Button(_verb(verb, self._desk.language), _ICONS[verb], "quiet", name=f"way_{verb}")
+        command = _AT_ONCE[verb]
+        button.clicked.connect(lambda: self.asked.emit(lambda tx: command(tx, order_id)))
         return button
 
     def _way_button(
@@ -383,7 +396,8 @@ def _other_ways(guidance: Guidance) -> list[Way]:
     if guidance.now is not None and guidance.now.verb is Verb.PREPARE:
         question = QCoreApplication.translate("NextStep", "Why set off without the preparation list (BR-38)?")
         ways.append((Verb.START_TRAVEL, question, progress.skip_preparation))
-    if state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
+    is_there = guidance.now is None or guidance.now.verb is not Verb.COME_AGAIN
+    if is_there and state in {S.EN_ROUTE, S.ON_SITE, S.PRE_CHECKED, S.AWAITING_PARTS, S.ESCALATED}:
         ways.append((Verb.LEAVE, QCoreApplication.translate("NextStep", "Why is it not done today?"), _leave))
     if state is S.ON_SITE:
         said = QCoreApplication.translate("NextStep", "Nobody is there: what was done, who was asked (BR-34)?")
@@ -399,6 +413,13 @@ def _elsewhere(view: OrderView, guidance: Guidance) -> tuple[Verb, ...]:
     if guidance.state is not S.IN_PROGRESS:
         return ()
     return (Verb.ESCALATE, Verb.TAKE_AWAY) if view.row.order_type in VISITS else (Verb.ESCALATE,)
+
+
+def _at_once(guidance: Guidance) -> tuple[Verb, ...]:
+    """List the steps aside that need no word: the answer came while the engineer was about to leave."""
+    now = guidance.now
+    is_leaving = guidance.state is S.ESCALATED and now is not None and now.verb is Verb.CLOSE_VISIT
+    return (Verb.RESUME_WORK,) if is_leaving else ()
 
 
 def _pause(tx: Write, order_id: OrderId, why: str) -> None:

@@ -267,10 +267,11 @@ class ResultForm(StepForm):
 
 
 class LeavingForm(StepForm):
-    """How the place is left (BR-62); what is not done needs its reason."""
+    """How the place is left (BR-62); what is not done needs its reason. Where the order stays open, the visit ends."""
 
-    def __init__(self, desk: Desk, order_id: OrderId) -> None:
+    def __init__(self, desk: Desk, order_id: OrderId, *, is_open: bool = False) -> None:
         super().__init__(desk, order_id)
+        self._ending = closing.end_visit if is_open else closing.leave_in_order
         self._items = {
             each: Button(words.word(each, desk.language), "check", "choice", name=f"leave_{each}") for each in Leaving
         }
@@ -291,7 +292,8 @@ class LeavingForm(StepForm):
         """Take what is pressed."""
         order_id, said, problem = self.order_id, self._remark.toPlainText(), self._problem.toPlainText()
         done = frozenset(each for each, button in self._items.items() if button.isChecked())
-        return lambda tx: closing.leave_in_order(tx, order_id, done, remark=said, problem=problem)
+        ending = self._ending
+        return lambda tx: ending(tx, order_id, done, remark=said, problem=problem)
 
 
 class ShownForm(StepForm):

@@ -274,6 +274,7 @@ class VisitTab(Tab):
         self._limits.fill(*(limit_row(each, language, found.now, zone) for each in found.limits))
 
     def _show_ready(self, found: Look) -> None:
+        self._ready.setVisible(found.view.row.state in departure.BEFORE_ROAD)
         lacking = missing(found.ready)
         title = (
             self.tr("Ready to leave? {count} missing").format(count=lacking) if lacking else self.tr("Ready to leave")

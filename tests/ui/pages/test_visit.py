@@ -203,6 +203,14 @@ def test_the_check_says_of_each_thing_whether_it_is_here_and_leads_to_where_it_i
     assert page.has("appointment_from")
 
 
+def test_the_check_before_the_road_is_over_once_the_road_is_taken(desk, show, at_work):
+    page = OrdersPage(desk)
+    hand = show(page)
+    page.enter(Place("orders", str(at_work), "visit"))
+    hand.find("visit_appointment")
+    assert not labels(hand, "Ready to leave")
+
+
 @pytest.mark.feature("S-26", "earlier work for the customer and on the machine stands there offline, the machine first",
                      page="visit")  # fmt: skip
 def test_earlier_work_is_listed_and_opens(page, store, company, order_id):
