@@ -54,6 +54,9 @@ _IS_ENROLLED: Final = sa.select(SyncState.id)
 _BASE_OF: Final = sa.select(_BASE.c.rec_id, _BASE.c.version, _BASE.c.body).where(
     _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
 )
+_PRINTS_OF: Final = sa.select(_BASE.c.h).where(
+    _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
+)
 _BASE_IDS: Final = sa.select(_BASE.c.rec_id).where(_BASE.c.entity == sa.bindparam("entity"))
 _NEW_BASE: Final = sa.insert(_BASE)
 _NEXT_BASE: Final = (
@@ -136,6 +139,15 @@ def set_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
 def base_ids(db: Read, entity: str) -> list[uuid.UUID]:
     """Name the records of a kind of which head office ever spoke."""
     return db.fetch_column(_BASE_IDS, {"entity": entity})
+
+
+def prints_of(db: Read, keys: Iterable[Rec]) -> list[str]:
+    """List the fingerprints of the rows among these that head office ever spoke of."""
+    found: list[str] = []
+    for entity, ids in _by_entity(keys).items():
+        for some in _batches(ids):
+            found += db.fetch_column(_PRINTS_OF, {"entity": entity, "ids": some})
+    return found
 
 
 def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
