@@ -41,17 +41,21 @@ def live(window, tmp_path):
 
 
 def test_locking_lets_go_of_the_camera_and_takes_its_picture_away(window, live):
+    assert live.is_alive()
     window.house.lock()
     window.until(lambda: not live.is_alive(), PATIENCE_MS)
     window.until(lambda: window.shell.findChild(QWidget, "camera_picture") is None, PATIENCE_MS)
+    assert not window.shell.is_open
 
 
 def test_quitting_lets_go_of_the_camera(window, live):
+    assert live.is_alive()
     window.close()
     window.until(lambda: not live.is_alive(), PATIENCE_MS)
 
 
 def test_the_camera_that_was_chosen_is_kept_on_this_laptop(window, live, means):
+    assert machine.load(means.folder).camera == ""
     window.press("camera_next")
     window.until(lambda: "back" in window.find("camera_name").text(), PATIENCE_MS)
     window.until(lambda: machine.load(means.folder).camera == "back", PATIENCE_MS)
