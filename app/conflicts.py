@@ -19,10 +19,16 @@ from app.people import PersonRow, person_rows
 from app.store import replica
 from app.store.door import Read, Write
 from app.store.tables import Answer, Conflict, FormVersion, Response, WorkOrder
-from app.store.types import OrderId
+from app.store.types import OrderId, table_of
 from app.words import Pair
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")
+_CONFLICTS: Final = table_of(Conflict)
+_OPEN: Final = (
+    sa.select(_CONFLICTS.c.order_id, sa.func.count())
+    .where(_CONFLICTS.c.decided_at.is_(None))
+    .group_by(_CONFLICTS.c.order_id)
+)
 
 
 class Side(StrEnum):
@@ -117,12 +123,7 @@ def count_open(db: Read) -> int:
 
 def open_by_order(db: Read) -> dict[uuid.UUID | None, int]:
     """Count the conflicts nobody has decided, by order."""
-    counted = (
-        sa.select(Conflict.order_id, sa.func.count().label("number"))
-        .where(Conflict.decided_at.is_(None))
-        .group_by(Conflict.order_id)
-    )
-    return {row.order_id: row.number for row in db.rows(counted)}
+    return {row[0]: row[1] for row in db.fetch(_OPEN)}
 
 
 def decide(tx: Write, conflict_id: uuid.UUID, side: Side) -> None:

@@ -173,6 +173,22 @@ def store_photo(files: Files, data: bytes, file_name: str = "") -> Stored:
     )  # fmt: skip
 
 
+def stamped(jpeg: bytes, at: datetime) -> bytes:
+    """Write into a JPEG of our own camera when it was taken, as cameras do; the picture itself is not touched.
+
+    Args:
+        jpeg: as the camera's room made it, without a moment of its own.
+        at: with its offset from UTC.
+    """
+    offset = f"{at:%z}"
+    details = Image.Exif()
+    details[0x9003], details[0x9011] = f"{at:%Y:%m:%d %H:%M:%S}", f"{offset[:3]}:{offset[3:5]}"
+    told = Image.Exif()
+    told[0x8769] = dict(details)
+    block = told.tobytes()
+    return jpeg[:2] + b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block + jpeg[2:]
+
+
 def attach_photo(  # noqa: PLR0913 - what, for what, of which kind: each is a fact of its own
     tx: Write,
     files: Files,

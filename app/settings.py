@@ -25,7 +25,7 @@ class MachineSettings:
     """What this machine is set to.
 
     `metered` holds photos back on a paid link; `lock_minutes` of rest lock the window, 0 never does. `notes`
-    are one's own note templates, one a line.
+    are one's own note templates, one a line; `camera` names the camera that was used last.
     """
 
     language: str = "zh_CN"
@@ -35,6 +35,7 @@ class MachineSettings:
     metered: bool = False
     lock_minutes: int = 15
     notes: str = ""
+    camera: str = ""
 
     def changed(self, **values: Any) -> MachineSettings:
         """Give the same settings with some changed."""

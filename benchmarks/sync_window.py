@@ -39,10 +39,12 @@ PIN, ENGINEER, TICK_MS = "738291", "E05", 5
 
 
 class Watch:
-    """Notes how late a timer of the window comes."""
+    """Notes how late a timer of the window comes, and how much of that the machine had no processor for it."""
 
     def __init__(self, app: QApplication) -> None:
         self.gaps: list[float] = []
+        self.own: list[float] = []
+        self._waited = _waited_ms()
         self._last = time.perf_counter()
         self._timer = QTimer(app)
         self._timer.setInterval(TICK_MS)
@@ -50,13 +52,24 @@ class Watch:
 
     def begin(self) -> None:
         """Start to look."""
-        self._last = time.perf_counter()
+        self._last, self._waited = time.perf_counter(), _waited_ms()
         self._timer.start()
 
+    def end(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
     def _tick(self) -> None:
-        now = time.perf_counter()
+        now, waited = time.perf_counter(), _waited_ms()
         self.gaps.append((now - self._last) * 1000)
-        self._last = now
+        self.own.append(self.gaps[-1] - (waited - self._waited))
+        self._last, self._waited = now, waited
+
+
+def _waited_ms() -> float:
+    """Say how long this thread ever stood in the queue for a processor (Linux); elsewhere nobody counts it."""
+    counted = Path("/proc/thread-self/schedstat")
+    return int(counted.read_text("ascii").split()[1]) / 1e6 if counted.exists() else 0.0
 
 
 def measure(orders: int) -> list[Line]:
@@ -72,18 +85,20 @@ def measure(orders: int) -> list[Line]:
                 code = make_code(store, Authority(office / "keys"), ENGINEER, 60).code
             means = Means(Path(made) / "profile", MemoryKeystore(), clock)
             household.join(means, server.address, code, PIN).close()
-            gaps, seconds, report = _watch(means, server.address)
+            watch, seconds, report = _watch(means, server.address)
     if report.trouble is not None or not report.is_equal:
         raise SystemExit(f"the sync did not end well: {report}")
     what = f"{report.rows:,} rows of {orders:,} orders"
     return [
-        Line(f"{what}: longest stall of the window", max(gaps), None, promised="≤ 50 ms"),
-        Line(f"{what}: 99.9 % of the looks", percentile(gaps, 0.999), None),
-        Line(f"{what}: the first sync, in s", seconds, None, unit="s"),
+        Line(f"{what}: longest stall of the window", max(watch.gaps), None, promised="≤ 50 ms"),
+        Line("the same without waiting for a processor", max(watch.own), None, promised="≤ 50 ms"),
+        Line("99.9 % of the looks", percentile(watch.gaps, 0.999), None),
+        Line("the same without waiting for a processor", percentile(watch.own, 0.999), None),
+        Line("the first sync, in s", seconds, None, unit="s"),
     ]
 
 
-def _watch(means: Means, address: str) -> tuple[list[float], float, household.RoundReport]:
+def _watch(means: Means, address: str) -> tuple[Watch, float, household.RoundReport]:
     app = QApplication.instance() or QApplication(["sync_window"])
     assert isinstance(app, QApplication)
     style.load_fonts()
@@ -114,11 +129,11 @@ def _watch(means: Means, address: str) -> tuple[list[float], float, household.Ro
             watch.begin()  # going to a page is the person's own doing
         time.sleep(0.0005)
     seconds = time.perf_counter() - begun
-    gaps = list(watch.gaps)
+    watch.end()
     shell.close()
     house.wait()
     collector.release()
-    return gaps, seconds, ended[0]
+    return watch, seconds, ended[0]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import ipaddress
 import json
 import locale
@@ -33,6 +34,7 @@ from sync.protocol import NotSecure
 PORT: Final = 8010
 REFUSED: Final = 2
 GRACE_SECONDS: Final = 10
+YOUNG_AT_MOST: Final = 20_000  # objects made before their garbage is looked for; one request makes thousands
 
 
 class AddressTaken(Known):
@@ -248,6 +250,9 @@ class _Server(uvicorn.Server):
         """Listen, then say so."""
         await super().startup(sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()  # the program itself stays; going through it again and again would slow every request
+            gc.set_threshold(YOUNG_AT_MOST)
             self._ready()
 
     @contextmanager

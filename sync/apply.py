@@ -16,7 +16,7 @@ from app.store.mirror import KnownOp, Said
 from app.store.tables import BUSINESS, SCHEMA
 from sync import arrivals, digest, recovery, renewal, versions
 from sync.ownership import ENTITIES, scope_of
-from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, SyncAnswer, SyncRequest
+from sync.protocol import DONE, Garbled, Rec, Receipt, RowNews, ScopeDigest, SyncAnswer, SyncRequest
 from sync.tables import SHOWN
 
 _STATES: Final = {
@@ -36,16 +36,27 @@ _SHOWN_SCHEMA: Final = "shown schema"
 
 @dataclass
 class Applied:
-    """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal."""
+    """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal.
+
+    `sum` is the sum over the base as it stands now, where it is known.
+    """
 
     rows: int = 0
     confirmed: int = 0
     again: int = 0
     want: list[Rec] = field(default_factory=list)
     is_equal: bool | None = None
+    sum: ScopeDigest | None = None
 
 
-def apply(store: Store, request: SyncRequest, answer: SyncAnswer, *, is_partial: bool = False) -> Applied:
+def apply(
+    store: Store,
+    request: SyncRequest,
+    answer: SyncAnswer,
+    *,
+    is_partial: bool = False,
+    known: ScopeDigest | None = None,
+) -> Applied:
     """Apply a whole answer, or nothing of it.
 
     Args:
@@ -53,12 +64,13 @@ def apply(store: Store, request: SyncRequest, answer: SyncAnswer, *, is_partial:
         request: what was asked.
         answer: what head office said.
         is_partial: more rows are to be asked for, so that sums need not be compared yet.
+        known: the sum over the base as the caller's last answer left it; without it all rows are added up.
 
     Raises:
         Garbled: it holds what no head office says.
     """
     with store.write(recorder=Silent()) as tx:
-        return _Arrival(tx, mirror.state(tx), request, answer, is_partial=is_partial).run()
+        return _Arrival(tx, mirror.state(tx), request, answer, is_partial=is_partial, sum=known).run()
 
 
 def fork(store: Store) -> None:
@@ -76,6 +88,7 @@ class _Arrival:
     request: SyncRequest
     answer: SyncAnswer
     is_partial: bool = False
+    sum: ScopeDigest | None = None
     done: Applied = field(default_factory=Applied)
     touched: dict[Rec, None] = field(default_factory=dict)
     struck: dict[Rec, None] = field(default_factory=dict)
@@ -92,13 +105,14 @@ class _Arrival:
         for scope in self.answer.leave:
             self._leave(scope)
         for entity, rec_id in self.answer.gone_from_scope:
-            mirror.forget_base(self.tx, self._named(entity), [rec_id])
+            self._forget(self._named(entity), [rec_id])
         self._news()
         self._manifest()
         self._learned()
         self._rebuild()
         self._blobs()
         self._state()
+        self.done.sum = self.sum
         return self.done
 
     def _settled(self) -> None:
@@ -140,7 +154,17 @@ class _Arrival:
         prefix, _, key = scope.partition(":")
         for entity, rule in ENTITIES.items():
             if rule.scope == prefix and key:
-                mirror.forget_base(self.tx, entity, self._rows_of(entity, uuid.UUID(key)))
+                self._forget(entity, self._rows_of(entity, uuid.UUID(key)))
+
+    def _forget(self, entity: str, ids: Sequence[uuid.UUID]) -> None:
+        """Let go of what head office said about rows it no longer speaks of."""
+        self._move([(entity, rec_id) for rec_id in ids])
+        mirror.forget_base(self.tx, entity, ids)
+
+    def _move(self, keys: Sequence[Rec], into: Iterable[dict[str, Any]] = ()) -> None:
+        """Keep the sum over the base up, before what stands at these keys goes and these rows come."""
+        if self.sum is not None:
+            self.sum = digest.moved(self.sum, mirror.prints_of(self.tx, keys), [row["h"] for row in into])
 
     def _mark_left(self, scope: str) -> None:
         held = self.tx.get(ScopeHeld, scope)
@@ -179,6 +203,7 @@ class _Arrival:
             self.touched[key] = None
             if each.kind != "own":
                 self.foreign[key] = each.kind
+        self._move(list(changed), [*fresh.values(), *changed.values()])
         mirror.add_base(self.tx, list(fresh.values()))
         mirror.set_base(self.tx, list(changed.values()))
         self._entered(news)
@@ -238,7 +263,7 @@ class _Arrival:
 
     def _strike(self, each: RowNews, row: Said | None) -> None:
         if row is not None:
-            mirror.forget_base(self.tx, each.entity, [each.rec_id])
+            self._forget(each.entity, [each.rec_id])
             del self.base[each.entity, each.rec_id]
         self.struck[each.entity, each.rec_id] = None
 
@@ -251,7 +276,7 @@ class _Arrival:
             recovery.keep_lost(self.tx, self.state, compared.mine_alone)
         self.done.want += compared.differing
         for entity, rec_id in compared.not_there:
-            mirror.forget_base(self.tx, self._named(entity), [rec_id])
+            self._forget(self._named(entity), [rec_id])
             self.base.pop((entity, rec_id), None)
             self.touched[entity, rec_id] = None
             if entity == "work_orders":
@@ -327,9 +352,10 @@ class _Arrival:
         self.tx.flush()
         state.digest_equal = None  # known only where this answer was compared: a revoked laptop is told nothing
         if answer.digest is not None and not self.done.want and not self.is_partial:
-            mine = digest.of_base(self.tx)
-            self.done.is_equal = mine == answer.digest
-            state.last_digest, state.digest_equal = mine.sum, self.done.is_equal
+            if self.sum is None or self.sum != answer.digest:
+                self.sum = digest.of_base(self.tx)  # nothing is told to differ before all was added up anew
+            self.done.is_equal = self.sum == answer.digest
+            state.last_digest, state.digest_equal = self.sum.sum, self.done.is_equal
 
 
 def note_blobs(tx: Write, at: Mapping[str, int | str]) -> None:

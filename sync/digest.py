@@ -17,6 +17,13 @@ def of_base(db: Read) -> ScopeDigest:
     return ScopeDigest(f"{replica.add_joined(joined):032x}", count)
 
 
+def moved(before: ScopeDigest, out: Iterable[str], into: Iterable[str]) -> ScopeDigest:
+    """Say what a sum becomes when these fingerprints leave it and those come to it."""
+    gone, come = list(out), list(into)
+    left = replica.take_digests(gone, int(before.sum, 16))
+    return ScopeDigest(f"{replica.add_digests(come, left):032x}", before.count - len(gone) + len(come))
+
+
 def of_rows(db: Read) -> ScopeDigest:
     """Add up the rows themselves, each under the version head office gave it; the base's hashes are not believed.
 

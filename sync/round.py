@@ -23,6 +23,7 @@ from sync.protocol import (
     Office,
     Offline,
     Rec,
+    ScopeDigest,
     SyncAnswer,
     SyncRequest,
     SyncRunning,
@@ -32,6 +33,7 @@ from sync.protocol import (
 OPS_AT_ONCE: Final = 4000
 WANTED_AT_ONCE: Final = 2000
 REPAIRS: Final = 2
+COUNTED_ANEW: Final = 20  # so often all rows are added up; between, only what an answer changes is
 log = logging.getLogger("sync")
 
 
@@ -96,6 +98,8 @@ class Round:
         self._keeps_back = transfer.KEPT_HERE
         self._link = Link()
         self._alone = threading.Lock()
+        self._runs = 0
+        self._sum: ScopeDigest | None = None
 
     def run(
         self, progress: Callable[[Progress], None] | None = None, stop: Callable[[], bool] | None = None
@@ -110,6 +114,9 @@ class Round:
         report = RoundReport()
         self._keeps_back = self._ask_lanes() if self._ask_lanes else transfer.KEPT_HERE
         self._link = self._link_of_last_time()
+        self._runs += 1
+        if self._runs % COUNTED_ANEW == 0:
+            self._sum = None
         tell, ended = progress or _say_nothing, stop or _never
         try:
             self._records(report, tell, ended)
@@ -154,7 +161,9 @@ class Round:
     def _take(
         self, request: SyncRequest, answer: SyncAnswer, report: RoundReport, *, is_partial: bool
     ) -> apply.Applied:
-        done = apply.apply(self._store, request, answer, is_partial=is_partial)
+        known, self._sum = self._sum, None  # an answer that breaks leaves nothing that could be believed
+        done = apply.apply(self._store, request, answer, is_partial=is_partial, known=known)
+        self._sum = done.sum
         report.confirmed += done.confirmed
         report.rows += done.rows
         report.is_equal = done.is_equal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -52,13 +53,14 @@ def waiting(db: Read, below_lane: int = KEPT_HERE) -> list[Waiting]:
 
 
 def inline(files: Files, offered: Iterable[Waiting], limit_bytes: int = INLINE_TOTAL) -> dict[str, bytes]:
-    """Pick the small files that travel with the ops themselves."""
+    """Pick the small files that travel with the ops themselves; one that is no longer whole is told by its lane."""
     picked: dict[str, bytes] = {}
     left = min(INLINE_TOTAL, limit_bytes)
     for each in offered:
-        if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left) and files.has(each.sha):
-            picked[each.sha] = files.read(each.sha)
-            left -= each.size_bytes
+        if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left):
+            with suppress(FileMissing, FileDamaged):
+                picked[each.sha] = files.read(each.sha)
+                left -= each.size_bytes
     return picked
 
 

@@ -16,6 +16,7 @@ from app.store.door import Changed, Read, Store, Write
 from app.store.types import PersonId
 from app.words import Pair
 from sync.protocol import Offline
+from ui.camera import Cameras
 from ui.errands import Errands, Fail
 from ui.lanes import Lanes
 
@@ -69,6 +70,7 @@ class Desk(QObject):
         self.bringer: Callable[[str], None] | None = None  # brings a file from head office
         self.clock, self.language, self.person_id, self.zone = clock, language, person_id, zone
         self.files = files
+        self.cameras = Cameras()  # those of this laptop; none is opened before somebody asks for it
         self.rescue: Callable[[Path], Any] | None = None
         self._store, self._lanes, self._courier = store, lanes, courier
         self._errands = Errands(self)

@@ -11,12 +11,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import icons
+from ui.desk import Desk
 from ui.dialogs import Veil
 from ui.kit.entries import Entry
 from ui.kit.labels import Elided, Picture, text
 from ui.kit.layout import column, row, rule
 from ui.lists import Column, RowModel, Table
 from ui.page import Place
+from ui.scanning import scan_button
 from ui.style import Tokens
 
 EACH_KIND: Final = 3
@@ -78,7 +80,9 @@ class Finder(QFrame):
             (self._count, 1),
             margins=(16, 8, 16, 8),
         )
-        top = row(Picture("search", "info", 24), (self.box, 1), text("Esc", "key"), margins=(16, 8, 16, 8))
+        self._beside = row(spacing=0)
+        top = row(Picture("search", "info", 24), (self.box, 1), self._beside, text("Esc", "key"))
+        top.setContentsMargins(16, 8, 16, 8)
         self.setLayout(column(top, rule(), self._none, (self.list, 1), rule(), foot, margins=(1, 1, 1, 1), spacing=0))
         self._look()
 
@@ -98,6 +102,10 @@ class Finder(QFrame):
         else:
             return False
         return True
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Put something at the right of the box."""
+        self._beside.addWidget(widget)
 
     def hits(self) -> tuple[Hit, ...]:
         """Give the lines shown."""
@@ -209,9 +217,11 @@ class HitDelegate(QStyledItemDelegate):
         return float(painter.fontMetrics().horizontalAdvance(shown))
 
 
-def open_finder(window: QWidget, search: Search, commands: Sequence[Hit]) -> Finder:
-    """Open the finder over a window; it closes when something was chosen."""
+def open_finder(window: QWidget, search: Search, commands: Sequence[Hit], desk: Desk | None = None) -> Finder:
+    """Open the finder over a window; it closes when something was chosen. With a desk, a code is scanned into it."""
     finder = Finder(search, commands)
+    if desk is not None:
+        finder.put_beside(scan_button(finder.box, desk))
     veil = Veil(window, finder, top=56)
     finder.went.connect(lambda _place: veil.lift())
     finder.commanded.connect(lambda _command: veil.lift())

@@ -16,9 +16,9 @@ from typing import Any
 from app import ledger
 from app.clock import Clock, SystemClock
 from app.documents.fields import ROOT_FILE
-from app.store import backup, keys
+from app.store import backup, keys, search
 from app.store.disk import write_whole
-from app.store.door import Store
+from app.store.door import Silent, Store
 from app.store.files import Files
 from app.store.profile import Profile
 from app.store.vault import SHORTEST_LONE_PIN, SHORTEST_PIN, Keystore, NoKeystore, Vault
@@ -167,9 +167,19 @@ def courier(
             kept.clear()
             office = office_of(opened.store, at)
             kept[at] = Round(opened.store, opened.files, office, clock, PAGE_BYTES, way.below_lane)
-        return kept[at].run(progress, stop)
+        report = kept[at].run(progress, stop)
+        _tidy(opened.store, stop)
+        return report
 
     return run
+
+
+def _tidy(store: Store, stop: Callable[[], bool]) -> None:
+    """Merge what the round left of the search index, in writes so short that no edit waits for them."""
+    is_left = True
+    while is_left and not stop():
+        with store.write(recorder=Silent()) as tx:
+            is_left = search.tidy(tx)
 
 
 def bringer(opened: Opened, way: Way) -> Callable[[str], None]:

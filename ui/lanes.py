@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 T = TypeVar("T")
+GIVE_WAY_SECONDS: Final = 0.001  # the window asks for the interpreter anew after each call into Qt: not 5 ms each
 
 
 class Lane(Protocol):
@@ -61,7 +63,8 @@ class Lanes:
 
 
 def threads() -> Lanes:
-    """Open the two real lanes."""
+    """Open the two real lanes; a lane that computes gives way to the window after a moment."""
+    sys.setswitchinterval(GIVE_WAY_SECONDS)
     return Lanes(ThreadLane("ledger"), ThreadLane("wire"))
 
 

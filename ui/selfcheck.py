@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import secrets
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import certifi
+import segno
 from PySide6.QtGui import QFont, QFontInfo, QImageReader, QRawFont
 from PySide6.QtWidgets import QApplication
 
@@ -28,7 +30,7 @@ from app.store.kinds import Role
 from app.store.tables import SCHEMA, Person
 from app.store.types import PersonId
 from app.store.vault import system_keystore
-from ui import VERSION, icons, pdfview, printing, style
+from ui import VERSION, camera, codes, icons, pdfview, printing, style
 from ui.shell import Shell
 from ui.translation import LANGUAGES, Speech, read
 
@@ -133,6 +135,15 @@ def _window(_folder: Path) -> str:
     return f"{picture.width()}x{picture.height()} on {sys.platform}"
 
 
+def _codes(_folder: Path) -> str:
+    """Draw a code and read it back; the engine of the camera starts, and says what it would open."""
+    drawn = io.BytesIO()
+    segno.make("WO-00-00000").save(drawn, kind="png", scale=4, border=4)
+    read = [code.text for code in codes.read_data(drawn.getvalue())]
+    _expect(read == ["WO-00-00000"], f"the code says {read}")
+    return f"OpenCV {camera.engine_version()}, {len(camera.devices())} cameras listed"
+
+
 def _documents(_folder: Path) -> str:
     """Draw a document, archive it, show its first page, judge it: every engine of paper is in the program."""
     nobody, said = content.Party(words.Pair("自检", "Self-check")), words.Pair("工单", "Work order")
@@ -166,4 +177,5 @@ CHECKS: dict[str, Callable[[Path], str]] = {
     "pictures": _pictures,
     "window": _window,
     "documents": _documents,
+    "codes": _codes,
 }

@@ -34,6 +34,7 @@ from sync.protocol import (
 from sync.standing import Standing as Counts
 from sync.standing import standing
 from ui import household, lanes, style
+from ui.camera import Cameras
 from ui.desk import Desk
 from ui.dialogs import confirm
 from ui.errands import Errands
@@ -186,6 +187,7 @@ class House(QObject):
         )
         desk = self._desk
         desk.company, desk.bringer = opened.company, household.bringer(opened, self._way)
+        desk.cameras = Cameras(chosen=self._settings.camera, keep=self._keep_camera)
         desk.rescue = partial(rescue.save, opened.store, opened.files)
         desk.failed.connect(self._fail)
         desk.changed.connect(lambda _changed: self._count())
@@ -340,7 +342,7 @@ class House(QObject):
 
         page = self._shell.page()
         offered = page.offered() if isinstance(page, OrdersPage) else []
-        finder = open_finder(self._shell, search, [*actions(offered), *commands()])
+        finder = open_finder(self._shell, search, [*actions(offered), *commands()], desk)
         finder.went.connect(self._shell.go)
         finder.commanded.connect(self._command)
 
@@ -354,6 +356,9 @@ class House(QObject):
         kept = "\n".join([*own_templates(self._settings.notes), said])
         self._keep(self._settings.changed(notes=kept))
         self._shell.notice.tell(QCoreApplication.translate("House", "Kept as a template: Ctrl T puts it in."))
+
+    def _keep_camera(self, name: str) -> None:
+        self._keep(self._settings.changed(camera=name))
 
     def _command(self, command: str) -> None:
         verb, _, what = command.partition(" ")

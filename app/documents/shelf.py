@@ -20,7 +20,7 @@ from app.store.door import Read
 from app.store.kinds import SignaturePurpose
 from app.store.laptop_tables import LocalBlob, OutboxOp, Setting, SyncState
 from app.store.tables import Document, Signature, WorkOrder
-from app.store.types import OrderId
+from app.store.types import OrderId, table_of
 from app.words import Pair
 
 TIME_SEEN: Final = "time_seen"
@@ -29,6 +29,13 @@ STOP_AFTER: Final = timedelta(days=30)
 VoidedAt = Mapping[SignaturePurpose | None, datetime]
 _SIGNED: Final = ("signatures", "documents")
 _SIGNED_LANES: Final = (0, 1)
+_OPS, _FILES = table_of(OutboxOp), table_of(LocalBlob)
+_SIGNED_UNSENT: Final = sa.select(sa.func.count()).select_from(
+    sa.union(
+        sa.select(_OPS.c.order_id).where(_OPS.c.entity.in_(_SIGNED), _OPS.c.state != "acked"),
+        sa.select(_FILES.c.order_id).where(_FILES.c.lane.in_(_SIGNED_LANES), _FILES.c.verified_at.is_(None)),
+    ).subquery()
+)
 
 
 class SealLimit(StrEnum):
@@ -132,12 +139,8 @@ def highest_time(db: Read) -> datetime:
 
 def signed_but_unsent(db: Read) -> int:
     """Count the orders with a signature or a sealed document that head office has not confirmed, file and all."""
-    is_unsent = OutboxOp.entity.in_(_SIGNED) & (OutboxOp.state != "acked")
-    is_unverified = LocalBlob.lane.in_(_SIGNED_LANES) & LocalBlob.verified_at.is_(None)
-    waiting = sa.union(
-        sa.select(OutboxOp.order_id).where(is_unsent), sa.select(LocalBlob.order_id).where(is_unverified)
-    ).subquery()
-    return db.scalar(sa.select(sa.func.count()).select_from(waiting)) or 0
+    found = db.fetch_one(_SIGNED_UNSENT)
+    return 0 if found is None else int(found[0])
 
 
 def seal_limit(last_sync_at: datetime, highest_time_seen: datetime) -> SealLimit:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, ExceptionContext
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.clock import Clock
@@ -263,10 +263,17 @@ def _sqlite(path: Path, key: bytes | None, *, is_writer: bool) -> Engine:
         max_overflow=0 if is_writer else 12,
         pool_use_lifo=True,
     )
-    begin = "BEGIN IMMEDIATE" if is_writer else "BEGIN"
-    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    # Not as a listener: an engine that has one asks for listeners at every statement.
+    engine.dialect.do_begin = _begins("BEGIN IMMEDIATE" if is_writer else "BEGIN")  # type: ignore[assignment, method-assign]
     sa.event.listen(engine, "handle_error", lambda context: _tell(context, path))
     return engine
+
+
+def _begins(statement: str) -> Callable[[PoolProxiedConnection], None]:
+    def begin(dbapi_connection: PoolProxiedConnection) -> None:
+        dbapi_connection.driver_connection.execute(statement)  # type: ignore[union-attr]
+
+    return begin
 
 
 def _tell(context: ExceptionContext, where: Path | str) -> None:

@@ -68,7 +68,7 @@ class BaseRow(LaptopBase):
     rec_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     body: Mapped[dict[str, Any]]
-    h: Mapped[str] = mapped_column(sa.String(64), index=True)  # all of them are added up in every round
+    h: Mapped[str] = mapped_column(sa.String(64))
 
 
 class ScopeHeld(LaptopBase):

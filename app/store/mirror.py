@@ -54,6 +54,9 @@ _IS_ENROLLED: Final = sa.select(SyncState.id)
 _BASE_OF: Final = sa.select(_BASE.c.rec_id, _BASE.c.version, _BASE.c.body).where(
     _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
 )
+_PRINTS_OF: Final = sa.select(_BASE.c.h).where(
+    _BASE.c.entity == sa.bindparam("entity"), _BASE.c.rec_id.in_(sa.bindparam("ids", expanding=True))
+)
 _BASE_IDS: Final = sa.select(_BASE.c.rec_id).where(_BASE.c.entity == sa.bindparam("entity"))
 _NEW_BASE: Final = sa.insert(_BASE)
 _NEXT_BASE: Final = (
@@ -81,6 +84,17 @@ _BLOBS: Final = sa.select(_FILES.c.sha, _FILES.c.size_bytes).where(
 _BLOB: Final = sa.update(_FILES).where(_FILES.c.sha == sa.bindparam("b_sha"))
 _BLOB_DONE: Final = _BLOB.values(sent_bytes=_FILES.c.size_bytes, verified_at=sa.bindparam("at"), trouble=None)
 _BLOB_PARTLY: Final = _BLOB.values(sent_bytes=sa.bindparam("sent"))
+_ANY_UNSENT: Final = sa.select(_OPS.c.lid).where(_OPS.c.state.in_(UNSENT)).limit(1)
+_OP_STATES: Final = sa.select(_OPS.c.order_id, _OPS.c.state, sa.func.count()).group_by(_OPS.c.order_id, _OPS.c.state)
+_BLOB_COUNTS: Final = (
+    sa.select(_FILES.c.order_id, sa.func.count(), sa.func.count(_FILES.c.verified_at))
+    .where(_FILES.c.lane < sa.bindparam("below"))
+    .group_by(_FILES.c.order_id)
+)
+_NAMES: Final = sa.select(*(table_of(WorkOrder).c[name] for name in ("id", "number", "title", "title_en"))).where(
+    table_of(WorkOrder).c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_LEFT: Final = sa.select(ScopeHeld).where(ScopeHeld.left_at.is_not(None))
 
 
 def state(db: Read) -> SyncState:
@@ -125,6 +139,15 @@ def set_base(tx: Write, rows: Sequence[Mapping[str, Any]]) -> None:
 def base_ids(db: Read, entity: str) -> list[uuid.UUID]:
     """Name the records of a kind of which head office ever spoke."""
     return db.fetch_column(_BASE_IDS, {"entity": entity})
+
+
+def prints_of(db: Read, keys: Iterable[Rec]) -> list[str]:
+    """List the fingerprints of the rows among these that head office ever spoke of."""
+    found: list[str] = []
+    for entity, ids in _by_entity(keys).items():
+        for some in _batches(ids):
+            found += db.fetch_column(_PRINTS_OF, {"entity": entity, "ids": some})
+    return found
 
 
 def forget_base(tx: Write, entity: str, ids: Sequence[uuid.UUID]) -> None:
@@ -249,15 +272,12 @@ def renumber(tx: Write) -> int:
 
 def has_unsent(db: Read) -> bool:
     """Tell whether any edit is not confirmed."""
-    return db.scalar(sa.select(OutboxOp.lid).where(OutboxOp.state.in_(UNSENT)).limit(1)) is not None
+    return db.fetch_one(_ANY_UNSENT) is not None
 
 
 def op_states(db: Read) -> list[tuple[uuid.UUID | None, str, int]]:
     """Count ops by order and state."""
-    counted = sa.select(OutboxOp.order_id, OutboxOp.state, sa.func.count().label("number")).group_by(
-        OutboxOp.order_id, OutboxOp.state
-    )
-    return [(row.order_id, row.state, row.number) for row in db.rows(counted)]
+    return [(order, state, number) for order, state, number in db.fetch(_OP_STATES)]
 
 
 def unverified_blobs(db: Read, below_lane: int) -> Sequence[Line]:
@@ -278,14 +298,7 @@ def note_blobs(tx: Write, sent: Mapping[str, int | None]) -> None:
 
 def blob_counts(db: Read, below_lane: int) -> list[tuple[uuid.UUID | None, int, int]]:
     """Count files by order: all that go to head office, and those verified there."""
-    counted = (
-        sa.select(
-            LocalBlob.order_id, sa.func.count().label("total"), sa.func.count(LocalBlob.verified_at).label("verified")
-        )
-        .where(LocalBlob.lane < below_lane)
-        .group_by(LocalBlob.order_id)
-    )
-    return [(row.order_id, row.total, row.verified) for row in db.rows(counted)]
+    return [(order, total, verified) for order, total, verified in db.fetch(_BLOB_COUNTS, {"below": below_lane})]
 
 
 def offer_blobs_again(tx: Write) -> int:
@@ -297,17 +310,13 @@ def offer_blobs_again(tx: Write) -> int:
 
 def order_names(db: Read, ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, str, str | None]]:
     """Give (id, number, title, English title) of these orders, by number."""
-    named = sa.select(WorkOrder.id, WorkOrder.number, WorkOrder.title, WorkOrder.title_en)
-    found: list[tuple[uuid.UUID, str, str, str | None]] = []
-    for some in _batches(ids):
-        rows = db.rows(named.where(WorkOrder.id.in_(some)))
-        found += [(row.id, row.number, row.title, row.title_en) for row in rows]
-    return sorted(found, key=lambda row: row[1])
+    found = [row for some in _batches(ids) for row in db.fetch(_NAMES, {"ids": some})]
+    return sorted(((key, number, title, title_en) for key, number, title, title_en in found), key=lambda row: row[1])
 
 
 def left_scopes(db: Read) -> dict[str, ScopeHeld]:
     """Give the scopes that were handed over."""
-    return {row.scope: row for row in db.scalars(sa.select(ScopeHeld).where(ScopeHeld.left_at.is_not(None)))}
+    return {row.scope: row for row in db.scalars(_LEFT)}
 
 
 def _by_entity(keys: Iterable[Rec]) -> dict[str, list[uuid.UUID]]:

@@ -22,6 +22,7 @@ from app.store.types import table_of
 
 SHORTEST_ENDING, LONGEST_CODE = 3, 64
 RECORDS_PER_ORDER = 4
+MERGED_PAGES = 64
 _ROUND = 500
 
 _IDEOGRAPH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
@@ -34,6 +35,9 @@ _MAY_STAND_ON_OTHERS = re.compile(
 )  # the blocks in which there are signs that are no letters of their own
 _INSIDE_CODE = re.compile(r"[-/._]")
 _WORDS = sa.table("search_words", sa.column("rowid", sa.BigInteger), sa.column("txt"))
+_COMMAND = sa.table("search_words", sa.column("search_words", sa.Text), sa.column("rank", sa.Integer))
+_MERGE = sa.insert(_COMMAND).values(search_words="merge", rank=MERGED_PAGES)
+_CHANGES = sa.select(sa.func.total_changes())
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,18 @@ def clear(tx: Write) -> None:
     tx.execute(sa.delete(SearchRow))
 
 
+def tidy(tx: Write) -> bool:
+    """Merge a few pages of the index's parts (SQLite), so that no edit has to; tell whether there is more to merge.
+
+    Each commit leaves a part of its own; a search looks into all of them.
+    """
+    if tx.dialect != "sqlite":
+        return False
+    before = tx.fetch(_CHANGES)[0][0]
+    tx.execute(_MERGE)
+    return bool(tx.fetch(_CHANGES)[0][0] - before > 1)  # one is the command itself
+
+
 def find(db: Read, text: str, limit: int = 50, entity: str | Collection[str] | None = None) -> list[Hit]:
     """Find records that hold all the words of a text, those indexed last first.
 
@@ -179,12 +195,12 @@ def endings(text: str) -> list[str]:
 
 
 def _endings_in(folded: str) -> list[str]:
-    found: dict[str, None] = {}
-    for code in _NUMBERED_CODE.findall(folded):
+    found: list[str] = []
+    for code in dict.fromkeys(_NUMBERED_CODE.findall(folded)):
         plain = _plain_code(code)
         if plain is not None:
-            found.update(dict.fromkeys(plain[start:] for start in range(len(plain) - SHORTEST_ENDING + 1)))
-    return list(found)
+            found += [plain[start:] for start in range(len(plain) - SHORTEST_ENDING + 1)]
+    return list(dict.fromkeys(found))
 
 
 def _folded(text: str) -> str:
@@ -198,7 +214,7 @@ def _folded(text: str) -> str:
 
 
 def _plain_code(code: str) -> str | None:
-    plain = _INSIDE_CODE.sub("", code)
+    plain = code if code.isalnum() else _INSIDE_CODE.sub("", code)
     is_code = SHORTEST_ENDING <= len(plain) <= LONGEST_CODE and any(letter.isdigit() for letter in plain)
     return plain if is_code else None
 

@@ -29,8 +29,16 @@ class Read:
 
     def __init__(self, session: Session, clock: Clock, dialect: str) -> None:
         self._session = session
+        self._held: sa.Connection | None = None
         self.clock = clock
         self.dialect = dialect
+
+    @property
+    def _connection(self) -> sa.Connection:
+        """Give the connection of this moment; the session is asked for it once, and again where it has failed."""
+        if self._held is None or self._held.closed or not self._session.is_active:
+            self._held = self._session.connection()
+        return self._held
 
     def scalars(self, statement: TypedReturnsRows[T]) -> list[T]:
         """Give the first column of every row."""
@@ -49,7 +57,7 @@ class Read:
 
         No object is made or looked up: a tenth of the time of `rows`.
         """
-        return self._session.connection().execute(statement, values).all()
+        return self._connection.execute(statement, values).all()
 
     def fetch_column(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> list[Any]:
         """Give the first column of every such row."""
@@ -57,11 +65,11 @@ class Read:
 
     def fetch_one(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Line | None:
         """Give the first of such rows, if there is one."""
-        return self._session.connection().execute(statement, values).first()
+        return self._connection.execute(statement, values).first()
 
     def ids(self, statement: sa.Select[Any]) -> Ids:
         """Give the ids of a statement that selects nothing else, as fast as the driver has them."""
-        found = self._session.connection().execute(statement)
+        found = self._connection.execute(statement)
         kept = [row[0] for row in found.cursor.fetchall()]
         found.close()
         return Ids(kept)
@@ -141,7 +149,7 @@ class Write(Read):
         empty = {**dict.fromkeys(columns(kind)), **defaults(kind)}
         rows = [{**empty, **_without_none(row)} for row in values]
         self.note([inserted(kind, row["id"], _said(kind, row)) for row in rows])
-        self._session.connection().execute(_insert(kind), rows)
+        self._connection.execute(_insert(kind), rows)
 
     def set_many(
         self,
@@ -169,7 +177,7 @@ class Write(Read):
             alike.setdefault(tuple(typed), []).append({"b_id": change.rec_id, **typed})
             self._forget(kind, change.rec_id)
         for names, rows in alike.items():
-            self._session.connection().execute(_update(kind, names), rows)
+            self._connection.execute(_update(kind, names), rows)
 
     def _forget(self, kind: type[Base], rec_id: uuid.UUID) -> None:
         """Have an object of this row read itself again: it was written past it."""
@@ -188,7 +196,7 @@ class Write(Read):
             raise BulkRefused(statement=_described(statement))
         self.flush()
         self.touched.add(table.name)
-        return self._session.connection().execute(statement, rows or None)
+        return self._connection.execute(statement, rows or None)
 
     def note(self, changes: Sequence[RowChange]) -> None:
         """Have changes recorded; the door's own."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from operator import eq
-from typing import Any, NewType, cast, overload
+from typing import Any, Final, NewType, cast, overload
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
@@ -164,6 +164,10 @@ def _uuid_of(value: bytes) -> uuid.UUID:
     return made
 
 
+_OF_POSTGRES: Final = postgresql.UUID(as_uuid=True)
+_BYTES: Final = sa.LargeBinary(16)
+
+
 class IdType(sa.types.TypeDecorator[uuid.UUID]):
     """A UUID: 16 bytes in SQLite, `uuid` in PostgreSQL."""
 
@@ -171,10 +175,8 @@ class IdType(sa.types.TypeDecorator[uuid.UUID]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
-        """Choose the column type of the database at hand."""
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.UUID(as_uuid=True))
-        return dialect.type_descriptor(sa.LargeBinary(16))
+        """Choose the column type of the database at hand; asked for every list of ids, so it is made once."""
+        return _OF_POSTGRES if dialect.name == "postgresql" else _BYTES
 
     def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:
         """Hand the id to the driver."""

@@ -77,7 +77,8 @@ def _root() -> str:
 def _environment() -> dict[str, str]:
     """Hand the child only what Python needs to start."""
     kept = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "HOME", "USERPROFILE")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONUTF8": "1", "PYTHONPATH": _root()}
+    ours = {"PYTHONUTF8": "1", "PYTHONPATH": _root(), "OPENBLAS_NUM_THREADS": "1"}  # openpyxl brings NumPy if it can
+    return {name: os.environ[name] for name in kept if name in os.environ} | ours
 
 
 def work(path: Path, kind: str, files: frozenset[str]) -> dict[str, Any]:

@@ -595,6 +595,45 @@
     </message>
 </context>
 <context>
+    <name>CodeSheet</name>
+    <message>
+        <source>Hold the code into the picture. A picture of it may also be pasted (Ctrl V).</source>
+        <translation>把条码对准画面；也可粘贴条码的图片（Ctrl V）。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>From a picture</source>
+        <translation>从图片读取</translation>
+    </message>
+    <message>
+        <source>Scan a code</source>
+        <translation>扫码</translation>
+    </message>
+    <message>
+        <source>Several codes: choose one, by its number too.</source>
+        <translation>画面中有多个条码：请选择一个，也可按数字键。</translation>
+    </message>
+    <message>
+        <source>Read ({kind}): {text}</source>
+        <translation>已读取（{kind}）：{text}</translation>
+    </message>
+    <message>
+        <source>Pictures ({endings})</source>
+        <translation>图片（{endings}）</translation>
+    </message>
+    <message>
+        <source>Choose a picture of the code</source>
+        <translation>选择条码图片</translation>
+    </message>
+    <message>
+        <source>No code was found in that picture. Take it closer and straight on, or type the code.</source>
+        <translation>图片中没有找到条码。请靠近、正对着重拍，或手工输入。</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmationForm</name>
     <message>
         <source>Text for the customer</source>
@@ -1256,6 +1295,10 @@
         <translation>从文件选</translation>
     </message>
     <message>
+        <source>Take a photo</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
         <source>or drop files here, or paste with Ctrl V</source>
         <translation>也可拖到这里，或按 Ctrl V 粘贴</translation>
     </message>
@@ -1770,8 +1813,8 @@
 <context>
     <name>MachinesPage</name>
     <message>
-        <source>Serial, model, customer, or scan</source>
-        <translation>查编号、型号、客户，或扫码</translation>
+        <source>Serial or customer</source>
+        <translation>编号、型号或客户</translation>
     </message>
     <message>
         <source>Machines</source>
@@ -2322,8 +2365,8 @@
         <translation>旧件编号</translation>
     </message>
     <message>
-        <source>New: scan or type</source>
-        <translation>新件：扫或录入</translation>
+        <source>New serial</source>
+        <translation>新件序列号</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -2647,18 +2690,53 @@
     </message>
 </context>
 <context>
+    <name>PhotoSheet</name>
+    <message>
+        <source>Space or Enter takes the photo.</source>
+        <translation>按空格或回车拍照。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Take the photo</source>
+        <translation>拍摄</translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation>重拍</translation>
+    </message>
+    <message>
+        <source>Use this photo</source>
+        <translation>使用照片</translation>
+    </message>
+    <message>
+        <source>Take a photo</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>{width} × {height} pixels. Sharp, and all of it in the picture?</source>
+        <translation>{width} × {height} 像素。是否清晰、完整？</translation>
+    </message>
+</context>
+<context>
     <name>PhotosTab</name>
     <message>
         <source>From files</source>
         <translation>从文件选</translation>
     </message>
     <message>
-        <source>or drop pictures here, or paste with Ctrl V; a camera&apos;s pictures come as files</source>
-        <translation>或把图片拖到这里，或按 Ctrl V 粘贴；相机照片请选文件</translation>
+        <source>Take a photo</source>
+        <translation>拍照</translation>
     </message>
     <message>
-        <source>Add one from a file, drop it here, or paste it. Head office gets a smaller copy.</source>
-        <translation>从文件添加、拖入或粘贴。总部收到的是较小的副本。</translation>
+        <source>or drop pictures here, or paste with Ctrl V</source>
+        <translation>或把图片拖到这里，或按 Ctrl V 粘贴</translation>
+    </message>
+    <message>
+        <source>Take one, choose a file, drop it here, or paste it. Head office gets a smaller copy.</source>
+        <translation>可拍照、选文件、拖入或粘贴；总部收到的是缩小的副本。</translation>
     </message>
     <message>
         <source>No photos on this order yet.</source>
@@ -3132,6 +3210,10 @@
         <translation>设备或客户</translation>
     </message>
     <message>
+        <source>Take a photo</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
         <source>Who calls</source>
         <translation>来电人</translation>
     </message>
@@ -3185,6 +3267,13 @@
     <message>
         <source>What came of it? Choose one (BR-51).</source>
         <translation>结果如何？请选择一项（BR-51）。</translation>
+    </message>
+</context>
+<context>
+    <name>ScanButton</name>
+    <message>
+        <source>Scan with the camera</source>
+        <translation>用摄像头扫码</translation>
     </message>
 </context>
 <context>
@@ -3438,6 +3527,13 @@
     <message>
         <source>That is not enough for a signature yet.</source>
         <translation>笔画太少，还不能算签名。</translation>
+    </message>
+</context>
+<context>
+    <name>SigningPage</name>
+    <message>
+        <source>Photograph the stamp</source>
+        <translation>拍摄印章</translation>
     </message>
 </context>
 <context>
@@ -4263,6 +4359,37 @@
     <message>
         <source>{number} is not recorded on this laptop.</source>
         <translation>本机没有登记 {number}。</translation>
+    </message>
+</context>
+<context>
+    <name>Viewfinder</name>
+    <message>
+        <source>Other camera</source>
+        <translation>换摄像头</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>打开系统设置</translation>
+    </message>
+    <message>
+        <source>Starting the camera…</source>
+        <translation>正在启动摄像头……</translation>
+    </message>
+    <message>
+        <source>Camera: {name}</source>
+        <translation>摄像头：{name}</translation>
+    </message>
+    <message>
+        <source>Picture of the camera</source>
+        <translation>摄像头画面</translation>
+    </message>
+    <message>
+        <source>The picture is black: open the shutter of the camera, or take its cover off.</source>
+        <translation>画面全黑：请打开摄像头的滑盖，或取下遮挡物。</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,8 @@ LATE_IMPORTS = {
     "app/store/door.py": "the upgrade, with alembic, is needed only when the file is behind",
     "bootstrap.py": "a Python too old must get as far as being told so; locks differ by system",
     "ui/__main__.py": "nothing but Qt before the first paint",
+    "ui/camera.py": "OpenCV and NumPy are brought by the camera's own thread, when a camera is first wanted",
+    "ui/codes.py": "the reader of codes is brought when a code is first wanted",
     "ui/pages/document_jobs.py": "the engines of PDF cost a second and are wanted first when a document is opened",
     "ui/start.py": "brings the rest of the house after the gate is painted",
     "ui/wiring.py": "brings the rest of the house after the first paint",

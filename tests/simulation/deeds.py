@@ -24,6 +24,7 @@ from tests.sync.ends import CUSTOMER, MODEL, SITE, add_order, asset_id, order_id
 PAGES: Final = (300, 2000, 1 << 20, 1 << 20, 1 << 20)
 FORM: Final = natural_id("form_version", "F-SIM")
 SERIALS: Final = 3
+_ORDERS: Final = sa.select(t.WorkOrder).order_by(t.WorkOrder.number)
 
 
 def do(world: World, step: Step) -> None:
@@ -43,7 +44,7 @@ def do(world: World, step: Step) -> None:
 
 
 def _order(tx: Write, step: Step) -> t.WorkOrder | None:
-    found = tx.scalars(sa.select(t.WorkOrder).order_by(t.WorkOrder.number))
+    found = tx.scalars(_ORDERS)
     return found[step.a % len(found)] if found else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -14,6 +14,7 @@ from app.store.door import Read
 from app.store.laptop_tables import BaseRow, OutboxOp
 from app.store.office_tables import OfficeBlob, ReceivedOp, RecordVersion, ScopeMember
 from app.store.tables import Conflict
+from app.store.types import table_of
 from sync import digest
 from sync.round import RoundReport
 from sync.standing import standing
@@ -24,12 +25,21 @@ from tests.simulation.world import Laptop, World
 CUT_BYTES = 40 << 10
 TRIES = 60
 
+# Asked after every round: written once, asked without making objects.
+_OPS, _VERSIONS, _MEMBERS = table_of(OutboxOp), table_of(RecordVersion), table_of(ScopeMember)
+_SETTLED: Final = sa.select(_OPS.c.op_id, _OPS.c.payload_hash, _OPS.c.state).where(_OPS.c.state.not_in(outbox.UNSENT))
+_VISIBLE: Final = (
+    sa.select(_VERSIONS.c.entity, _VERSIONS.c.rec_id, _VERSIONS.c.h)
+    .join(_MEMBERS, _MEMBERS.c.scope == _VERSIONS.c.scope)
+    .where(_MEMBERS.c.person_id == sa.bindparam("person"), _MEMBERS.c.left_seq.is_(None))
+    .where(_VERSIONS.c.is_deleted.is_(False))
+)
+
 
 def acknowledged(world: World, laptop: Laptop, *, is_all: bool = False) -> None:
     """Hold what a laptop believes to be confirmed against the office's op log (I1; all of it, I12)."""
     with laptop.store.read() as db:
-        settled = sa.select(OutboxOp.op_id, OutboxOp.payload_hash, OutboxOp.state)
-        rows = db.rows(settled.where(OutboxOp.state.not_in(outbox.UNSENT)))
+        rows = db.fetch(_SETTLED)
     found = {row.op_id: row.payload_hash for row in rows}
     aside = {row.op_id for row in rows if row.state == outbox.QUARANTINED}
     fresh = {op_id: said for op_id, said in found.items() if op_id not in laptop.acked}
@@ -65,17 +75,8 @@ def after_a_round(world: World, laptop: Laptop, report: RoundReport) -> None:
 def told_digest(world: World, laptop: Laptop) -> tuple[str, int]:
     """Add up what the office tells of its rows to a person; at the end, what it tells is held against the rows."""
     with world.office.store.read() as db:
-        prints = [row.h for row in db.rows(_visible(laptop.person, RecordVersion.h))]
+        prints = [row.h for row in db.fetch(_VISIBLE, {"person": laptop.person})]
     return f"{replica.add_digests(prints):032x}", len(prints)
-
-
-def _visible(person: uuid.UUID, *columns: Any) -> Any:
-    return (
-        sa.select(*columns)
-        .join(ScopeMember, ScopeMember.scope == RecordVersion.scope)
-        .where(ScopeMember.person_id == person, ScopeMember.left_seq.is_(None))
-        .where(RecordVersion.is_deleted.is_(False))
-    )
 
 
 def verified_files(world: World, known: set[str]) -> list[str]:
@@ -112,7 +113,7 @@ class Quiet:
     def scope(self, person: uuid.UUID) -> dict[Rec, tuple[int, dict[str, Any]]]:
         """Give the rows a person holds."""
         with self._world.office.store.read() as db:
-            keys = db.rows(_visible(person, RecordVersion.entity, RecordVersion.rec_id))
+            keys = db.fetch(_VISIBLE, {"person": person})
         return {(row.entity, row.rec_id): self._one((row.entity, row.rec_id)) for row in keys}
 
     def _one(self, key: Rec) -> tuple[int, dict[str, Any]]:

@@ -87,22 +87,23 @@ def drawn_from(seed: object) -> Iterator[None]:
 @contextmanager
 def compiled_once() -> Iterator[None]:
     """Let all databases of this process share what SQLAlchemy compiled: a seed opens a dozen of the same kind."""
-    real, shared = door._sqlite, _SHARED
+    real = door._sqlite
 
     def sqlite(path: Path, key: bytes | None, *, is_writer: bool) -> sa.Engine:
         engine = real(path, key, is_writer=is_writer)
-        if not shared:
+        if is_writer not in _SHARED:
             with engine.connect():  # the dialect learns what it talks to
-                shared.append(engine)
-        engine.dialect = engine.pool._dialect = shared[0].dialect
-        engine._compiled_cache = shared[0]._compiled_cache
+                _SHARED[is_writer] = engine
+        shared = _SHARED[is_writer]
+        engine.dialect = engine.pool._dialect = shared.dialect
+        engine._compiled_cache = shared._compiled_cache
         return engine
 
     with mock.patch.object(door, "_sqlite", sqlite):
         yield
 
 
-_SHARED: list[sa.Engine] = []
+_SHARED: dict[bool, sa.Engine] = {}
 
 
 @contextmanager

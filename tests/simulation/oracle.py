@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -20,6 +20,7 @@ from app.store import replica
 from app.store.door import Read, RowChange, Store
 from app.store.office_tables import Device, Quarantined, ReceivedOp, RecordVersion
 from app.store.tables import Conflict
+from app.store.types import table_of
 from tests.simulation.violation import Violation
 
 Rec = tuple[str, uuid.UUID]
@@ -33,6 +34,14 @@ STRICT: Mapping[str, Mapping[str, str]] = {
 }
 TRAILS = {"answered_at", "by_id", "begun_at", "decided_at", "decided_by_id", "planned_at"}
 FACTS = ("order_facts", "order_steps", "attachments", "time_marks")
+
+_LOG, _CONFLICTS, _VERSIONS = table_of(ReceivedOp), table_of(Conflict), table_of(RecordVersion)
+_RECEIVED: Final = sa.select(_LOG).where(_LOG.c.op_id.in_(sa.bindparam("ids", expanding=True)))
+_DEVICES: Final = sa.select(table_of(Device).c.id, table_of(Device).c.person_id)
+_FILED: Final = sa.select(_CONFLICTS).where(_CONFLICTS.c.op_id.in_(sa.bindparam("ids", expanding=True)))
+_VERSIONS_OF: Final = sa.select(_VERSIONS.c.entity, _VERSIONS.c.rec_id, _VERSIONS.c.version).where(
+    _VERSIONS.c.rec_id.in_(sa.bindparam("ids", expanding=True))
+)
 
 
 def owner_of(entity: str, name: str) -> str:
@@ -89,7 +98,7 @@ class Oracle:
         with store.read() as db:
             for entity in replica.ENTITIES:
                 self.rows |= {(entity, rec_id): body for rec_id, body in replica.every(db, entity)}
-            self.people = {row.id: row.person_id for row in db.rows(sa.select(Device.id, Device.person_id))}
+            self.people = {row.id: row.person_id for row in db.fetch(_DEVICES)}
         self.place = _last_place(store)
 
     def office_wrote(self, db: Read, changes: Iterable[RowChange], versions: Mapping[Rec, int]) -> None:
@@ -109,10 +118,10 @@ class Oracle:
     def follow(self, store: Store) -> list[Op]:
         """Read what arrived since the last look, work out what must follow, compare; gives the new ops."""
         ops = self._arrived(store)
-        with store.read() as db:
-            for _seq, together in groupby(ops, key=lambda op: op.seq):
-                self._take(db, list(together))
-            if ops:
+        if ops:
+            with store.read() as db:
+                for _seq, together in groupby(ops, key=lambda op: op.seq):
+                    self._take(db, list(together))
                 self.compare(db, {op.key for op in ops if op.key[0] in STRICT})
         return ops
 
@@ -162,11 +171,11 @@ class Oracle:
         if not found:
             return []
         self.place = found[-1][0]
+        ids = [uuid.UUID(bytes=key) if isinstance(key, bytes) else uuid.UUID(str(key)) for _, key in found]
         with store.read() as db:
-            unknown = {row.id: row.person_id for row in db.rows(sa.select(Device.id, Device.person_id))}
-            self.people |= unknown
-            ids = [uuid.UUID(bytes=key) if isinstance(key, bytes) else uuid.UUID(str(key)) for _, key in found]
-            rows = {row.op_id: row for row in db.scalars(sa.select(ReceivedOp).where(ReceivedOp.op_id.in_(ids)))}
+            rows = {row.op_id: row for row in db.fetch(_RECEIVED, {"ids": ids})}
+            if not self.people.keys() >= {row.device_id for row in rows.values()}:
+                self.people |= {row.id: row.person_id for row in db.fetch(_DEVICES)}
         return [
             Op(row.op_id, self.people[row.device_id], row.payload, row.payload_hash, row.receipt, row.seq)
             for row in (rows[key] for key in ids)
@@ -299,8 +308,7 @@ class Oracle:
         return any(each.payload["txn"] == op.payload["txn"] and each is not op for each in self.log.values())
 
     def _filed_by(self, db: Read, ops: Sequence[Op]) -> dict[tuple[uuid.UUID, str], Any]:
-        ids = [op.op_id for op in ops]
-        return {(row.op_id, row.field): row for row in db.scalars(sa.select(Conflict).where(Conflict.op_id.in_(ids)))}
+        return {(row.op_id, row.field): row for row in db.fetch(_FILED, {"ids": [op.op_id for op in ops]})}
 
     def _set(self, key: Rec, fields: Mapping[str, Any]) -> None:
         row = {**self.rows.get(key, {}), **fields}
@@ -332,9 +340,8 @@ class Visible:
 
 def versions_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, int]:
     """Read the versions of these records."""
-    ids = [rec_id for _, rec_id in keys]
-    found = sa.select(RecordVersion.entity, RecordVersion.rec_id, RecordVersion.version)
-    return {(row.entity, row.rec_id): row.version for row in db.rows(found.where(RecordVersion.rec_id.in_(ids)))}
+    found = db.fetch(_VERSIONS_OF, {"ids": [rec_id for _, rec_id in keys]})
+    return {(row.entity, row.rec_id): row.version for row in found}
 
 
 def _aside(db: Read, ops: Sequence[Op]) -> dict[uuid.UUID, list[Any]]:

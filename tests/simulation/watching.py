@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
 
 from app.store import replica
 from app.store.door import Store
@@ -20,6 +22,7 @@ Rec = tuple[str, uuid.UUID]
 ROWS = ("work_orders", "answers", "responses", "assets", "customers", "contacts", "conflicts")
 FACTS = ("order_facts", "order_steps", "attachments")
 WATCHED_PAGE = 700
+_IDS = " UNION ALL ".join(f"SELECT '{table}', id FROM {table}" for table in ROWS)
 
 
 @dataclass
@@ -32,32 +35,36 @@ class Replica:
     def look(self, store: Store, struck: Collection[Rec] = ()) -> None:
         """Look again."""
         with store._reader.connect() as connection:
-            for table in ROWS:
-                found = {row[0] for row in connection.exec_driver_sql(f"SELECT id FROM {table}")}
-                named = {_raw(rec_id) for entity, rec_id in struck if entity == table}
-                if lost := self.rows.get(table, set()) - found - named:
-                    raise Violation("I8", f"{table}: {len(lost)} rows went without a tombstone, such as {_text(lost)}")
-                self.rows[table] = found
-            for table in FACTS:
-                facts = {row[0]: tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")}
-                for rec_id, fact in self.facts.get(table, {}).items():
-                    if facts.get(rec_id) != fact:
-                        raise Violation("I15", f"{table} {_text([rec_id])}: a fact was changed or removed")
-                self.facts[table] = facts
-            self._actions(connection)
+            rows: dict[str, set[bytes]] = {table: set() for table in ROWS}
+            for table, rec_id in connection.exec_driver_sql(_IDS):
+                rows[table].add(rec_id)
+            facts = {table: _all_of(connection, table) for table in FACTS}
+        for table, before in self.rows.items():
+            if lost := before - rows[table]:
+                lost -= {rec_id.bytes for entity, rec_id in struck if entity == table}
+            if lost:
+                raise Violation("I8", f"{table}: {len(lost)} rows went without a tombstone, such as {_text(lost)}")
+        for table, stood in self.facts.items():
+            for rec_id, fact in stood.items():
+                if facts[table].get(rec_id) != fact:
+                    raise Violation("I15", f"{table} {_text([rec_id])}: a fact was changed or removed")
+        self.rows, self.facts = rows, facts
+        half_actions(
+            (fact.text for fact in facts["order_facts"].values()),
+            (step.reason for step in facts["order_steps"].values()),
+        )
 
-    def _actions(self, connection: Any) -> None:
-        """An action wrote a fact and a step: where one is, the other is (I14)."""
-        if "action" not in {
-            name for (name,) in connection.exec_driver_sql("SELECT DISTINCT substr(text, 1, 6) FROM order_facts")
-        }:
-            return
-        told = {row[0] for row in connection.exec_driver_sql("SELECT text FROM order_facts WHERE text LIKE 'action%'")}
-        taken = {
-            row[0] for row in connection.exec_driver_sql("SELECT reason FROM order_steps WHERE reason LIKE 'action%'")
-        }
-        if told != taken:
-            raise Violation("I14", f"half of an action: {sorted(told ^ taken)}")
+
+def _all_of(connection: sa.Connection, table: str) -> dict[bytes, Any]:
+    return {row.id: row for row in connection.exec_driver_sql(f"SELECT * FROM {table}")}
+
+
+def half_actions(texts: Iterable[str | None], reasons: Iterable[str | None]) -> None:
+    """An action wrote a fact and a step: where one is, the other is (I14)."""
+    told = {text for text in texts if text and text.startswith("action")}
+    taken = {reason for reason in reasons if reason and reason.startswith("action")}
+    if told != taken:
+        raise Violation("I14", f"half of an action: {sorted(told ^ taken)}")
 
 
 @dataclass
@@ -127,10 +134,6 @@ class Watcher:
                 )
                 for entity, rec_id in found:
                     self.rows.pop((entity, uuid.UUID(bytes=rec_id)), None)
-
-
-def _raw(rec_id: uuid.UUID) -> bytes:
-    return rec_id.bytes
 
 
 def _text(ids: Collection[bytes]) -> str:

@@ -335,9 +335,10 @@ class World:
         self._pending_survived(laptop, before)
         self.follow()
         laptop.replica.look(laptop.store, struck=self.oracle.gone)
-        self._looks.acknowledged(self, laptop)
         if report is not None and report.trouble is None:
             self._looks.after_a_round(self, laptop, report)
+        else:
+            self._looks.acknowledged(self, laptop)
         return report
 
     def _run(self, laptop: Laptop, link: Link, fault: Fault | None, page_bytes: int) -> RoundReport | None:
@@ -454,16 +455,17 @@ class World:
         laptop.replica.look(laptop.store, struck=self.oracle.gone)
         return link, report
 
-    def _pending_survived(self, laptop: Laptop, before: set[uuid.UUID]) -> None:
-        if lost := before - _ops(laptop.store) - set(laptop.acked):
+    def _pending_survived(self, laptop: Laptop, before: set[bytes]) -> None:
+        gone = {uuid.UUID(bytes=op_id) for op_id in before - _ops(laptop.store)}
+        if lost := gone - set(laptop.acked):
             raise Violation(
                 "I9", f"{laptop.name}: {len(lost)} ops are no longer in the outbox: {sorted(map(str, lost))}"
             )
 
 
-def _ops(store: Store) -> set[uuid.UUID]:
-    with store.read() as db:
-        return set(db.scalars(sa.select(OutboxOp.op_id)))
+def _ops(store: Store) -> set[bytes]:
+    with store._reader.connect() as connection:
+        return {row[0] for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
 
 
 def _is_recorded(store: Store, wanted: dict[Any, dict[str, list[Any]]]) -> bool | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import pytest
+
 from sync.standing import standing
 from tests.sync.ends import (
     Between,
@@ -19,6 +21,26 @@ def test_a_file_that_changed_on_this_disk_is_told_and_never_sent(end, laptop):
     path.write_bytes(bytes(content))
     report = laptop.sync()
     assert report.file_troubles == {sha: "file_damaged"}
+    assert not end.office.blobs.has(sha)
+
+
+@pytest.mark.parametrize("way", ["changed", "cut short", "gone"])
+def test_a_signature_that_is_not_whole_on_this_disk_is_told_and_keeps_nothing_else_back(end, laptop, way):
+    laptop.sync()
+    sha, other = laptop.add_file(0, b"ink" * 500, lane=0), laptop.add_file(0, b"more ink", lane=0)
+    path = next((laptop.folder / "files").rglob(sha))
+    content = path.read_bytes()
+    if way == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(
+            content[: len(content) // 2] if way == "cut short" else content[:-1] + bytes([content[-1] ^ 1])
+        )
+    laptop.note(0, "改好了")
+    report = laptop.sync()
+    assert (report.trouble, report.confirmed) == (None, 1)
+    assert set(report.file_troubles) == {sha}
+    assert end.office.blobs.has(other)
     assert not end.office.blobs.has(sha)
 
 

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
+from shiboken6 import isValid
 
 from app.errors import Refused
 from app.store.kinds import Role
@@ -98,12 +99,13 @@ def test_a_failed_change_saves_nothing_and_says_nothing_of_saving(desk):
 
 
 def test_an_answer_whose_owner_died_is_dropped(qtbot, busy_desk):
-    told, kept = [], QObject()
+    told, done, kept, is_dead = [], [], QObject(), threading.Event()
     owner = QLabel()
+    busy_desk.work(is_dead.wait, lambda _answer: None, kept)
     busy_desk.ask(names, told.append, owner)
     owner.deleteLater()
-    qtbot.waitUntil(lambda: not __import__("shiboken6").isValid(owner))
-    done = []
+    qtbot.waitUntil(lambda: not isValid(owner))
+    is_dead.set()
     busy_desk.ask(names, done.append, kept)
     qtbot.waitUntil(lambda: bool(done))
     assert told == []

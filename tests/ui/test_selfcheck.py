@@ -8,7 +8,7 @@ def test_every_part_of_this_machine_is_well(dressed):
     assert found["is_well"], found
     assert set(found["checks"]) == {
         "store", "font", "icons", "translations", "certificates", "keystore", "pictures", "window",
-        "documents",
+        "documents", "codes",
     }  # fmt: skip
 
 

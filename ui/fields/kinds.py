@@ -90,7 +90,7 @@ def _evidence(kind: Kind, name: str) -> Field:
         return SignatureField(name)
     if kind is Kind.FILE:
         return FileField(name, QCoreApplication.translate("FileField", "Choose files"), "file-text")
-    return FileField(name, QCoreApplication.translate("FileField", "From files"), "image-plus")
+    return FileField(name, QCoreApplication.translate("FileField", "From files"), "image-plus", has_camera=True)
 
 
 def _part(question: Question, part: str) -> Decimal:

@@ -1,4 +1,4 @@
-"""Evidence: photos and files of one question, chosen, dropped or pasted, each with a preview and a way back."""
+"""Evidence: photos and files of one question, taken, chosen, dropped or pasted, each with a preview and a way back."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ class FileField(Field):
 
     Signals:
         wanted(): the button was pressed; whoever holds the field asks for files. UI thread.
+        camera_wanted(): a photo is to be taken; whoever holds the field has the camera. UI thread.
         files_given(object): list of `Given` to be attached. UI thread.
         removed(object): the `FileAnswer` to take away. UI thread.
 
@@ -59,11 +60,12 @@ class FileField(Field):
     """
 
     wanted = Signal()
+    camera_wanted = Signal()
     files_given = Signal(object)
     removed = Signal(object)
     is_wide = True
 
-    def __init__(self, name: str, caption: str, icon: str) -> None:
+    def __init__(self, name: str, caption: str, icon: str, *, has_camera: bool = False) -> None:
         super().__init__(name)
         self.setAcceptDrops(True)
         self._files: tuple[FileAnswer, ...] = ()
@@ -72,10 +74,16 @@ class FileField(Field):
         self._flow = Flow()
         self._add = Button(caption, icon, name=f"add_{name}")
         self._add.clicked.connect(self._ask)
+        self._camera = Button(self.tr("Take a photo"), "camera", name=f"camera_{name}") if has_camera else None
         self._hint = text(self.tr("or drop files here, or paste with Ctrl V"), "small")
-        self.setLayout(column(self._flow, row(self._add, (self._hint, 1))))
-        self._flow.hide()
+        line = row(self._add, (self._hint, 1))
         self.setFocusProxy(self._add)
+        if self._camera is not None:
+            self._camera.clicked.connect(self.camera_wanted)
+            line.insertWidget(0, self._camera)
+            self.setFocusProxy(self._camera)
+        self.setLayout(column(self._flow, line))
+        self._flow.hide()
 
     def _ask(self) -> None:
         self.wanted.emit()
@@ -95,6 +103,8 @@ class FileField(Field):
     def set_locked(self, *, on: bool) -> None:
         self._is_locked = on
         self._add.setVisible(not on)
+        if self._camera is not None:
+            self._camera.setVisible(not on)
         self._hint.setVisible(not on)
         self.setAcceptDrops(not on)
         self._paint(self._files)

@@ -24,6 +24,7 @@ from ui.kit.labels import text
 from ui.kit.layout import column, row
 from ui.kit.panels import Card, Facts
 from ui.kit.states import Pill, Strip
+from ui.scanning import scan_button
 
 _FREE = frozenset({Verdict.COVERED, Verdict.NOT_STARTED})
 
@@ -61,7 +62,8 @@ class CoverageCards(QWidget):
         contract.clicked.connect(self._by_contract)
         self._wrong = Strip("", "bad", "circle-alert", name="coverage_wrong")
         self._wrong.hide()
-        by_code = Labelled(self.tr("Component barcode"), self._barcode, "", scan)
+        look = scan_button(self._barcode, self._desk)
+        by_code = Labelled(self.tr("Component barcode"), self._barcode, "", look, scan)
         by_paper = Labelled(self.tr("Service voucher or proof of purchase"), self._voucher, "", self._dated, voucher)
         return Card(
             self.tr("Coverage"), "shield-check", self._reason, self._source, by_code, self._scanned, by_paper,

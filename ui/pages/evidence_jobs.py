@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -22,6 +23,10 @@ from forms.definition import Question
 from forms.filling import Filling
 from ui.desk import Desk
 from ui.fields.photo import PICTURES, Given
+from ui.fields.text import BarcodeField
+from ui.pages.question_rows import QuestionRow
+from ui.scanning import scan_code, type_in
+from ui.taking import take_photo
 
 _SEEN: Final = frozenset({AttachmentKind.PHOTO, AttachmentKind.SCAN})
 
@@ -57,6 +62,14 @@ class EvidenceJobs(QObject):
         found, _kind = QFileDialog.getOpenFileNames(self._window, title, "", kinds)
         if found:
             self.attach(key, [Path(each) for each in found])
+
+    def use_camera(self, line: QuestionRow) -> None:
+        """Take a photo for a question, or read the code it asks for as if a scanner had typed it."""
+        field, key, desk, window = line.field, line.key, self._desk, self._window.window()
+        if isinstance(field, BarcodeField):
+            scan_code(window, desk, lambda said: type_in(field.entry, said) if shiboken6.isValid(field) else None)
+        else:
+            take_photo(window, desk, lambda photo: self.attach(key, [photo]))
 
     def attach(self, key: AnswerKey, given: Sequence[Given]) -> None:
         """Store the files with the order, then answer the question with them."""

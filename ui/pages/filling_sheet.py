@@ -107,6 +107,7 @@ class FillingSheet(QWidget):
         self._sheet.files_wanted.connect(self._jobs.ask_files)
         self._sheet.files_given.connect(self._jobs.attach)
         self._sheet.file_removed.connect(self._remove_file)
+        self._sheet.camera_wanted.connect(self._jobs.use_camera)
         self._trouble = Strip("", "bad", "circle-alert", self._again_button(), name="not_saved")
         self._trouble.hide()
         self._closed = Strip(

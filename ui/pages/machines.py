@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget
 
-from app.assets import AssetLine, Passport, asset_ids, asset_lines, passport
+from app.assets import AssetLine, Passport, asset_ids, asset_lines, find_assets, passport
 from app.store.door import Changed, Read
 from app.store.types import AssetId
 from ui.desk import Desk
@@ -20,6 +20,7 @@ from ui.kit.panels import Empty
 from ui.lists import CardFace, CardList, IdRows
 from ui.page import Page, Place
 from ui.pages.passport import PassportView
+from ui.scanning import scan_button
 
 _CONCERNS: Final = frozenset({"assets", "warranties", "components", "order_steps", "parts_used", "work_orders"})
 Cards = Callable[[dict[AssetId, CardFace]], None]
@@ -43,8 +44,9 @@ class MachinesPage(Page):
         desk.changed.connect(self._hear)
 
     def _build(self) -> None:
-        self._search = Entry("", self.tr("Serial, model, customer, or scan"), icon="search", name="machine_search")
+        self._search = Entry("", self.tr("Serial or customer"), icon="search", name="machine_search")
         self._search.textChanged.connect(lambda _words: self.refresh())
+        self._search.returnPressed.connect(self._scanned)
         self._model = IdRows(self._fetch, self)
         self._list = CardList("machine_list")
         self._list.setModel(self._model)
@@ -52,7 +54,8 @@ class MachinesPage(Page):
         self._list.chosen.connect(lambda place: self._choose(self._model.id_at(place)))
         self._none = Empty("", "", icon="hard-drive", name="machine_list_empty")
         self._none.hide()
-        top = column(text(self.tr("Machines"), "h1"), self._search, margins=(16, 12, 16, 0))
+        search = row((self._search, 1), scan_button(self._search, self.desk))
+        top = column(text(self.tr("Machines"), "h1"), search, margins=(16, 12, 16, 0))
         pane = panel(column(top, self._none, (self._list, 1), spacing=8), "pane", width=312)
         self._passport = PassportView(self.desk)
         self._passport.went.connect(self.opened)
@@ -78,6 +81,15 @@ class MachinesPage(Page):
         """Ask the ledger."""
         sought = self._search.text().strip()
         self.desk.ask(lambda db: look(db, sought), self._show, self, instead="machines")
+
+    def _scanned(self) -> None:
+        """Show the machine of exactly this serial or component: a scanner presses Enter."""
+        sought = self._search.text().strip()
+        self.desk.ask(lambda db: [each.id for each in find_assets(db, sought, 2)], self._show_only, self)
+
+    def _show_only(self, found: Sequence[AssetId]) -> None:
+        if len(found) == 1:
+            self._choose(found[0])
 
     def place(self) -> Place:
         """Tell where one is."""

@@ -19,6 +19,7 @@ from ui.kit.entries import Entry, Labelled
 from ui.kit.labels import Picture, TwoLines, number, retone, text
 from ui.kit.layout import column, let_go, panel, row, rule
 from ui.pages.part_source import Sourced, SourceRow
+from ui.scanning import scan_button
 
 _OLD: Final = (OldPart.RETURNED, OldPart.LEFT_WITH_CUSTOMER, OldPart.SCRAPPED, OldPart.NONE)
 Command = Callable[[Write], Any]
@@ -34,7 +35,7 @@ class PartLineRow(QFrame):
 
     asked = Signal(object, object)
     removed = Signal(object, str)
-    SERIALS: Final = 168
+    SERIALS: Final = 188
     CONSENT: Final = 200
     AMOUNT: Final = 88
     ACT: Final = 128
@@ -62,7 +63,7 @@ class PartLineRow(QFrame):
     def _build_controls(self) -> None:
         at = self._place
         self._old_serial = Entry(hint=self.tr("Old serial"), name=f"part_old_{at}")
-        self._new_serial = Entry(hint=self.tr("New: scan or type"), name=f"part_new_{at}")
+        self._new_serial = Entry(hint=self.tr("New serial"), name=f"part_new_{at}")
         self._old_serial.rested.connect(self._save_serials)
         self._new_serial.rested.connect(self._save_serials)
         answers = [Option("yes", self.tr("Yes"), "check", "ok"), Option("no", self.tr("No"), "x", "bad")]
@@ -107,7 +108,9 @@ class PartLineRow(QFrame):
     def _top(self) -> QWidget:
         held = QWidget()
         serials = QWidget()
-        serials.setLayout(column(self._old_serial, self._new_serial, spacing=8))
+        self._scans = [scan_button(entry, self._desk) for entry in (self._old_serial, self._new_serial)]
+        lines = (row(self._old_serial, self._scans[0], spacing=4), row(self._new_serial, self._scans[1], spacing=4))
+        serials.setLayout(column(*lines, spacing=8))
         serials.setFixedWidth(self.SERIALS)
         consent = QWidget()
         consent.setLayout(row(self._consent))
@@ -137,6 +140,8 @@ class PartLineRow(QFrame):
         self._new_serial.show_words(line.new_serial or "")
         for entry in (self._old_serial, self._new_serial):
             entry.setReadOnly(is_fitted)
+        for button in self._scans:
+            button.setVisible(not is_fitted)
         if self._sheet.isHidden():
             self._consent.choose(_said(line))
         self._consent.setEnabled(not is_fitted)

@@ -30,6 +30,7 @@ from ui.lists import CardFace, CardList, IdRows
 from ui.pages.part_line import PartLineRow
 from ui.pages.part_source import Sourced, sources
 from ui.pages.tab import Tab
+from ui.scanning import scan_button
 
 _STOCK_WIDTH: Final = 344
 
@@ -90,7 +91,8 @@ class PartsTab(Tab):
         self._add = Button(self.tr("Add to order"), "plus", "primary", name="part_add")
         self._add.clicked.connect(self._plan)
         foot = row(self._count, (self._unit, 1), self._add)
-        card = Card(self.tr("Van stock"), "truck", self._search, self._source, self._none, (self._list, 1), foot)
+        search = row((self._search, 1), scan_button(self._search, self.desk))
+        card = Card(self.tr("Van stock"), "truck", search, self._source, self._none, (self._list, 1), foot)
         card.setFixedWidth(_STOCK_WIDTH)
         return card
 

@@ -1,4 +1,4 @@
-"""Photos of an order: added by button, drop or paste, before, during and after, with words; removed with a way back."""
+"""Photos of an order: by camera, file, drop or paste, before, during and after, with words; removed with a way back."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from ui.kit.states import Pill, Strip
 from ui.pages.evidence_jobs import read, thumbs_of
 from ui.pages.marking import MarkingView
 from ui.pages.tab import CurrentStack, Tab
+from ui.taking import take_photo
 
 _PICTURE: Final = QSize(228, 171)
 
@@ -132,17 +133,19 @@ class PhotosTab(Tab):
         language = self.desk.language
         moments = [Option(each.value, words.word(each, language)) for each in PhotoMoment]
         self._moment = Choice(moments, PhotoMoment.DURING.value, name="photo_moment", width=104)
-        add = Button(self.tr("From files"), "image-plus", "primary", name="photo_add")
+        take = Button(self.tr("Take a photo"), "camera", "primary", name="photo_camera")
+        take.clicked.connect(lambda: take_photo(self.window(), self.desk, lambda photo: self._attach([photo])))
+        add = Button(self.tr("From files"), "image-plus", name="photo_add")
         add.clicked.connect(self._ask_files)
-        hint = text(self.tr("or drop pictures here, or paste with Ctrl V; a camera's pictures come as files"), "small")
+        hint = text(self.tr("or drop pictures here, or paste with Ctrl V"), "small", wrap=True)
         self._trouble = Strip("", "bad", "circle-alert", name="photo_trouble")
         self._trouble.hide()
-        way = self.tr("Add one from a file, drop it here, or paste it. Head office gets a smaller copy.")
+        way = self.tr("Take one, choose a file, drop it here, or paste it. Head office gets a smaller copy.")
         self._empty = Empty(self.tr("No photos on this order yet."), way, icon="camera", name="photos_empty")
         self._flow = Flow(gap=16)
         held = QWidget()
         held.setLayout(column(self._empty, self._flow, None))
-        tools = row(text(self.tr("Taken"), "muted"), self._moment, 16, add, (hint, 1))
+        tools = row(text(self.tr("Taken"), "muted"), self._moment, 16, take, add, (hint, 1))
         card = Card(self.tr("Photos of this order"), "camera", tools, self._trouble, (scroll(held), 1))
         self._grid = QWidget()
         self._grid.setLayout(column(card, margins=(24, 16, 24, 16)))

@@ -19,6 +19,7 @@ from ui.fields import typed
 from ui.fields.base import Field, is_enter
 from ui.fields.kinds import Around, make_field
 from ui.fields.photo import FileField
+from ui.fields.text import BarcodeField
 from ui.kit.buttons import Button, Option
 from ui.kit.labels import Picture, retone, text
 from ui.kit.layout import Item, column, panel, row, rule
@@ -46,7 +47,7 @@ class QuestionRow(QFrame):
 
     Signals, UI thread: `answered(AnswerKey, value)`, `mended(AnswerKey, value)` a proposed repair was pressed,
     `moved_on(AnswerKey)`, `earlier_wanted(AnswerKey, QWidget)` what was answered before, `files_wanted(AnswerKey)`,
-    `files_given(AnswerKey, list)`, `file_removed(AnswerKey, file)`.
+    `files_given(AnswerKey, list)`, `file_removed(AnswerKey, file)`, `camera_wanted(QuestionRow)`.
     """
 
     answered = Signal(object, object)
@@ -55,6 +56,7 @@ class QuestionRow(QFrame):
     files_wanted = Signal(object)
     files_given = Signal(object, object)
     file_removed = Signal(object, object)
+    camera_wanted = Signal(object)
 
     def __init__(self, form_row: FormRow, named: Named, filling: Filling, around: Around) -> None:
         super().__init__()
@@ -103,6 +105,8 @@ class QuestionRow(QFrame):
         made.misread.connect(self._misread)
         made.moved_on.connect(lambda: self.moved_on.emit(self.key))
         made.left.connect(self._say_due)
+        if isinstance(made, FileField | BarcodeField):
+            made.camera_wanted.connect(lambda: self.camera_wanted.emit(self))
         if isinstance(made, FileField):
             made.wanted.connect(lambda: self.files_wanted.emit(self.key))
             made.files_given.connect(lambda given: self.files_given.emit(self.key, given))

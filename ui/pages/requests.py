@@ -33,6 +33,8 @@ from ui.kit.layout import Item, column, panel, row, scroll
 from ui.kit.panels import Card, Head
 from ui.kit.states import Strip
 from ui.page import Page, Place
+from ui.scanning import scan_button
+from ui.taking import take_photo
 
 REQUEST, COMPLAINT = "request", "complaint"
 KINDS: Final = (OrderType.QUALITY_FAULT, OrderType.MAINTENANCE, OrderType.PART_SALE, OrderType.CONSULTATION)
@@ -140,9 +142,12 @@ class RequestsPage(Page):
         self._who = Entry(name="call_who")
         self._machines, self._people = self._completed(self._about), self._completed(self._who)
         self._about.textChanged.connect(self._choose_subject)
+        self._about.returnPressed.connect(self._choose_only)
         self._text = Memo(hint=self.tr("What is wrong, since when, what is wanted"), lines=4, name="call_text")
         self._add = Button(self.tr("Add photos…"), "image-plus", "quiet", name="call_photos")
         self._add.clicked.connect(self._ask_photos)
+        self._take = Button(self.tr("Take a photo"), "camera", "quiet", name="call_camera")
+        self._take.clicked.connect(lambda: take_photo(self.window(), self.desk, self._take_shot))
         self._count = text("", "small", name="call_photo_count")
         self._wrong = Strip("", "bad", "circle-alert", name="call_wrong")
         self._made = Strip("", "ok", "circle-check", name="call_made")
@@ -150,10 +155,12 @@ class RequestsPage(Page):
         self._go.clicked.connect(self._register)
         for strip in (self._wrong, self._made):
             strip.hide()
+        scan = scan_button(self._about, self.desk)
+        about = Labelled(self.tr("Machine or customer"), self._about, "", scan)
         card = Card(
-            self.tr("A new call"), "phone", self._mode, Labelled(self.tr("Machine or customer"), self._about),
+            self.tr("A new call"), "phone", self._mode, about,
             Labelled(self.tr("Who calls"), self._who), column(self._kind, self._class), self._channel, self._text,
-            row(self._add, self._count, None), self._wrong, self._made, row(None, self._go), spacing=12,
+            row(self._take, self._add, self._count, None), self._wrong, self._made, row(None, self._go), spacing=12,
         )  # fmt: skip
         self._lay_kinds()
         return card
@@ -179,6 +186,7 @@ class RequestsPage(Page):
         self._kind.setVisible(not is_complaint)
         self._class.setVisible(is_complaint)
         self._add.setVisible(not is_complaint)
+        self._take.setVisible(not is_complaint)
         self._count.setVisible(not is_complaint)
 
     @override
@@ -267,6 +275,13 @@ class RequestsPage(Page):
             customer_id = found.customer_id
             self.desk.ask(lambda db: intake.contacts(db, customer_id), self._show_contacts, self, instead="contacts")
 
+    def _choose_only(self) -> None:
+        """Take the one machine or customer these words fit: a scanner types a serial and presses Enter."""
+        said = self._about.text().strip().casefold()
+        fitting = [name for name in self._subjects if said and said in name.casefold()]
+        if len(fitting) == 1:
+            self._about.setText(fitting[0])
+
     def _show_contacts(self, found: Sequence[ContactRow]) -> None:
         self._contacts = {each.name: each for each in found}
         self._people.setStringList(list(self._contacts))
@@ -282,6 +297,9 @@ class RequestsPage(Page):
     def add_photos(self, paths: Sequence[Path]) -> None:
         """Take pictures along with the call; they are read off the window's thread."""
         self.desk.work(lambda: [_read(each) for each in paths], self._take_photos, self, fail=self._refuse)
+
+    def _take_shot(self, photo: bytes) -> None:
+        self._take_photos([("", photo)])
 
     def _take_photos(self, found: Sequence[tuple[str, bytes]]) -> None:
         self._photos += found

@@ -37,6 +37,7 @@ class SectionSheet(QWidget):
     files_wanted = Signal(object)
     files_given = Signal(object, object)
     file_removed = Signal(object, object)
+    camera_wanted = Signal(object)
     round_moved = Signal(str, int)
     round_removed = Signal(str)
     round_added = Signal(str, str)
@@ -209,6 +210,7 @@ class SectionSheet(QWidget):
         made.files_wanted.connect(self.files_wanted)
         made.files_given.connect(self.files_given)
         made.file_removed.connect(self.file_removed)
+        made.camera_wanted.connect(self.camera_wanted)
         made.show_thumbs(self._thumbs)
         if self._is_locked:
             made.lock()

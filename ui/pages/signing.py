@@ -35,6 +35,7 @@ from ui.kit.layout import add, clear, column, panel, row, rule, scroll
 from ui.kit.panels import Card, Head
 from ui.kit.states import Strip
 from ui.pages.outcome import Outcome
+from ui.taking import take_photo
 
 LANGUAGES: Final = (Option("zh_CN", "中文"), Option("en", "English"))
 
@@ -101,7 +102,10 @@ class SigningPage(QWidget):
         titled = column(self._code_title, self._code, spacing=0)
         self._add_stamp = Button("", "image-plus", "quiet", name="sign_stamp")
         self._add_stamp.clicked.connect(self._ask_stamp)
-        return panel(row(Picture("hash"), (titled, 1), self._add_stamp, margins=(12, 8, 12, 8)), "strip", "info")
+        self._shoot_stamp = Button("", "camera", "quiet", name="sign_camera", said=self.tr("Photograph the stamp"))
+        self._shoot_stamp.clicked.connect(lambda: take_photo(self.window(), self._desk, self._take_stamp))
+        tools = (self._shoot_stamp, self._add_stamp)
+        return panel(row(Picture("hash"), (titled, 1), *tools, margins=(12, 8, 12, 8)), "strip", "info")
 
     def _sign_card(self) -> QWidget:
         self._outcome = Outcome()
@@ -249,7 +253,8 @@ class SigningPage(QWidget):
         self._side.setVisible(not is_customer and self._wanted.side is not SignatureSide.ENGINEER)
         self._paper.setVisible(is_signed)
         self._blank.setVisible(not is_signed)
-        self._add_stamp.setVisible(self._wanted.side is SignatureSide.CUSTOMER)
+        for button in (self._add_stamp, self._shoot_stamp):
+            button.setVisible(self._wanted.side is SignatureSide.CUSTOMER)
         key = "go" if is_signed else f"go_{self._outcome.result}"
         self._go.say(words.say(f"signing.sheet.{key}", language))
         self._go.show_icon("lock" if is_signed else "check")

@@ -20,6 +20,7 @@ from ui.kit.layout import column, panel, row
 from ui.kit.panels import Card, Empty, Head
 from ui.lists import Column, RowModel, Table
 from ui.page import Page, Place
+from ui.scanning import scan_button
 
 _CONCERNS: Final = frozenset({"part_moves", "parts", "warehouses"})
 CATALOGUE_AT_MOST: Final = 200
@@ -74,7 +75,7 @@ class VanPage(Page):
         self._empty = Empty("", "", icon="package", name="parts_empty")
         self._count = text("", "muted", name="parts_count")
         card = Card(self.tr("Van stock"), "truck", self._empty, (self._table, 1), action=self._count)
-        tools = row((self._search, 1), self._which, spacing=16)
+        tools = row((row((self._search, 1), scan_button(self._search, self.desk)), 1), self._which, spacing=16)
         body = panel(column(tools, (card, 1), margins=(24, 16, 24, 16), spacing=16))
         self.lay(Head(self.tr("Parts"), self.tr("The sum of every move in and out of your van")), body)
 

@@ -197,3 +197,28 @@ def test_many_records_are_indexed_in_batches(office):
         search.put_many(tx, [Entry("parts", uuid.uuid4(), None, f"零件 P{n:05d}", f"{n}") for n in range(1100)])
     assert len(found(office, "零件", limit=2000)) == 1100
     assert len(found(office, "P00042")) == 1
+
+
+def test_many_small_edits_leave_an_index_that_is_tidied_in_short_steps_and_finds_the_same(store):
+    for number in range(60):
+        with store.write() as tx:
+            search.put(
+                tx, "work_orders", uuid.UUID(int=100 + number), None, f"WO-26-{number:05} 泵 pump {number}", "泵"
+            )
+    with store.read() as db:
+        before = [hit.rec_id for hit in find(db, "泵", limit=100)]
+    steps = 0
+    while True:
+        with store.write() as tx:
+            if not search.tidy(tx):
+                break
+        steps += 1
+    assert 0 < steps < 60
+    with store.read() as db:
+        assert [hit.rec_id for hit in find(db, "泵", limit=100)] == before
+        assert [hit.rec_id for hit in find(db, "00037")] == [uuid.UUID(int=137)]
+
+
+def test_where_the_index_is_not_ours_to_merge_there_is_nothing_to_tidy(postgres_office):
+    with postgres_office.write() as tx:
+        assert search.tidy(tx) is False

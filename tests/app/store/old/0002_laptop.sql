@@ -837,7 +837,6 @@ CREATE TABLE sync_base (
 );
 INSERT INTO "sync_base" VALUES ('1 entity 水泵', X'000000000000064B0000000000000001', 1, '{"\u8bcd": [1, null, "x"]}', '1 h 水泵');
 INSERT INTO "sync_base" VALUES ('2 entity 水泵', X'000000000000064B0000000000000002', 2, '{"\u8bcd": [2, null, "x"]}', '2 h 水泵');
-CREATE INDEX ix_sync_base_h ON sync_base (h);
 CREATE TABLE sync_state (
 	id INTEGER NOT NULL, 
 	server_id TEXT NOT NULL, 
