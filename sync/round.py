@@ -169,6 +169,7 @@ class Round:
         report.is_equal = done.is_equal
         report.repaired += len(done.want)
         report.again += done.again
+        report.files_again += done.files_again
         if answer.fork:
             apply.fork(self._store)
         elif request.ops and not done.confirmed and not done.again:
@@ -189,7 +190,7 @@ class Round:
                 cursor=state.cursor,
                 chain=state.chain,
                 ops=ops,
-                blobs={each.sha: (each.size_bytes, each.lane) for each in offered[: transfer.OFFERED_AT_ONCE]},
+                blobs=transfer.offers(db, offered),
                 inline=inline,
                 want=tuple(want),
                 buckets=digest.buckets(db) if is_comparing or recovery.is_recovering(db, state) else (),
