@@ -161,6 +161,7 @@ def test_undo_and_clear_stand_beside_the_paper(desk, show, waiting):
     assert hand.find("sign_pad").stroke_count == 0
 
 
+@pytest.mark.stop("SignerMissing")
 def test_nobody_signs_without_a_name(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -175,6 +176,7 @@ def test_nobody_signs_without_a_name(desk, show, store, waiting):
 @pytest.mark.feature(
     "S-51", "an objection is recorded in the customer's words and keeps the order open", page="signing"
 )
+@pytest.mark.stop("WordsMissing")
 def test_an_objection_is_recorded_in_his_words_and_the_work_goes_on(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -233,6 +235,7 @@ def test_a_reservation_is_signed_with_its_words(desk, show, store, waiting):
     assert (last.result, last.text) == (RoundResult.RESERVATION, "guard to follow")
 
 
+@pytest.mark.stop("SheetChanged")
 def test_what_changed_behind_the_sheet_is_shown_anew_before_it_is_signed(desk, show, store, waiting):
     hand = open_page(desk, show, waiting, "acceptance")
     hand.press("acceptance_engineer")
@@ -248,6 +251,7 @@ def test_what_changed_behind_the_sheet_is_shown_anew_before_it_is_signed(desk, s
     assert len(rows(store, waiting)) == 1
 
 
+@pytest.mark.stop("SignatureVoid")
 def test_a_change_after_signing_says_that_the_signature_is_void(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
