@@ -149,8 +149,8 @@ class Round:
             wanted = [*rest, *done.want]
             is_comparing = done.is_equal is False and compared < REPAIRS
             compared += is_comparing
-            if answer.more or answer.fork or self._has_more(answer):
-                continue
+            if answer.more or answer.fork or done.files_again or self._has_more(answer):
+                continue  # of files offered again it is asked how far each is before any of it is sent
             if not (wanted or is_comparing) or asked > REPAIRS:
                 break
 
