@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,14 +52,25 @@ def waiting(db: Read, below_lane: int = KEPT_HERE) -> list[Waiting]:
     return [Waiting(row.sha, row.size_bytes, row.lane, row.sent_bytes) for row in found]
 
 
+def offers(db: Read, offered: Sequence[Waiting]) -> dict[str, tuple[int, int]]:
+    """Name the files head office is asked about: those that wait, and the last it verified.
+
+    A file leaves no trace in the history that cursor and chain tell of. If head office was put back to a copy that
+    lacks any file it had verified, it lacks the one it verified last.
+    """
+    asked = {each.sha: (each.size_bytes, each.lane) for each in offered[:OFFERED_AT_ONCE]}
+    return asked | {row.sha: (row.size_bytes, row.lane) for row in mirror.last_verified(db)}
+
+
 def inline(files: Files, offered: Iterable[Waiting], limit_bytes: int = INLINE_TOTAL) -> dict[str, bytes]:
-    """Pick the small files that travel with the ops themselves."""
+    """Pick the small files that travel with the ops themselves; one that is no longer whole is told by its lane."""
     picked: dict[str, bytes] = {}
     left = min(INLINE_TOTAL, limit_bytes)
     for each in offered:
-        if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left) and files.has(each.sha):
-            picked[each.sha] = files.read(each.sha)
-            left -= each.size_bytes
+        if each.lane <= INLINE_LANE and each.size_bytes <= min(INLINE_BYTES, left):
+            with suppress(FileMissing, FileDamaged):
+                picked[each.sha] = files.read(each.sha)
+                left -= each.size_bytes
     return picked
 
 

@@ -1,6 +1,7 @@
 """What every test stands on: no screen unless a test brings its own, no keystore of this machine, one locale.
 
-A test that carries `feature` marks must show and touch the pages they name, or it fails. A refusal that a test expects
+A test that carries `feature` marks must show and touch the pages they name, one that carries `stop` marks must put
+these refusals on the screen, or it fails. A refusal that a test expects
 must be sayable in both languages. Cycles that hold widgets are collected between tests, by the thread of the window.
 """
 
@@ -20,6 +21,7 @@ os.environ["LC_ALL"] = "C.UTF-8"
 settings.register_profile("long", max_examples=10_000, deadline=None)  # --hypothesis-profile long
 
 WATCH = pytest.StashKey()
+MET = pytest.StashKey()
 ALL_EVERY = 50  # window tests after which what outlived its own test is looked at again
 _windows = itertools.count(1)
 
@@ -63,9 +65,14 @@ def _watched(item):
     watched = importlib.import_module("tests.watched") if marked else None
     if watched is not None:
         item.stash[WATCH] = watched.begin()
+    met = importlib.import_module("tests.met") if item.get_closest_marker("stop") is not None else None
+    if met is not None:
+        item.stash[MET] = met.begin()
     try:
         return (yield)
     finally:
+        if met is not None:
+            met.end(item.stash[MET])
         if watched is not None:
             watched.end(item.stash[WATCH])
 
@@ -73,9 +80,12 @@ def _watched(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     done = yield
+    faults = set()
     if (watch := item.stash.get(WATCH, None)) is not None:
-        named = [mark.kwargs["page"] for mark in item.iter_markers("feature")]
-        faults = sorted({fault for page in named if (fault := watch.fault(page))})
-        if faults:
-            pytest.fail("; ".join(faults), pytrace=False)
+        faults |= {watch.fault(mark.kwargs["page"]) for mark in item.iter_markers("feature")}
+    if (met := item.stash.get(MET, None)) is not None:
+        met.look()
+        faults |= {met.fault(name) for mark in item.iter_markers("stop") for name in mark.args}
+    if faults := sorted(faults - {""}):
+        pytest.fail("; ".join(faults), pytrace=False)
     return done

@@ -26,10 +26,10 @@ def black(size=SIZE):
     return np.zeros((size[1], size[0], 3), np.uint8)
 
 
-def a_film(path, pictures, each=1):
-    """Write a film (Motion JPEG, as cameras send) that shows every picture `each` times."""
+def a_film(path, pictures, each=1, rate=10):
+    """Write a film (Motion JPEG, as cameras send) that shows every picture `each` times, so many a second."""
     height, width = pictures[0].shape[:2]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30, (width, height))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), rate, (width, height))
     assert writer.isOpened()
     for picture in pictures:
         for _ in range(each):

@@ -31,8 +31,7 @@ _GUESSED: Final = 4  # numbers tried where the system does not list its cameras
 _DARK: Final = 8  # mean brightness of 255: a camera that is still waking up
 _WAKING_FRAMES: Final = 40
 _MISSES, _MISS_SECONDS = 12, 0.05
-_FILM_SECONDS: Final = 1 / 30
-_PATIENCE_SECONDS: Final = 15.0
+_PATIENCE_SECONDS, _GOODBYE_SECONDS = 15.0, 2.0
 _JPEG_QUALITY: Final = 94
 _CONSENT: Final = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
 
@@ -100,12 +99,12 @@ Reader = Callable[[QImage], tuple[Any, ...]]
 """Looks into a picture, in the camera's thread."""
 
 
-def devices() -> tuple[Device, ...]:
-    """List the cameras of this computer; where only trying would tell, the first numbers, as guesses."""
+def devices(known: Path = Path("/sys/class/video4linux")) -> tuple[Device, ...]:
+    """List the cameras of this computer, where Linux keeps them; elsewhere the first numbers, as guesses."""
     if not sys.platform.startswith("linux"):
         return tuple(Device(number, str(number + 1), is_sure=False) for number in range(_GUESSED))
     found = []
-    for node in Path("/sys/class/video4linux").glob("video*"):
+    for node in known.glob("video*"):
         try:
             is_picture = (node / "index").read_text(encoding="utf-8").strip() == "0"  # further nodes carry no picture
             name = (node / "name").read_text(encoding="utf-8").strip()
@@ -117,13 +116,13 @@ def devices() -> tuple[Device, ...]:
     return tuple(sorted(found, key=lambda each: int(each.place)))
 
 
-def is_refused(found: Sequence[Device]) -> bool:
+def is_refused(found: Sequence[Device], nodes: Path = Path("/dev")) -> bool:
     """Tell whether the system's own settings keep every camera from this program."""
     if sys.platform == "win32":
         return any(_denies(hive, path) for hive, path in _consents())
     numbers = [each.place for each in found if isinstance(each.place, int) and each.is_sure]
-    nodes = [Path(f"/dev/video{number}") for number in numbers]
-    return bool(nodes) and not any(os.access(node, os.R_OK | os.W_OK) for node in nodes if node.exists())
+    there = [node for node in (nodes / f"video{number}" for number in numbers) if node.exists()]
+    return bool(there) and not any(os.access(node, os.R_OK | os.W_OK) for node in there)
 
 
 if sys.platform == "win32":
@@ -209,6 +208,7 @@ class Camera(QObject):
         self._feed = Feed()
         self._thread: threading.Thread | None = None
         self._device: Device | None = None
+        self._is_turned = False  # another one was asked for: it is the one to begin with from now on
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._tell)
@@ -216,6 +216,7 @@ class Camera(QObject):
     def start(self, *, after: Device | None = None) -> None:
         """Open the chosen camera, else the first that gives a picture; `after` one: the next in turn."""
         self.stop()
+        self._is_turned = after is not None
         self._feed, before = Feed(), self._thread
         self.destroyed.connect(self._feed.stop.set)
         choose = partial(_in_turn, chosen=self._cameras.chosen, after=after)
@@ -247,7 +248,7 @@ class Camera(QObject):
         news = self._feed.take()
         if "began" in news:
             self._device, count = news["began"]
-            if count > 1 and self._device is not None:
+            if self._is_turned and self._device is not None:
                 self._cameras.choose(self._device.name)
             self.began.emit(self._device, count)
         if "frame" in news:
@@ -273,7 +274,7 @@ def _run(
     size: tuple[int, int], reader: Reader | None, before: threading.Thread | None,
 ) -> None:  # fmt: skip
     """Open a camera and film until the window lets go of it."""
-    leave = partial(threading.current_thread().join, _MISSES * _MISS_SECONDS)
+    leave = partial(_leave, feed, threading.current_thread())
     atexit.register(leave)  # the interpreter does not end in the middle of a driver
     trouble: Known = CameraLost(camera="")
     try:
@@ -296,6 +297,11 @@ def _run(
         atexit.unregister(leave)
         if not feed.stop.is_set():
             feed.put(trouble=trouble)
+
+
+def _leave(feed: Feed, thread: threading.Thread) -> None:
+    feed.stop.set()
+    thread.join(_GOODBYE_SECONDS)
 
 
 def _opencv() -> Any:
@@ -360,6 +366,7 @@ def _film(cv2: Any, capture: Any, feed: Feed, reader: Reader | None, *, is_film:
     """Hand over the newest picture as often as the window takes one; ends when pictures stop coming."""
     misses = number = 0
     is_awake = False
+    pace = 1 / max(1.0, capture.get(cv2.CAP_PROP_FPS)) if is_film else 0.0  # a camera keeps its own time
     while not feed.stop.is_set() and misses < _MISSES:
         if not capture.grab():
             misses += 1
@@ -372,8 +379,8 @@ def _film(cv2: Any, capture: Any, feed: Feed, reader: Reader | None, *, is_film:
             is_awake = is_awake or not is_dark or number > _WAKING_FRAMES
             if is_given and is_awake:
                 _hand_over(cv2, pixels, feed, number, reader, is_dark=is_dark)
-        if is_film:
-            feed.stop.wait(_FILM_SECONDS)
+        if pace:
+            feed.stop.wait(pace)
 
 
 def _hand_over(cv2: Any, pixels: Any, feed: Feed, number: int, reader: Reader | None, *, is_dark: bool) -> None:

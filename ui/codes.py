@@ -16,7 +16,7 @@ _KINDS: Final = (
 """Not Interleaved 2 of 5: a crooked look reads any part of it as a whole."""
 _LINES: Final = re.compile(r"[\r\n\t]+")
 _UNCHECKED: Final = frozenset({"Code39", "Codabar"})
-_SLANTED, _SLANTED_WIDTH = 45, 1280
+_SLANTED, _SLANTED_WIDTH = 45, 1024
 
 
 @dataclass(frozen=True)

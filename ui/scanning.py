@@ -200,5 +200,8 @@ def type_in(entry: Entry | Memo, said: str) -> None:
 def _codes_of(given: Given) -> tuple[Code, ...]:
     if isinstance(given, bytes):
         return codes.read_data(given)
-    with given.open("rb") as file:
-        return codes.read_data(file.read(MOST_BYTES))
+    try:
+        with given.open("rb") as file:
+            return codes.read_data(file.read(MOST_BYTES))
+    except OSError:
+        return ()  # dragged from where it no longer is: no code was found

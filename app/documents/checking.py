@@ -19,7 +19,7 @@ def checklist_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPa
     languages = [*dict.fromkeys(_form_language(sheet, wanted) for wanted in ("zh", "en"))]
     made = printed(sheet, languages[0], languages[1] if len(languages) > 1 else "")
     lines = [line for row in made.rows for line in _lines(sheet, row)]
-    rows = tuple(CheckRow(str(number), *line) for number, line in enumerate(lines, 1))
+    rows = tuple(_numbered(lines))
     return ChecklistPart(title, rows, form_number, f"v{made.version} {made.short_hash}")
 
 
@@ -43,10 +43,19 @@ def form_part(sheet: Filling, title: Pair, form_number: str) -> ChecklistPart:
         else:
             depth = -1
             lines += [] if _is_said_elsewhere(row) or row.table is not None else _lines(sheet, row)
-    rows = tuple(CheckRow(str(number), *line) for number, line in enumerate(lines, 1))
+    rows = tuple(_numbered(lines))
     short = [_short_table(row) for row in made.rows if row.table is not None]
     tables = (*short, *(_table(sheet, key, found, languages) for key, found in rounds.items()))
     return ChecklistPart(title, rows, form_number, f"v{made.version} {made.short_hash}", tables)
+
+
+def _numbered(lines: list[_Line]) -> Iterator[CheckRow]:
+    """Number what was answered; a note between the answers stands without a number."""
+    number = 0
+    for line in lines:
+        is_note = not line[1] and line[2] == "info"
+        number += not is_note
+        yield CheckRow("" if is_note else str(number), *line)
 
 
 def _is_said_elsewhere(row: PrintRow) -> bool:

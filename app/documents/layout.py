@@ -263,7 +263,7 @@ class _Flow:
 
     def _photos(self, block: Photos) -> None:
         width = (INNER - 2 * GAP) / 3
-        high = width * 0.75
+        high = INK_HIGH if block.are_inks else width * 0.75
         opened_photos = [opened(photo.data, number) for number, photo in enumerate(block.photos, 1)]
         begun = len(self.laid.photos)
         self.laid.photos += opened_photos
@@ -275,6 +275,8 @@ class _Flow:
             for column, (photo, caption) in enumerate(zip(row, captions, strict=True)):
                 at = LEFT + column * (width + GAP)
                 number = begun + start + column
+                if not block.are_inks:
+                    self._place.append(FillAt(at, top - high, width, high, PALE))
                 self._photo(photo, opened_photos[start + column], number, at, top, width, high)
                 self._y = top - high - 2
                 node = self.laid.tree.add("P", lang=photo.caption.lang)
@@ -288,8 +290,6 @@ class _Flow:
         scale = min(width / real_width, high / real_height)
         wide, tall = real_width * scale, real_height * scale
         x, y = left + (width - wide) / 2, top - high + (high - tall) / 2
-        if (wide, tall) != (width, high):
-            self._place.append(FillAt(left, top - high, width, high, PALE))
         node = self.laid.tree.add("Figure", alt=photo.alt)
         node.box = (x, y, x + wide, y + tall)
         self._place.append(PhotoAt(node, x, y, wide, tall, number, jpeg.orientation))

@@ -101,9 +101,10 @@ class PhotoShown:
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """Photos, three in a row."""
+    """Photos, three in a row; handwriting that was drawn into a form is set lower, on the bare page."""
 
     photos: tuple[PhotoShown, ...]
+    are_inks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

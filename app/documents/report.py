@@ -210,7 +210,8 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
     """Set one checklist, what failed first; a column that would stand empty is left out."""
     order = get_args(Verdict)
     rows = sorted(part.rows, key=lambda row: order.index(row.verdict))
-    counts = Counter(row.verdict for row in part.rows)
+    answered = [row for row in rows if row.number]
+    counts = Counter(row.verdict for row in answered)
     told = "  ".join(filter(None, (say.flat(part.title), part.form_number, part.version)))
     facts: dict[str, object] = {verdict: counts[verdict] for verdict in order}
     has_verdict = any(row.verdict not in {"none", "info"} for row in rows)
@@ -222,7 +223,7 @@ def _checklist(part: ChecklistPart, say: Teller) -> list[Block]:
         Column(say.cell("column.verdict", Look.HEAD), 24),
         Column(say.cell("column.remark", Look.HEAD), 37),
     )
-    counted = say.line("checklist.counts" if has_verdict else "checklist.count", count=len(rows), **facts)
+    counted = say.line("checklist.counts" if has_verdict else "checklist.count", count=len(answered), **facts)
     blocks: list[Block] = [Heading(Text(say.fact("section.checklist", told)), 2, 45)]
     if rows:
         checked = tuple(_check_row(row, say, is_kept) for row in rows)
@@ -255,7 +256,7 @@ def _width(text: str) -> int:
 def _check_row(row: CheckRow, say: Teller, is_kept: Sequence[bool]) -> Row:
     cells = (
         say.plain(row.number, Look.SMALL),
-        say.told(row.item, Look.CELL),
+        say.told(row.item, Look.CELL if row.number else Look.SMALL),
         say.told(Pair(row.value, row.value_en or None), Look.CELL),
         _verdict(row.verdict, say),
         say.plain(row.remark, Look.SMALL),
@@ -367,13 +368,13 @@ def _photos(content: WorkOrderContent, say: Teller) -> list[Block]:
     taken = [photo for photo in content.photos if photo.moment != SIGNATURE]
     blocks: list[Block] = []
     if taken:
-        blocks += [heading("section.photos", say, room_mm=60), _pictures(taken, say)]
+        blocks += [heading("section.photos", say, room_mm=60), Photos(_pictures(taken, say))]
     if inks:
-        blocks += [heading("section.present", say, room_mm=60), _pictures(inks, say)]
+        blocks += [heading("section.present", say, room_mm=60), Photos(_pictures(inks, say), are_inks=True)]
     return blocks
 
 
-def _pictures(photos: Sequence[PhotoValue], say: Teller) -> Photos:
+def _pictures(photos: Sequence[PhotoValue], say: Teller) -> tuple[PhotoShown, ...]:
     shown = []
     for number, photo in enumerate(photos, 1):
         moment = say.line(f"moment.{photo.moment}") if photo.moment in _MOMENTS else ""
@@ -381,7 +382,7 @@ def _pictures(photos: Sequence[PhotoValue], say: Teller) -> Photos:
         told = "  ".join(filter(None, (f"{number}.", say.flat(photo.caption), moment, at)))
         alt = say.line("photo.alt", number=number, caption=say.flat(photo.caption) or moment or "—")
         shown.append(PhotoShown(photo.data, Text(told, Look.LABEL), alt))
-    return Photos(tuple(shown))
+    return tuple(shown)
 
 
 _CHAPTERS: Final[Mapping[Chapter, Callable[[WorkOrderContent, Teller], Sequence[Block]]]] = {

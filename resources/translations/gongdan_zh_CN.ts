@@ -1813,8 +1813,8 @@
 <context>
     <name>MachinesPage</name>
     <message>
-        <source>Serial, model, customer, or scan</source>
-        <translation>查编号、型号、客户，或扫码</translation>
+        <source>Serial or customer</source>
+        <translation>编号、型号或客户</translation>
     </message>
     <message>
         <source>Machines</source>

@@ -11,6 +11,14 @@ def test_every_refusal_is_provoked_by_a_test():
     assert [kind.__name__ for kind in stops.stops() if not found[kind.__name__]] == []
 
 
+def test_a_stop_is_read_in_the_window_or_says_once_why_no_window_meets_it():
+    names = {kind.__name__ for kind in stops.stops()}
+    below = [name for each in stops.BELOW.values() for name in each]
+    assert sorted({*stops.seen(), *below} - names) == []
+    assert sorted(set(below) & set(stops.seen())) == []
+    assert len(below) == len(set(below))
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_every_refusal_says_its_sentence_and_the_way_on(language):
     mute = [kind.__name__ for kind in stops.stops() if not all(stops._sentence(kind, language))]

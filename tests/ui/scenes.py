@@ -22,6 +22,7 @@ from app.store.kinds import SignaturePurpose, SignatureSide
 from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.pictures import a_jpeg
+from tests.ui import camera_scenes
 from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.dialogs import Held, Veil
@@ -154,7 +155,7 @@ def find(stage):
         )
 
     stage.page(Place("today"))
-    open_finder(stage.shell, search, commands()).box.setText("机")
+    open_finder(stage.shell, search, commands(), stage.desk).box.setText("机")
     stage.settle()
 
 
@@ -476,4 +477,5 @@ SCENES = {
     "order_part_sources": part_sources,
     "photo_marking": photo_marking,
     "find": find,
+    **camera_scenes.SCENES,
 }

@@ -74,15 +74,16 @@ class FileField(Field):
         self._flow = Flow()
         self._add = Button(caption, icon, name=f"add_{name}")
         self._add.clicked.connect(self._ask)
-        self._take = Button(self.tr("Take a photo"), "camera", name=f"camera_{name}")
-        self._take.clicked.connect(self.camera_wanted)
-        if not has_camera:
-            self._take.hide()  # never shown here: without a parent it would be a window of its own
-        self._has_camera = has_camera
+        self._camera = Button(self.tr("Take a photo"), "camera", name=f"camera_{name}") if has_camera else None
         self._hint = text(self.tr("or drop files here, or paste with Ctrl V"), "small")
-        self.setLayout(column(self._flow, row(self._take, self._add, (self._hint, 1))))
+        line = row(self._add, (self._hint, 1))
+        self.setFocusProxy(self._add)
+        if self._camera is not None:
+            self._camera.clicked.connect(self.camera_wanted)
+            line.insertWidget(0, self._camera)
+            self.setFocusProxy(self._camera)
+        self.setLayout(column(self._flow, line))
         self._flow.hide()
-        self.setFocusProxy(self._take if has_camera else self._add)
 
     def _ask(self) -> None:
         self.wanted.emit()
@@ -102,7 +103,8 @@ class FileField(Field):
     def set_locked(self, *, on: bool) -> None:
         self._is_locked = on
         self._add.setVisible(not on)
-        self._take.setVisible(self._has_camera and not on)
+        if self._camera is not None:
+            self._camera.setVisible(not on)
         self._hint.setVisible(not on)
         self.setAcceptDrops(not on)
         self._paint(self._files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
@@ -12,6 +12,7 @@ Item = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
 
 Margins = tuple[int, int, int, int]
 NONE: Margins = (0, 0, 0, 0)
+SEEN_AROUND = 16  # pixels kept free around what is scrolled to
 B = TypeVar("B", bound=QBoxLayout)
 
 
@@ -54,6 +55,19 @@ def scroll(content: QWidget | QLayout) -> QScrollArea:
     area.setWidget(held)
     area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     return area
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever holds a widget so that it is seen, once what has just changed is laid out."""
+    QTimer.singleShot(0, widget, lambda: QTimer.singleShot(0, widget, lambda: _scroll_to(widget)))
+
+
+def _scroll_to(widget: QWidget) -> None:
+    above = widget.parentWidget()
+    while above is not None and widget.isVisible():
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, SEEN_AROUND)
+        above = above.parentWidget()
 
 
 def let_go(widget: QWidget) -> None:

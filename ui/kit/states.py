@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy
 
 from ui.kit.labels import GLYPHS, Picture, text
-from ui.kit.layout import Item, row
+from ui.kit.layout import Item, bring_into_view, row
 from ui.style import repolish
 
 
@@ -58,6 +58,12 @@ class Strip(QFrame):
         self._picture.show_icon(icon or GLYPHS.get(tone, "circle"), tone)
         if self.property("tone") != tone:
             repolish(self, tone=tone)
+
+    def refuse(self, words: str, icon: str = "circle-alert") -> None:
+        """Say why something is not done, where it is read: what scrolls goes there."""
+        self.say(words, "bad", icon)
+        self.show()
+        bring_into_view(self)
 
 
 class Bar(QProgressBar):

@@ -106,8 +106,7 @@ class AcceptanceTab(Tab):
             open_survey(self.desk, self.window(), self.order_id, self._refuse_survey)
 
     def _refuse_survey(self, error: Exception) -> None:
-        self._no_survey.say(words.tell(error, self.desk.language).whole, "bad", "lock")
-        self._no_survey.show()
+        self._no_survey.refuse(words.tell(error, self.desk.language).with_rule, "lock")
 
     def _show_survey(self, found: SurveyRow | None) -> None:
         self._ask_survey.setVisible(found is None)
@@ -157,7 +156,7 @@ class AcceptanceTab(Tab):
     def _say_standing(self, look: _Look, *, has_engineer: bool) -> tuple[str, str, str]:
         if look.void is not None:
             told = words.tell(look.void, self.desk.language)
-            return told.whole, "warn", "triangle-alert"
+            return told.with_rule, "warn", "triangle-alert"
         if look.state is OrderState.AWAITING_ACCEPTANCE:
             if has_engineer:
                 return (

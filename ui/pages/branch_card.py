@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ui.fields.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.labels import text
-from ui.kit.layout import Item, add, clear, column
+from ui.kit.layout import Item, add, bring_into_view, clear, column
 from ui.kit.panels import Card
 from ui.pages.step_forms import StepForm
 
@@ -64,6 +64,7 @@ class BranchCard(Card):
         form.closed.connect(self.fold)
         add(self._unfolded, form)
         form.begin()
+        bring_into_view(form)
 
     def fold(self) -> None:
         """Take the form away."""

@@ -294,8 +294,7 @@ class ChargesTab(Tab):
         method = PayMethod(chosen) if chosen and self._how.isVisible() else None
         self._wrong.hide()
         if self._how.isVisible() and method is None:
-            self._wrong.say(self.tr("How is it paid? Choose one."), "bad", "circle-alert")
-            self._wrong.show()
+            self._wrong.refuse(self.tr("How is it paid? Choose one."), "circle-alert")
             self._methods[0].button(PayMethod.CASH.value).setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if order_id is not None:
@@ -308,8 +307,7 @@ class ChargesTab(Tab):
 
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error, self.desk.language)
-        self._wrong.say(told.with_rule, "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(told.with_rule, "circle-alert")
 
 
 def _look(db: Read, order_id: OrderId) -> _Look:

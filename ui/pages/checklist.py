@@ -284,8 +284,7 @@ class ChecklistTab(Tab):
 
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error, self.desk.language)
-        self._refusal.say(told.with_rule, "bad", "lock")
-        self._refusal.show()
+        self._refusal.refuse(told.with_rule, "lock")
 
 
 def _open(db: Read, order_id: OrderId, form_id: str, language: str) -> Opened | None:

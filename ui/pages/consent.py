@@ -122,8 +122,7 @@ class ConsentSheet(QWidget):
 
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error, self._desk.language)
-        self._wrong.say(told.whole, "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(told.with_rule, "circle-alert")
         self._who.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

@@ -154,8 +154,7 @@ class CoverageCards(QWidget):
 
     def _say(self, strip: Strip, error: Exception) -> None:
         told = words.tell(error, self._desk.language)
-        strip.say(told.with_rule, "bad", "lock" if isinstance(error, AppError) else "circle-alert")
-        strip.show()
+        strip.refuse(told.with_rule, "lock" if isinstance(error, AppError) else "circle-alert")
 
     def _ask(self, command: Callable[[Write], Any], refuse: Callable[[Exception], None]) -> None:
         self._wrong.hide()
@@ -176,8 +175,7 @@ class CoverageCards(QWidget):
         try:
             dated: date | None = typed.day(self._dated.text(), today)
         except ValueError:
-            self._wrong.say(self.tr("Write the day like 2026-11-18."), "bad", "circle-alert")
-            self._wrong.show()
+            self._wrong.refuse(self.tr("Write the day like 2026-11-18."), "circle-alert")
             self._dated.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if order_id is not None:

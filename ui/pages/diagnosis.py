@@ -160,8 +160,7 @@ class DiagnosisTab(Tab):
         self._wrong.hide()
         if not self._responsibility.at():
             said = self.tr("Who answers for the cause? Choose one; 'not decided yet' is an answer too.")
-            self._wrong.say(said, "bad", "circle-alert")
-            self._wrong.show()
+            self._wrong.refuse(said, "circle-alert")
             return
         cause = next((key for key, button in self._causes.items() if button.isChecked()), "")
         phenomenon, said, level = self._phenomenon.toPlainText(), self._words.text(), self._level.at()
@@ -175,8 +174,7 @@ class DiagnosisTab(Tab):
             )
 
     def _refuse(self, error: Exception) -> None:
-        self._wrong.say(words.tell(error, self.desk.language).with_rule, "bad", "lock")
-        self._wrong.show()
+        self._wrong.refuse(words.tell(error, self.desk.language).with_rule, "lock")
 
     def _do(self, command: Callable[[Write], Any], refuse: Callable[[Exception], None]) -> None:
         self.desk.do(command, self._done, self, fail=refuse)

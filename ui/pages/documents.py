@@ -329,5 +329,4 @@ class DocumentsTab(Tab):
     def _refuse(self, error: Exception) -> None:
         self._doing.hide()
         told = words.tell(error, self.desk.language)
-        self._trouble.say(told.with_rule, "bad", "lock" if told.rule else "circle-alert")
-        self._trouble.show()
+        self._trouble.refuse(told.with_rule, "lock" if told.rule else "circle-alert")

@@ -334,14 +334,13 @@ class FillingSheet(QWidget):
         told = words.tell(error, self._desk.language)
         count = len(self._unsaved)
         first = self.tr("Not saved: {count} answers. They stay on the screen.").format(count=count)
-        self._trouble.say(f"{first} {told.whole}", "bad", "circle-alert")
-        self._trouble.show()
+        self._trouble.refuse(f"{first} {told.whole}", "circle-alert")
 
     def _complain(self, key: AnswerKey, error: Exception) -> None:
         line = self._sheet.row_of(key)
         if isinstance(error, AppError):
             told = words.tell(error, self._desk.language)
-            said = told.whole
+            said = told.with_rule
         else:
             said = self.tr("This answer does not fit the question.")
         if line is not None:

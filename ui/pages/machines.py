@@ -44,7 +44,7 @@ class MachinesPage(Page):
         desk.changed.connect(self._hear)
 
     def _build(self) -> None:
-        self._search = Entry("", self.tr("Serial, model, customer, or scan"), icon="search", name="machine_search")
+        self._search = Entry("", self.tr("Serial or customer"), icon="search", name="machine_search")
         self._search.textChanged.connect(lambda _words: self.refresh())
         self._search.returnPressed.connect(self._scanned)
         self._model = IdRows(self._fetch, self)

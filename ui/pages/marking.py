@@ -214,8 +214,7 @@ class MarkingView(QWidget):
 
     def refuse(self, error: Exception) -> None:
         """Say why no copy was made; what was drawn stays."""
-        self._wrong.say(words.tell(error, self._desk.language).with_rule, "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(words.tell(error, self._desk.language).with_rule, "circle-alert")
 
     def _choose(self, key: str) -> None:
         self.canvas.kind = MarkKind(key)

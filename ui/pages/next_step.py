@@ -21,7 +21,7 @@ from ui.desk import Desk
 from ui.fields.flow import Flow
 from ui.kit.buttons import Button
 from ui.kit.labels import Picture, text
-from ui.kit.layout import Item, add, clear, column, row, rule
+from ui.kit.layout import Item, add, bring_into_view, clear, column, row, rule
 from ui.kit.states import Pill
 from ui.pages.actions import keys_of
 from ui.pages.signing import Wanted
@@ -255,6 +255,7 @@ class NextStep(QFrame):
         self._go.hide()
         add(self._unfolded, form)
         form.begin()
+        bring_into_view(form)
 
     def _fold(self) -> None:
         self._form = None

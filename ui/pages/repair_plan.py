@@ -135,8 +135,7 @@ class PlanCard(Card):
 
     def refuse(self, error: Exception) -> None:
         """Say why the ledger said no; what was typed stays."""
-        self._wrong.say(words.tell(error, self._desk.language).with_rule, "bad", "lock")
-        self._wrong.show()
+        self._wrong.refuse(words.tell(error, self._desk.language).with_rule, "lock")
 
     def _say_standing(self, plan: Plan | None, zone: str) -> None:
         if plan is None:

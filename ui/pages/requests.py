@@ -337,8 +337,7 @@ class RequestsPage(Page):
     def _refuse(self, error: Exception) -> None:
         told = words.tell(error if isinstance(error, AppError) else Bug(), self.desk.language)
         rule = f" ({told.rule})" if told.rule else ""
-        self._wrong.say(f"{told.text}{rule} {told.way_on}".strip(), "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(f"{told.text}{rule} {told.way_on}".strip(), "circle-alert")
 
 
 def _read(path: Path) -> tuple[str, bytes]:

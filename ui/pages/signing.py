@@ -350,10 +350,9 @@ class SigningPage(QWidget):
         self._complain(error)
 
     def _complain(self, error: Exception | None) -> None:
-        self._wrong.setVisible(error is not None)
+        self._wrong.hide()
         if error is not None:
-            told = words.tell(error, self._language)
-            self._wrong.say(told.with_rule, "bad", "circle-alert")
+            self._wrong.refuse(words.tell(error, self._language).with_rule)
 
 
 def _sign(

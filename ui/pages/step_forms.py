@@ -64,8 +64,9 @@ class StepForm(QWidget):
 
     def complain(self, words_: str) -> None:
         """Say why it was not recorded; what was typed stays."""
-        self._wrong.say(words_, "bad", "circle-alert")
-        self._wrong.setVisible(bool(words_))
+        self._wrong.hide()
+        if words_:
+            self._wrong.refuse(words_)
 
     def refuse(self, error: Exception) -> None:
         """Say why the ledger said no."""

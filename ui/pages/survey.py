@@ -197,8 +197,7 @@ class SurveySheet(QWidget):
         missing = [each.key.question for each in look.sheet.missing() if each.key.question in self._fields]
         if missing:
             named = words.listed([look.sheet.label(key) for key in missing], self._language)
-            self._wrong.say(self._say("open", questions=named), "bad", "circle-alert")
-            self._wrong.show()
+            self._wrong.refuse(self._say("open", questions=named), "circle-alert")
             self._fields[missing[0]].setFocus(Qt.FocusReason.OtherFocusReason)
             return
         order_id, response_id, given, language = self._order_id, self._response_id, dict(self._given), self._language
@@ -226,8 +225,7 @@ class SurveySheet(QWidget):
     def _refuse(self, error: Exception) -> None:
         self._go.setEnabled(True)
         told = words.tell(error if isinstance(error, AppError) else Bug(), self._language)
-        self._wrong.say(told.whole, "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(told.with_rule, "circle-alert")
 
 
 def _questions(sheet: Filling) -> list[Question]:

@@ -264,8 +264,7 @@ class TimesTab(Tab):
         self._sheet.show()
 
     def _say_wrong(self, said: str) -> None:
-        self._wrong.say(said, "bad", "circle-alert")
-        self._wrong.show()
+        self._wrong.refuse(said, "circle-alert")
 
 
 def _look(db: Read, order_id: OrderId) -> TimesLook:

@@ -54,6 +54,7 @@ def change(store, company, warranty=None, **asset):
 
 
 @pytest.mark.feature("S-04", "the verdict stands with its reason, by voucher, barcode or record", page="diagnosis")
+@pytest.mark.stop("ProofMissing")
 def test_the_verdict_changes_with_the_proof_and_says_why(opened, store, company, at_work):
     assert opened.says("coverage_reason") == "In term until 18 Jul 2027: free of charge."
     change(store, company, {"start_on": None}, purchase_channel="unknown", purchased_on=None)
@@ -70,6 +71,7 @@ def test_the_verdict_changes_with_the_proof_and_says_why(opened, store, company,
 
 
 @pytest.mark.feature("S-05", "a scanned barcode finds machine, scope and service period", page="diagnosis")
+@pytest.mark.stop("BarcodeMisread")
 def test_a_wedge_scan_finds_the_component_its_machine_and_how_long_it_is_covered(opened, store, at_work):
     opened.find("coverage_barcode").setFocus()
     opened.qtbot.keyClicks(opened.find("coverage_barcode"), "2000000101379")
@@ -117,6 +119,7 @@ def test_what_is_not_covered_is_charged_and_the_work_goes_on(
         assert orders.state_of(db, at_work) is OrderState.IN_PROGRESS
 
 
+@pytest.mark.stop("ExclusionUnproved")
 def test_what_is_found_is_described_and_shown_before_it_counts(opened, store, files, at_work):
     opened.press("found_non_genuine")
     opened.press("found_record")
@@ -132,6 +135,7 @@ def test_what_is_found_is_described_and_shown_before_it_counts(opened, store, fi
 
 
 @pytest.mark.feature("S-32", "cause, responsibility and level are recorded, or what lacks is said", page="diagnosis")
+@pytest.mark.stop("DiagnosisIncomplete")
 def test_a_diagnosis_is_recorded_with_cause_responsibility_and_level(opened, store, at_work):
     assert opened.says("diagnosis_phenomenon") == "Discharge temperature high"
     opened.press("diagnosis_record")
@@ -153,6 +157,7 @@ def test_a_diagnosis_is_recorded_with_cause_responsibility_and_level(opened, sto
 @pytest.mark.feature(
     "S-31", "a cause that is not ours stops the work until note and charges are signed", page="diagnosis"
 )
+@pytest.mark.stop("FaultNoteUnsigned")
 def test_a_cause_that_is_not_ours_is_signed_for_with_its_charges_before_the_work_goes_on(
     opened, store, company, at_work
 ):

@@ -46,7 +46,7 @@ def hand(desk, show, store, at_work):
 
 @pytest.fixture
 def film(tmp_path):
-    def made(*codes, name="codes", each=200, **more):
+    def made(*codes, name="codes", each=300, **more):
         return films.cameras(films.a_film(tmp_path / f"{name}.avi", [films.on_a_wall(*codes, **more)], each=each))
 
     return made
@@ -116,7 +116,7 @@ def test_a_code_is_read_from_a_pasted_picture_and_from_a_file(hand, desk, store,
 
 
 def test_a_photo_is_taken_for_a_question(hand, desk, store, files, at_work, tmp_path):
-    desk.cameras = films.cameras(films.a_film(tmp_path / "bench.avi", [films.scene()], each=200))
+    desk.cameras = films.cameras(films.a_film(tmp_path / "bench.avi", [films.scene()], each=300))
     hand.press("camera_seen")
     until(hand, hand.page.findChild(QWidget, "photo_shoot").isEnabled)
     hand.press("photo_shoot")

@@ -104,6 +104,7 @@ def open_at(hand, name):
 
 
 @pytest.mark.feature("S-30", "what the pre-check found is noted, photographed and signed, else no work", page="signing")
+@pytest.mark.stop("FindingUnsigned")
 def test_missing_parts_are_noted_photographed_and_signed_before_the_work_starts(go, store, files, company):
     order_id = an_order(store, company, T.QUALITY_FAULT, at_work=False)
     with store.write(ENGINEER) as tx:
@@ -155,6 +156,7 @@ def test_what_was_delivered_is_compared_and_every_problem_has_its_handling(go, s
 
 @pytest.mark.feature("S-39", "a value out of its limits holds the end until it is measured again; the first is kept",
                      page="overview")  # fmt: skip
+@pytest.mark.stop("ReadingFailed", "ActionMissing")
 def test_a_vibration_too_high_holds_the_acceptance_until_it_is_measured_again(go, store, company):
     forms = ("delivery_inventory", "training_attendance")
     order_id = an_order(store, company, T.INSTALLATION, *forms)
@@ -228,6 +230,7 @@ def test_each_trainee_signs_his_own_line_and_the_manuals_are_signed_for(go, stor
 
 
 @pytest.mark.feature("S-41", "the work is not finished while report, parts, time or result is missing", page="overview")
+@pytest.mark.stop("WorkIncomplete")
 def test_the_work_is_not_finished_while_the_record_is_not_complete(go, store, company):
     order_id = an_order(store, company, T.QUALITY_FAULT)
     with store.write(ENGINEER) as tx:

@@ -49,6 +49,7 @@ def read(store, question):
     "S-44", "the third failed repair of the same fault proposes the same brand and model, with its evidence",
     page="further",
 )  # fmt: skip
+@pytest.mark.stop("CauseMissing")
 def test_the_third_failed_repair_proposes_a_new_machine(open_tab, store, company):
     with store.write(ENGINEER) as tx:
         for number, days in (("WO-26-00801", 36), ("WO-26-00802", 19)):
@@ -74,6 +75,7 @@ def test_the_third_failed_repair_proposes_a_new_machine(open_tab, store, company
 @pytest.mark.feature(
     "S-44", "an earlier order counts as the same fault, or not, by the engineer's word", page="further"
 )
+@pytest.mark.stop("ReplacementNotDue")
 def test_the_engineer_says_whether_it_is_the_same_fault(open_tab, store, company):
     with store.write(ENGINEER) as tx:
         worked_on(tx, company, "WO-26-00801", R.NOT_RESTORED, 20, fault="跳闸")
@@ -90,6 +92,7 @@ def test_the_engineer_says_whether_it_is_the_same_fault(open_tab, store, company
 @pytest.mark.feature(
     "S-45", "a loaner is handed over with its equivalence, listed as open, and comes back", page="further"
 )
+@pytest.mark.stop("ConditionMissing")
 def test_a_loaner_goes_out_and_comes_back(open_tab, store, company, at_work):
     with store.write(ENGINEER) as tx:
         a_loaner(tx)
@@ -146,6 +149,7 @@ def test_a_machine_is_taken_away_and_brought_back(open_tab, store, at_work):
 
 
 @pytest.mark.feature("S-47", "a question goes up tier by tier and is tracked to its end", page="further")
+@pytest.mark.stop("CustomerNotTold")
 def test_a_question_goes_up_and_is_tracked_to_its_end(open_tab, store, at_work):
     with store.write(ENGINEER) as tx:
         somebody(tx, "P11", Role.TECHNICAL)

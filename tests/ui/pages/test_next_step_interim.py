@@ -44,6 +44,7 @@ def state(store, order_id):
 
 
 @pytest.mark.feature("S-47", "an escalated visit ends signed, and the order stays open", page="order")
+@pytest.mark.stop("VisitUnsigned")
 def test_an_escalated_visit_is_signed_ends_and_is_visited_again(hand, store, up):
     hand.press("way_leave")
     hand.write("step_reason", "R&D answers tomorrow")

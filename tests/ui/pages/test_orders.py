@@ -55,6 +55,7 @@ def test_an_order_goes_from_dispatch_to_work_by_pressing_what_is_offered(page, s
 
 
 @pytest.mark.feature("S-28", "arrival needs the badge shown and the site's rules read", page="overview")
+@pytest.mark.stop("IdentityNotShown")
 def test_arrival_without_the_badge_is_refused_in_place(page, store, order_id):
     with store.write(builders.natural_id("person", "E05")) as tx:
         builders.appoint(tx, order_id)
@@ -69,6 +70,7 @@ def test_arrival_without_the_badge_is_refused_in_place(page, store, order_id):
 
 
 @pytest.mark.feature("S-29", "work starts only once the customer said yes; a no is recorded", page="consent")
+@pytest.mark.stop("NoConsentToStart")
 def test_a_no_to_the_start_is_recorded_and_keeps_work_from_starting(page, store, order_id):
     with store.write(builders.natural_id("person", "E05")) as tx:
         builders.on_site(tx, order_id)
@@ -92,6 +94,7 @@ def test_nothing_of_other_orders_is_seen_while_the_customer_is_asked(page, store
     assert not page.has("consent_yes")
 
 
+@pytest.mark.stop("SpeakerMissing")
 def test_a_consent_without_a_name_is_refused_beside_the_field(page, store, order_id):
     with store.write(builders.natural_id("person", "E05")) as tx:
         builders.on_site(tx, order_id)
@@ -148,6 +151,7 @@ def test_a_checklist_is_found_again_at_its_question(desk, show, order_id, page):
     assert place.field.startswith("preparation_checklist:")
 
 
+@pytest.mark.stop("NoAppointment")
 def test_what_is_not_possible_yet_says_why_by_which_rule_and_the_way_on(page):
     assert "No time is agreed" in page.says("blocked_why_1")
     assert "BR-34" in page.find("blocked_rule_1").words()

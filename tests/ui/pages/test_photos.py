@@ -68,6 +68,7 @@ def test_a_picture_is_pasted(tab, store, at_work, picture):
     assert len(photos(store, at_work)) == 1
 
 
+@pytest.mark.stop("PictureUnreadable")
 def test_what_is_no_picture_is_refused_in_words(tab, store, at_work, tmp_path, monkeypatch):
     path = tmp_path / "notes.jpg"
     path.write_text("not a picture", encoding="utf-8")

@@ -27,7 +27,7 @@ SECONDS = 20_000
 
 @pytest.fixture
 def film(tmp_path):
-    return films.a_film(tmp_path / "bench.avi", [films.scene(size=(1600, 1200))], each=150)
+    return films.a_film(tmp_path / "bench.avi", [films.scene(size=(1600, 1200))], each=150, rate=5)
 
 
 @pytest.fixture
@@ -108,6 +108,26 @@ def test_space_or_enter_takes_it_again_throws_it_away_and_enter_uses_it(tab, sto
     hand.qtbot.waitUntil(lambda: len(photos(store, at_work)) == 1, timeout=SECONDS)
 
 
+def test_a_window_put_away_and_brought_back_films_again_and_keeps_a_photo_that_was_taken(tab, film):
+    hand = tab(films.cameras(film))
+    hand.press("photo_camera")
+    is_live(hand)
+    first = thread_of(hand)
+    hand.page.hide()
+    let_go(hand, first)
+    hand.page.show()
+    hand.qtbot.waitUntil(lambda: thread_of(hand) is not first, timeout=SECONDS)
+    is_live(hand)
+    hand.press("photo_shoot")
+    hand.qtbot.waitUntil(lambda: hand.has("photo_use"), timeout=SECONDS)
+    taken = thread_of(hand)
+    hand.page.hide()
+    hand.page.show()
+    assert hand.has("photo_use")
+    assert hand.page.findChild(Viewfinder).glass.has_picture
+    assert thread_of(hand) is taken
+
+
 def test_escape_closes_lets_go_and_keeps_nothing(tab, store, at_work, film):
     hand = tab(films.cameras(film))
     hand.press("photo_camera")
@@ -138,7 +158,7 @@ def test_unplugged_in_the_middle_it_says_so_and_goes_on_when_it_is_back(tab, sto
     assert "file" in said
     hand.press("photo_shoot")
     assert not hand.has("photo_use")
-    films.a_film(short, [films.scene()], each=300)
+    films.a_film(short, [films.scene()], each=400)
     hand.press("camera_again")
     is_live(hand)
     hand.press("photo_shoot")
@@ -159,7 +179,7 @@ def test_without_a_camera_the_other_ways_are_named(tab, desk, language):
 
 
 def test_the_other_camera_is_one_press_away_and_remembered(tab, film, tmp_path):
-    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=150)
+    back = films.a_film(tmp_path / "back.avi", [films.scene(3)], each=400)
     kept = []
     hand = tab(films.cameras(film, back, keep=kept.append))
     hand.press("photo_camera")
@@ -170,7 +190,7 @@ def test_the_other_camera_is_one_press_away_and_remembered(tab, film, tmp_path):
 
 
 def test_a_covered_lens_is_said_while_the_picture_is_black(tab, tmp_path):
-    hand = tab(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=200)))
+    hand = tab(films.cameras(films.a_film(tmp_path / "covered.avi", [films.black()], each=400, rate=30)))
     hand.press("photo_camera")
     hand.qtbot.waitUntil(lambda: hand.has("camera_trouble"), timeout=SECONDS)
     assert "black" in hand.find("camera_trouble").label.text()

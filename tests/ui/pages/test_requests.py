@@ -43,6 +43,7 @@ def about(hand, words):
     "S-02", "a request taken offline has its final number at once, and the next one another", page="requests"
 )
 @pytest.mark.feature("S-03", "an engineer who is called registers a request without a network", page="requests")
+@pytest.mark.stop("RequestNotReady")
 def test_a_call_is_registered_offline_with_its_number(page, store):
     page.press("call_register")
     assert "customer" in page.find("call_wrong").label.text()
@@ -83,6 +84,7 @@ def test_photos_go_with_a_request(page, store, tmp_path):
 
 
 @pytest.mark.feature("S-84", "a complaint said on site is registered offline, with class and owner", page="requests")
+@pytest.mark.stop("ComplaintNotReady")
 def test_a_complaint_on_site_is_registered_offline(page, store):
     page.press("call_mode_complaint")
     about(page, "PS-450")

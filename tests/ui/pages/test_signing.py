@@ -13,7 +13,7 @@ from app.store.kinds import OrderState as S
 from app.store.kinds import PayMethod, RoundResult, SignatureSide
 from app.store.kinds import SignaturePurpose as P
 from app.store.tables import Contact, Signature, Warranty
-from tests import builders
+from tests import builders, films
 from tests.pictures import a_jpeg
 from tests.ui.fitting import _clipped, _outside, _small
 from tests.ui.pens import WAVE, Pen
@@ -161,6 +161,7 @@ def test_undo_and_clear_stand_beside_the_paper(desk, show, waiting):
     assert hand.find("sign_pad").stroke_count == 0
 
 
+@pytest.mark.stop("SignerMissing")
 def test_nobody_signs_without_a_name(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -175,6 +176,7 @@ def test_nobody_signs_without_a_name(desk, show, store, waiting):
 @pytest.mark.feature(
     "S-51", "an objection is recorded in the customer's words and keeps the order open", page="signing"
 )
+@pytest.mark.stop("WordsMissing")
 def test_an_objection_is_recorded_in_his_words_and_the_work_goes_on(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -233,6 +235,7 @@ def test_a_reservation_is_signed_with_its_words(desk, show, store, waiting):
     assert (last.result, last.text) == (RoundResult.RESERVATION, "guard to follow")
 
 
+@pytest.mark.stop("SheetChanged")
 def test_what_changed_behind_the_sheet_is_shown_anew_before_it_is_signed(desk, show, store, waiting):
     hand = open_page(desk, show, waiting, "acceptance")
     hand.press("acceptance_engineer")
@@ -248,6 +251,7 @@ def test_what_changed_behind_the_sheet_is_shown_anew_before_it_is_signed(desk, s
     assert len(rows(store, waiting)) == 1
 
 
+@pytest.mark.stop("SignatureVoid")
 def test_a_change_after_signing_says_that_the_signature_is_void(desk, show, store, waiting):
     with store.write(ENGINEER) as tx:
         builders.sign(tx, desk.files, waiting, P.ACCEPTANCE, SignatureSide.ENGINEER)
@@ -354,6 +358,21 @@ def test_a_stamp_goes_with_the_signature(desk, show, store, waiting, tmp_path, m
     with store.read() as db:
         sha = db.scalar(sa.select(Signature.stamp_sha))
     assert desk.files.read(sha)[:2] == b"\xff\xd8"
+
+
+def test_a_stamp_is_photographed_while_the_customer_waits(desk, show, store, waiting, tmp_path):
+    desk.cameras = films.cameras(films.a_film(tmp_path / "bench.avi", [films.scene()], each=300))
+    hand = open_page(desk, show, waiting, "acceptance")
+    hand.press("sign_receipt")
+    hand.press("sign_camera")
+    hand.qtbot.waitUntil(hand.find("photo_shoot").isEnabled, timeout=20_000)
+    hand.press("photo_shoot")
+    hand.qtbot.waitUntil(lambda: hand.has("photo_use"), timeout=20_000)
+    hand.press("photo_use")
+    assert "stamp" in hand.says("sign_count")
+    sign(hand)
+    with store.read() as db:
+        assert desk.files.has(db.scalar(sa.select(Signature.stamp_sha)))
 
 
 def test_the_contact_s_post_is_the_signer_s_role(desk, show, store, waiting):

@@ -16,6 +16,7 @@ def settled(store, files, company, clock):
 
 
 @pytest.mark.feature("S-57", "the closing checklist holds until it is done or a word says why", page="overview")
+@pytest.mark.stop("LeavingOpen")
 def test_the_closing_checklist_is_done_or_says_why_and_a_further_problem_becomes_a_request(desk, show, store, settled):
     page = OrdersPage(desk)
     hand = show(page)
