@@ -37,7 +37,7 @@ End = Literal["laptop", "office"]
 
 COPY_PAGES, COPY_PAUSE_SECONDS = 256, 0.01
 OLDEST_SQLITE = (3, 51, 3)  # before it, two connections in WAL mode can corrupt the file
-WRITER_CACHE_KB = 8000  # a long sync goes through the whole file once, and would fill any cache
+READER_CACHE_KB, WRITER_CACHE_KB = 16_000, 8_000  # a long sync writes to every page once, and would fill any cache
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -47,7 +47,6 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "temp_store": "MEMORY",
     "secure_delete": "ON",
-    "cache_size": "-16000",
     "fullfsync": "ON",
     "checkpoint_fullfsync": "ON",
 }
@@ -304,4 +303,6 @@ def _setup(key: bytes | None, *, is_writer: bool) -> Iterable[str]:
         yield "PRAGMA cipher_log_level = NONE"
         yield f"PRAGMA key = \"x'{key.hex()}'\""
     yield from (f"PRAGMA {name} = {value}" for name, value in PRAGMAS.items())
-    yield f"PRAGMA cache_size = -{WRITER_CACHE_KB}" if is_writer else "PRAGMA query_only = ON"
+    yield f"PRAGMA cache_size = -{WRITER_CACHE_KB if is_writer else READER_CACHE_KB}"
+    if not is_writer:
+        yield "PRAGMA query_only = ON"
