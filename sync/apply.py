@@ -36,7 +36,7 @@ _SHOWN_SCHEMA: Final = "shown schema"
 
 @dataclass
 class Applied:
-    """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal.
+    """What an answer did here: rows brought in, ops confirmed, ops and files to send again, rows to ask for, equal.
 
     `sum` is the sum over the base as it stands now, where it is known.
     """
@@ -44,6 +44,7 @@ class Applied:
     rows: int = 0
     confirmed: int = 0
     again: int = 0
+    files_again: int = 0
     want: list[Rec] = field(default_factory=list)
     is_equal: bool | None = None
     sum: ScopeDigest | None = None
@@ -332,6 +333,11 @@ class _Arrival:
             replica.write_many(self.tx, entity, written, there)
 
     def _blobs(self) -> None:
+        """Note how far head office has files; if it lacks one it had verified, it was put back: offer all again."""
+        told = self.answer.blobs_at
+        is_back = any(row.sha in told and told[row.sha] != DONE for row in mirror.last_verified(self.tx))
+        if is_back or self.done.again:
+            self.done.files_again = mirror.offer_blobs_again(self.tx)
         note_blobs(self.tx, self.answer.blobs_at)
 
     def _state(self) -> None:
