@@ -36,7 +36,7 @@ _SHOWN_SCHEMA: Final = "shown schema"
 
 @dataclass
 class Applied:
-    """What an answer did here: rows brought in, ops confirmed, ops to be sent again, rows to ask for whole, equal.
+    """What an answer did here: rows brought in, ops confirmed, ops and files to send again, rows to ask for, equal.
 
     `sum` is the sum over the base as it stands now, where it is known.
     """
@@ -44,6 +44,7 @@ class Applied:
     rows: int = 0
     confirmed: int = 0
     again: int = 0
+    files_again: int = 0
     want: list[Rec] = field(default_factory=list)
     is_equal: bool | None = None
     sum: ScopeDigest | None = None
@@ -314,10 +315,10 @@ class _Arrival:
 
     def _show(self, entity: str, said: Mapping[uuid.UUID, dict[str, Any]]) -> None:
         """Write rows as this schema knows them; fields of tomorrow stay in the base, for the day of the upgrade."""
-        known = set(replica.fields(entity))
+        known, is_first = set(replica.fields(entity)), self.request.cursor.startswith("0")
         bodies = {rec_id: {name: body[name] for name in body if name in known} for rec_id, body in said.items()}
         there = replica.read_many(self.tx, entity, bodies)
-        for rec_id, wanted in bodies.items():
+        for rec_id, wanted in () if is_first else bodies.items():  # in a first pull everything is new
             stands = there.get(rec_id)
             if stands is None and self.foreign.get((entity, rec_id)) == "full":
                 self.seen.note(entity, rec_id, {}, wanted)
@@ -332,12 +333,16 @@ class _Arrival:
             replica.write_many(self.tx, entity, written, there)
 
     def _blobs(self) -> None:
+        """Note how far head office has files; if it lacks one it had verified, it was put back: offer all again."""
+        told = self.answer.blobs_at
+        is_back = any(row.sha in told and told[row.sha] != DONE for row in mirror.last_verified(self.tx))
+        if is_back or self.done.again:
+            self.done.files_again = mirror.offer_blobs_again(self.tx)
         note_blobs(self.tx, self.answer.blobs_at)
 
     def _state(self) -> None:
         answer, state, now = self.answer, self.state, self.tx.now
-        if not self.request.cursor.startswith("0"):
-            self.seen.save(self.tx)
+        self.seen.save(self.tx)
         state.cursor, state.chain, state.epoch = answer.cursor, answer.chain, answer.epoch
         state.archived_through = max(state.archived_through, answer.archived_through)
         state.skew_ms = round((now - answer.server_time).total_seconds() * 1000)

@@ -149,8 +149,8 @@ class Round:
             wanted = [*rest, *done.want]
             is_comparing = done.is_equal is False and compared < REPAIRS
             compared += is_comparing
-            if answer.more or answer.fork or self._has_more(answer):
-                continue
+            if answer.more or answer.fork or done.files_again or self._has_more(answer):
+                continue  # of files offered again it is asked how far each is before any of it is sent
             if not (wanted or is_comparing) or asked > REPAIRS:
                 break
 
@@ -169,6 +169,7 @@ class Round:
         report.is_equal = done.is_equal
         report.repaired += len(done.want)
         report.again += done.again
+        report.files_again += done.files_again
         if answer.fork:
             apply.fork(self._store)
         elif request.ops and not done.confirmed and not done.again:
@@ -189,7 +190,7 @@ class Round:
                 cursor=state.cursor,
                 chain=state.chain,
                 ops=ops,
-                blobs={each.sha: (each.size_bytes, each.lane) for each in offered[: transfer.OFFERED_AT_ONCE]},
+                blobs=transfer.offers(db, offered),
                 inline=inline,
                 want=tuple(want),
                 buckets=digest.buckets(db) if is_comparing or recovery.is_recovering(db, state) else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
@@ -50,6 +50,16 @@ def waiting(db: Read, below_lane: int = KEPT_HERE) -> list[Waiting]:
     """List the files to send: signatures, documents, previews, photos; small ones first within a lane."""
     found = mirror.unverified_blobs(db, min(below_lane, KEPT_HERE))
     return [Waiting(row.sha, row.size_bytes, row.lane, row.sent_bytes) for row in found]
+
+
+def offers(db: Read, offered: Sequence[Waiting]) -> dict[str, tuple[int, int]]:
+    """Name the files head office is asked about: those that wait, and the last it verified.
+
+    A file leaves no trace in the history that cursor and chain tell of. If head office was put back to a copy that
+    lacks any file it had verified, it lacks the one it verified last.
+    """
+    asked = {each.sha: (each.size_bytes, each.lane) for each in offered[:OFFERED_AT_ONCE]}
+    return asked | {row.sha: (row.size_bytes, row.lane) for row in mirror.last_verified(db)}
 
 
 def inline(files: Files, offered: Iterable[Waiting], limit_bytes: int = INLINE_TOTAL) -> dict[str, bytes]:

@@ -99,12 +99,12 @@ Reader = Callable[[QImage], tuple[Any, ...]]
 """Looks into a picture, in the camera's thread."""
 
 
-def devices() -> tuple[Device, ...]:
-    """List the cameras of this computer; where only trying would tell, the first numbers, as guesses."""
+def devices(known: Path = Path("/sys/class/video4linux")) -> tuple[Device, ...]:
+    """List the cameras of this computer, where Linux keeps them; elsewhere the first numbers, as guesses."""
     if not sys.platform.startswith("linux"):
         return tuple(Device(number, str(number + 1), is_sure=False) for number in range(_GUESSED))
     found = []
-    for node in Path("/sys/class/video4linux").glob("video*"):
+    for node in known.glob("video*"):
         try:
             is_picture = (node / "index").read_text(encoding="utf-8").strip() == "0"  # further nodes carry no picture
             name = (node / "name").read_text(encoding="utf-8").strip()
@@ -116,13 +116,13 @@ def devices() -> tuple[Device, ...]:
     return tuple(sorted(found, key=lambda each: int(each.place)))
 
 
-def is_refused(found: Sequence[Device]) -> bool:
+def is_refused(found: Sequence[Device], nodes: Path = Path("/dev")) -> bool:
     """Tell whether the system's own settings keep every camera from this program."""
     if sys.platform == "win32":
         return any(_denies(hive, path) for hive, path in _consents())
     numbers = [each.place for each in found if isinstance(each.place, int) and each.is_sure]
-    nodes = [Path(f"/dev/video{number}") for number in numbers]
-    return bool(nodes) and not any(os.access(node, os.R_OK | os.W_OK) for node in nodes if node.exists())
+    there = [node for node in (nodes / f"video{number}" for number in numbers) if node.exists()]
+    return bool(there) and not any(os.access(node, os.R_OK | os.W_OK) for node in there)
 
 
 if sys.platform == "win32":

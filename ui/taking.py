@@ -33,7 +33,7 @@ class PhotoSheet(CameraSheet):
         self._finder = Viewfinder(desk.cameras, desk.language)
         self._finder.took.connect(self._took)
         self._finder.came.connect(self._get_ready)
-        self._finder.failed.connect(self._stop)
+        self._finder.stopped.connect(self._stop)
         self._hint = text(self.tr("Space or Enter takes the photo."), "muted", name="photo_hint")
         close = Button(self.tr("Close"), "x", name="photo_close")
         close.clicked.connect(self.closed)
@@ -64,6 +64,8 @@ class PhotoSheet(CameraSheet):
     def _stop(self) -> None:
         """No picture comes: there is nothing to take."""
         self._is_shooting = False
+        if self._take.hasFocus():
+            self.hold()
         self._take.setEnabled(False)
 
     def _shoot(self) -> None:

@@ -102,13 +102,13 @@ class Viewfinder(QWidget):
     """A camera's live picture and what stands around it.
 
     Signals, UI thread: `came(Frame)`, a picture was shown; `took(Still)`, the shutter was pressed and this is it;
-    `failed()`, no picture comes any more, and why is said.
+    `stopped()`, no picture comes now: the camera starts, or has failed, which is said.
     Invariants: the camera runs only while this is on the screen; hiding it, for whatever reason, lets go of it.
     """
 
     came = Signal(object)
     took = Signal(object)
-    failed = Signal()
+    stopped = Signal()
 
     def __init__(
         self, cameras: Cameras, language: str, size: tuple[int, int] = STILL, reader: Reader | None = None
@@ -169,6 +169,8 @@ class Viewfinder(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._is_frozen:  # the window was put away and came back while a photo was looked at
+            return
         self._wait()
         QTimer.singleShot(0, self, self._start_if_seen)  # the sheet is painted first: bringing OpenCV takes a moment
 
@@ -185,6 +187,7 @@ class Viewfinder(QWidget):
         self._is_frozen = False
         self._trouble.hide()
         self.glass.say(self.tr("Starting the camera…"))
+        self.stopped.emit()
 
     def _turn(self) -> None:
         self._wait()
@@ -214,7 +217,7 @@ class Viewfinder(QWidget):
         self._which.setText("")
         self._next.hide()
         self._say(words.tell(error, self._language).whole, is_refused=isinstance(error, CameraRefused))
-        self.failed.emit()
+        self.stopped.emit()
 
     def _say(self, said: str, *, is_refused: bool) -> None:
         self._trouble.say(said, "warn", "triangle-alert")

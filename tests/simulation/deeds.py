@@ -17,6 +17,7 @@ from app.store.laptop_tables import LocalBlob
 from app.store.office_tables import Device
 from app.store.types import natural_id
 from sync.protocol import INLINE_BYTES
+from tests.simulation import people
 from tests.simulation.schedule import ENGINEERS, Step
 from tests.simulation.world import Laptop, World
 from tests.sync.ends import CUSTOMER, MODEL, SITE, add_order, asset_id, order_id, person_id
@@ -297,4 +298,5 @@ _MACHINES: Final[Mapping[str, Callable[[World, Step], None]]] = {
     "upgrade": lambda world, step: world.restart(world.laptop(step.laptop)),
     "upgrade_office": lambda world, _step: world.office_restarts(),
     "revoke": _revoke,
+    **people.DEEDS,
 }

@@ -24,7 +24,7 @@ from sync.protocol import (
     SyncRequest,
 )
 from tests.simulation.machines import Killed, at_commit, broken_disk, failing_flush, full_disk
-from tests.simulation.schedule import Fault
+from tests.simulation.schedule import TORN, Fault
 from tests.simulation.violation import Violation
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MANY = 120  # requests of one round; none needs so many here
 PIECE = 16 << 10
-AT_OFFICE = frozenset({"office_full", "office_disk", "kill_office", "office_flush"})
-OF_FILES = frozenset({"cut_file", "office_flush"})
+AT_OFFICE = frozenset({"office_full", "office_disk", "kill_office", "office_flush", TORN})
+OF_FILES = frozenset({"cut_file", "office_flush", TORN})
 IN_FILES = frozenset({"cut_up", "cut_down", "lost", "failed", "kill_office"})
 
 
@@ -76,12 +76,15 @@ class Link:
         body = packed if isinstance(packed, bytes) else b"".join(packed)
         fault = self._due(is_file=True)
         cut = self._cut_at(len(body)) if fault is None else None
-        if fault is not None and fault.kind in {"cut_up", "cut_file"}:
+        if fault is not None and fault.kind in {"cut_up", "cut_file", TORN}:
             cut = int(len(body) * fault.part)
         if fault is not None and fault.kind not in AT_OFFICE:
             self._world.fired()
         if fault is not None and fault.kind == "failed":
             raise OfficeFailed(status=500)
+        if fault is not None and fault.kind == TORN:
+            self.sent_bytes += len(body) if cut is None else cut
+            self._at_office(lambda: self._tear(body[:cut], fault), fault)
         at = self._at_office(lambda: self._take(body[:cut]), fault)
         self.sent_bytes += len(body) if cut is None else cut
         self._world.stored_files()
@@ -107,6 +110,13 @@ class Link:
         for start in range(0, len(body), PIECE):
             receiving.take(reader.feed(body[start : start + PIECE]))
         return receiving.finish()
+
+    def _tear(self, body: bytes, fault: Fault) -> None:
+        """Take pieces of files, and lose the power before they were flushed."""
+        office, reader = self._world.office, codec.FrameReader()
+        office.receiving(office.caller(self._laptop.device_id)).take(reader.feed(body))
+        self._world.fired(is_kill=True)
+        self._world.office_loses_power(fault.part)
 
     def _due(self, *, is_file: bool) -> Fault | None:
         """Give the fault if this is its occasion: some wait for a file, the others count every request."""

@@ -204,3 +204,14 @@ def freeze(folder: Path, frozen: Path) -> None:
     """Keep what is on the disk: database, log and files as they are, without the memory beside them."""
     shutil.rmtree(frozen, ignore_errors=True)
     shutil.copytree(folder, frozen, ignore=shutil.ignore_patterns("*-shm", "lock"))
+
+
+def tear(parts: Path, part: float) -> int:
+    """Lose the end of each file that was not flushed: it has its length, and zeros in it; gives the bytes at stake."""
+    at_stake = 0
+    for path in sorted(parts.glob("*")):
+        held = path.read_bytes()
+        at_stake += len(held)
+        kept = int(len(held) * part)
+        path.write_bytes(held[:kept] + bytes(len(held) - kept))
+    return at_stake

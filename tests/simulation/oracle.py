@@ -33,6 +33,7 @@ STRICT: Mapping[str, Mapping[str, str]] = {
     "responses": {"begun_at": TRAIL, "submitted_at": TRAIL, "submitted_by_id": TRAIL, "": ENGINEER},
 }
 TRAILS = {"answered_at", "by_id", "begun_at", "decided_at", "decided_by_id", "planned_at"}
+FOR_ALL = ("people", "parts", "asset_models", "form_versions")
 FACTS = ("order_facts", "order_steps", "attachments", "time_marks")
 
 _LOG, _CONFLICTS, _VERSIONS = table_of(ReceivedOp), table_of(Conflict), table_of(RecordVersion)
@@ -194,13 +195,42 @@ class Oracle:
                 self._merge(op, filed)
             elif op.key[0] in FACTS:
                 self._set(op.key, op.fields)
-        self._others(db, ops, filed)
+        loose = [op for op in ops if op.key[0] not in STRICT or op.key in self.gone]
+        self._stand(db, [op for op in loose if op.receipt["outcome"] != "quarantined"], filed)
+        self._wrote(db, before, ops[0].person)
+
+    def accepted(self, store: Store, rows: Sequence[Any]) -> None:
+        """Take over what a person took in of what was put aside: each value stands now, or is filed.
+
+        A person at head office answers for it, so it counts as written there.
+        """
+        ops = [
+            Op(uuid.UUID(row.payload["op_id"]), self.people[row.device_id], row.payload, "", row.verdict, None)
+            for row in rows
+        ]
+        with store.read() as db:
+            before = {op.key: copy.deepcopy(self.rows.get(op.key, {})) for op in ops}
+            self._stand(db, ops, self._filed_by(db, ops))
+            self._wrote(db, before, None)
+
+    def brought_back(self, store: Store, keys: Iterable[Rec]) -> None:
+        """Take over rows that were lost with a restore and came back from a laptop; the rest stands as it stood."""
+        with store.read() as db:
+            for key in keys:
+                row, before = replica.read(db, *key), {key: self.rows.get(key, {})}
+                if row is not None and row != before[key]:
+                    self.rows[key] = dict(row)
+                    self.gone.discard(key)
+                    self._wrote(db, before, None)
+
+    def _wrote(self, db: Read, before: Mapping[Rec, Mapping[str, Any]], person: uuid.UUID | None) -> None:
+        """Note which fields have other values than before, and who wrote them."""
         versions = versions_of(db, before)
         for key, was in before.items():
             now = self.rows.get(key, {})
             names = frozenset(name for name in {*was, *now} if was.get(name) != now.get(name))
             if names:
-                self.writes[key].append(Entry(versions.get(key, 0), ops[0].person, names))
+                self.writes[key].append(Entry(versions.get(key, 0), person, names))
 
     def _merge(self, op: Op, filed: Mapping[tuple[uuid.UUID, str], Any]) -> None:
         entity, _ = op.key
@@ -221,6 +251,10 @@ class Oracle:
                     "I10",
                     f"{entity} {op.key[1]} {name}: {other!r} lost against {kept!r}, base {base!r}, and stands in no "
                     f"conflict",
+                )
+            if files and found is not None and (found.kept_by_id if takes else found.other_by_id) != op.person:
+                raise Violation(
+                    "I10", f"{entity} {op.key[1]} {name}: filed, but {new!r} is not said to be its author's"
                 )
             if found is not None and not files:
                 raise Violation("I13", f"{entity} {op.key[1]} {name}: filed, though {old!r} was {now!r} for both")
@@ -254,11 +288,9 @@ class Oracle:
             for (entity, _), row in self.rows.items()
         )
 
-    def _others(self, db: Read, ops: Sequence[Op], filed: Mapping[tuple[uuid.UUID, str], Any]) -> None:
+    def _stand(self, db: Read, taken: Sequence[Op], filed: Mapping[tuple[uuid.UUID, str], Any]) -> None:
         """Records without a strict reading: each new value stands, is filed, or was overwritten in the same commit."""
         last: dict[tuple[Rec, str], Op] = {}
-        loose = [op for op in ops if op.key[0] not in STRICT or op.key in self.gone]
-        taken = [op for op in loose if op.receipt["outcome"] != "quarantined"]
         for op in taken:
             last |= {(op.key, name): op for name in op.fields}
         for entity in {op.key[0] for op in taken}:
@@ -336,6 +368,13 @@ class Visible:
             return str(body.get("other_by_id", self.person)) == str(self.person)
         order = body.get("order_id")
         return order is None or uuid.UUID(str(order)) in self.orders
+
+    def must_have(self, entity: str, rec_id: uuid.UUID, body: Mapping[str, Any]) -> bool:
+        """Tell whether a row must reach him: his orders and all that hangs on them, and what everybody holds."""
+        if entity in ("work_orders", "assets", "customers"):
+            return self.allows(entity, rec_id, body)
+        order = body.get("order_id")
+        return entity in FOR_ALL if order is None else uuid.UUID(str(order)) in self.orders
 
 
 def versions_of(db: Read, keys: Iterable[Rec]) -> dict[Rec, int]:

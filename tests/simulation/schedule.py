@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 STEPS: Final = 61
+FIRST_OF_PEOPLE: Final = 300  # their steps are numbered from here
 LAPTOPS: Final = 4
 ENGINEERS: Final = ("E01", "E02", "E03")
 
@@ -37,11 +38,16 @@ _MACHINE: Final = {
 KINDS: Final = {**_LAPTOP_WORK, **_OFFICE_WORK, **_WIRE, **_MACHINE}
 ONCE: Final = frozenset({"restore", "copy", "image", "revoke", "delete", "weeks"})  # at most so often in a seed
 
+# Drawn by a chance of their own into the steps above, so that a seed that once found a fault stays what it was.
+_PEOPLE: Final = {"aside": 5, "orphan": 3, "stick": 4, "spoil": 1, "restore": 1, "backup": 1, "sync": 3}
+MOST_MORE: Final = 6
+
 # What may go wrong while a laptop syncs (PROTOCOL 2.14, and what a machine does to itself).
 FAULTS: Final = (
     "cut_up", "cut_down", "lost", "double", "meanwhile", "twice", "slow", "busy", "failed", "garbage", "office_full",
     "laptop_full", "office_disk", "laptop_disk", "office_flush", "kill_laptop", "kill_office", "cut_file",
 )  # fmt: skip
+TORN: Final = "torn_file"  # the power fails at the office: of what was not flushed, the end is lost
 
 
 @dataclass(frozen=True)
@@ -93,8 +99,14 @@ class Schedule:
         return Schedule(self.seed, self.steps, self.ops_at_once, self.has_keepers, tuple(days), self.is_twin)
 
 
-def draw(seed: int, steps: int = STEPS) -> Schedule:
-    """Draw a seed: at least 60 steps, ten syncs, one of them with an answer that gets lost."""
+def draw(seed: int, steps: int = STEPS, *, has_people: bool = True) -> Schedule:
+    """Draw a seed: at least 60 steps, ten syncs, one of them with an answer that gets lost.
+
+    Args:
+        seed: which.
+        steps: how many, without those of people.
+        has_people: whether people settle what waits, carry rescue files and so on; seeds found before did without.
+    """
     chance = random.Random(f"gongdan simulation {seed}")
     drawn = [Step(0, "note", 0, 0), Step(1, "sync", 0, 2, fault=Fault("lost"))]
     spent: set[str] = set()
@@ -110,7 +122,7 @@ def draw(seed: int, steps: int = STEPS) -> Schedule:
         drawn[place] = _step(chance, place, "sync")
     return Schedule(
         seed=seed,
-        steps=tuple(drawn),
+        steps=tuple(_among(drawn, _more(seed)) if has_people else drawn),
         ops_at_once=chance.choice([3, 4000, 4000]),
         has_keepers=seed % 25 == 4,
         clock_days=[chance.choice([0, 0, 0, 1, -400, 3650, -3650]) for _ in range(LAPTOPS)],
@@ -118,10 +130,29 @@ def draw(seed: int, steps: int = STEPS) -> Schedule:
     )
 
 
-def _step(chance: random.Random, number: int, kind: str) -> Step:
+def _more(seed: int) -> list[Step]:
+    chance = random.Random(f"gongdan people {seed}")
+    more = [_step(chance, FIRST_OF_PEOPLE + place, "sync", TORN) for place in range(chance.random() < 0.3)]
+    for place in range(chance.randint(1, MOST_MORE)):
+        kind = chance.choices(list(_PEOPLE), list(_PEOPLE.values()))[0]
+        more.append(_step(chance, FIRST_OF_PEOPLE + 1 + place, kind))
+    return more
+
+
+def _among(steps: list[Step], more: list[Step]) -> list[Step]:
+    chance = random.Random(f"gongdan places {len(more)} {steps[-1].a}")
+    places = sorted(chance.randrange(len(steps) // 3, len(steps) + 1) for _ in more)
+    for place, step in zip(reversed(places), reversed(more), strict=True):
+        steps.insert(place, step)
+    return steps
+
+
+def _step(chance: random.Random, number: int, kind: str, fails: str = "") -> Step:
     laptop, a, b = chance.randrange(LAPTOPS + 1), chance.randrange(1 << 16), chance.randrange(1 << 16)
     fault = None
-    if kind == "sync" and chance.random() < 0.45:
+    if fails:
+        fault = _fault(chance, fails)
+    elif kind == "sync" and chance.random() < 0.45:
         fault = _fault(chance, chance.choice(FAULTS))
     elif kind in {"kill_laptop", "kill_office"}:
         fault = _fault(chance, kind)

@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from tests.simulation import deeds, invariants
 from tests.simulation.machines import drawn_from
-from tests.simulation.schedule import FAULTS, LAPTOPS, Fault, Schedule, Step
+from tests.simulation.people import DEEDS
+from tests.simulation.schedule import FAULTS, LAPTOPS, TORN, Fault, Schedule, Step
 from tests.simulation.template import memory, template
 from tests.simulation.violation import Violation
 from tests.simulation.world import World
@@ -21,10 +22,12 @@ from tests.simulation.world import World
 laptops = st.integers(0, LAPTOPS)
 small = st.integers(0, 7)
 parts = st.sampled_from([0.0, 0.3, 0.6, 0.99])
-faults = st.none() | st.builds(Fault, st.sampled_from(FAULTS), at=st.integers(1, 3), part=parts, is_after=st.booleans())
+faults = st.none() | st.builds(
+    Fault, st.sampled_from((*FAULTS, TORN)), at=st.integers(1, 3), part=parts, is_after=st.booleans()
+)
 WORK = ("note", "phone", "access", "title", "fact", "void", "answer", "asset", "action", "attach", "unfit", "decide")
 OFFICE = ("correct", "assign", "cancel", "delete", "customer", "equipment", "order", "settle")
-MACHINES = ("backup", "restore", "upgrade", "upgrade_office", "clock", "image", "old", "watch")
+MACHINES = ("backup", "restore", "upgrade", "upgrade_office", "clock", "image", "old", "watch", *DEEDS)
 
 
 @contextmanager

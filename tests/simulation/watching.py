@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from app.store import replica
+from app.store import outbox, replica
 from app.store.door import Store
+from app.store.laptop_tables import OutboxOp
 from app.store.types import PersonId
 from sync.protocol import RowNews, SyncRequest
 from tests.simulation.violation import Violation
@@ -138,3 +139,26 @@ class Watcher:
 
 def _text(ids: Collection[bytes]) -> str:
     return str(uuid.UUID(bytes=next(iter(ids))))
+
+
+def ops_in(store: Store) -> set[bytes]:
+    """Name the ops of a laptop's outbox."""
+    with store._reader.connect() as connection:
+        return {row[0] for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
+
+
+def is_recorded(store: Store, wanted: dict[Any, dict[str, list[Any]]]) -> bool | None:
+    """Tell whether an action is in the rows and in the outbox; None where it is in one of them alone."""
+    with store.read() as db:
+        found = []
+        for (entity, rec_id), fields in wanted.items():
+            row = replica.read(db, entity, rec_id) or {}
+            ops = db.scalars(sa.select(OutboxOp).where(OutboxOp.rec_id == rec_id).order_by(OutboxOp.lid))
+            open_ops = [op for op in ops if op.state == outbox.OPEN]
+            in_rows = all(row.get(name) == new for name, (_old, new) in fields.items())
+            in_ops = any(
+                all(name in op.patch and op.patch[name][1] == new for name, (_old, new) in fields.items())
+                for op in open_ops
+            )
+            found += [in_rows, in_ops]
+    return found[0] if len(set(found)) == 1 else None

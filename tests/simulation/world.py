@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from app import ledger
 from app.errors import AppError, Bug
-from app.store import outbox, replica
+from app.store import replica
 from app.store.door import RowChange, Store
 from app.store.files import Files
-from app.store.laptop_tables import OutboxOp
+from app.store.office_tables import Quarantined
 from app.store.types import PersonId
 from office import keeping
 from office.history import OfficeHistory
@@ -32,7 +32,7 @@ from tests.simulation.oracle import Oracle, versions_of
 from tests.simulation.schedule import Fault, Schedule
 from tests.simulation.template import template
 from tests.simulation.violation import Violation
-from tests.simulation.watching import Replica, Watcher
+from tests.simulation.watching import Replica, Watcher, is_recorded, ops_in
 from tests.sync.ends import KEY
 
 KEPT_FOR_LATER = 3
@@ -66,6 +66,7 @@ class Laptop:
     sealed: dict[str, bytes] = field(default_factory=dict)
     acked: dict[uuid.UUID, str] = field(default_factory=dict)
     is_revoked: bool = False
+    spoiled: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -109,6 +110,8 @@ class World:
         self.seen_files: set[str] = set()
         self.receipts: dict[tuple[bytes, int], dict[str, Any]] = {}
         self.images: dict[str, Path] = {}
+        self.sticks: list[Path] = []
+        self.torn_bytes = 0
         self._places = 0
         self._open = ExitStack()
         self._office_ids = OwnIds()
@@ -167,6 +170,12 @@ class World:
     def freeze_office(self) -> None:
         self._frozen = self.place("office")
         machines.freeze(self.office_folder, self._frozen)
+
+    def office_loses_power(self, part: float) -> None:
+        self.freeze_office()
+        assert self._frozen is not None
+        self.torn_bytes += machines.tear(self._frozen / "blobs" / "part", part)
+        raise Killed
 
     def pull_office_plug(self) -> None:
         self.freeze_office()
@@ -281,6 +290,7 @@ class World:
         twin = Laptop(
             f"{laptop.name} copy", laptop.engineer, laptop.person, laptop.device_id, folder, clock, store,
             Files(folder / "files", KEY), acked=dict(laptop.acked), is_revoked=laptop.is_revoked,
+            spoiled=set(laptop.spoiled),
         )  # fmt: skip
         twin.replica.look(twin.store)
         self.laptops.append(twin)
@@ -311,7 +321,7 @@ class World:
         except Killed:
             self.fired(is_kill=True)
             self.restart(laptop, self._thawed())
-            is_there = _is_recorded(laptop.store, wanted)
+            is_there = is_recorded(laptop.store, wanted)
             if wanted and is_there is not (fault is not None and fault.is_after):
                 raise Violation("I2", f"{laptop.name}: an edit killed at its COMMIT is half there: {wanted}") from None
         except AppError as error:
@@ -330,7 +340,7 @@ class World:
     def sync(self, laptop: Laptop, fault: Fault | None = None, page_bytes: int = 1 << 20) -> RoundReport | None:
         """Run a round; gives its report, or None if the laptop was killed in it."""
         self.counts.syncs += 1
-        before = _ops(laptop.store)
+        before = ops_in(laptop.store)
         report = self._run(laptop, Link(self, laptop, fault), fault, page_bytes)
         self._pending_survived(laptop, before)
         self.follow()
@@ -412,7 +422,7 @@ class World:
     def ledger_of_sent(self, laptop: Laptop, request: SyncRequest) -> None:
         """Hold what is sent against what was sent before under the same id (I3)."""
         for op in request.ops:
-            said = replica.canonical({name: value for name, value in op.items() if name != "dseq"})
+            said = _said(op)
             if laptop.sealed.setdefault(op["op_id"], said) != said:
                 raise Violation("I3", f"{laptop.name}: op {op['op_id']} says something else than when it was sealed")
 
@@ -432,10 +442,19 @@ class World:
                 raise Violation("I4", f"{laptop.name}: a receipt for {receipt.dseq}, which was not sent")
             if op_id not in self.oracle.log:
                 raise Violation("I1", f"{laptop.name}: op {op_id} is acknowledged and not in the op log")
-            kept = {"outcome": receipt.outcome, "version": receipt.version, "fields": tuple(receipt.fields)}
-            first = self.receipts.setdefault((said[receipt.dseq], self.era), kept)
-            if first != kept:
-                raise Violation("I4", f"op {op_id} got the receipt {kept}, the first time it was {first}")
+            told = {"outcome": receipt.outcome, "version": receipt.version, "fields": tuple(receipt.fields)}
+            first = self.receipts.setdefault((said[receipt.dseq], self.era), told)
+            if first != told:
+                raise Violation("I4", f"op {op_id} got the receipt {told}, the first time it was {first}")
+            kept = self.reused(op_id) if receipt.reason == "op_reused" else [self.oracle.log[op_id].payload]
+            if said[receipt.dseq] not in map(_said, kept):
+                raise Violation("I20", f"op {op_id} is not kept as it was sent")
+
+    def reused(self, op_id: uuid.UUID) -> list[Mapping[str, Any]]:
+        """Give what was put aside under an id that says something else in the op log: a copied laptop's."""
+        with self.office.store.read() as db:
+            kept = db.scalars(sa.select(Quarantined.payload).where(Quarantined.reason == "op_reused"))
+        return [payload for payload in kept if payload["op_id"] == str(op_id)]
 
     def follow(self) -> None:
         """Let the second reading take in what arrived at the office."""
@@ -456,30 +475,12 @@ class World:
         return link, report
 
     def _pending_survived(self, laptop: Laptop, before: set[bytes]) -> None:
-        gone = {uuid.UUID(bytes=op_id) for op_id in before - _ops(laptop.store)}
+        gone = {uuid.UUID(bytes=op_id) for op_id in before - ops_in(laptop.store)}
         if lost := gone - set(laptop.acked):
             raise Violation(
                 "I9", f"{laptop.name}: {len(lost)} ops are no longer in the outbox: {sorted(map(str, lost))}"
             )
 
 
-def _ops(store: Store) -> set[bytes]:
-    with store._reader.connect() as connection:
-        return {row[0] for row in connection.exec_driver_sql("SELECT op_id FROM outbox")}
-
-
-def _is_recorded(store: Store, wanted: dict[Any, dict[str, list[Any]]]) -> bool | None:
-    """Tell whether an action is in the rows and in the outbox; None where it is in one of them alone."""
-    with store.read() as db:
-        found = []
-        for (entity, rec_id), fields in wanted.items():
-            row = replica.read(db, entity, rec_id) or {}
-            ops = db.scalars(sa.select(OutboxOp).where(OutboxOp.rec_id == rec_id).order_by(OutboxOp.lid))
-            open_ops = [op for op in ops if op.state == outbox.OPEN]
-            in_rows = all(row.get(name) == new for name, (_old, new) in fields.items())
-            in_ops = any(
-                all(name in op.patch and op.patch[name][1] == new for name, (_old, new) in fields.items())
-                for op in open_ops
-            )
-            found += [in_rows, in_ops]
-    return found[0] if len(set(found)) == 1 else None
+def _said(op: Mapping[str, Any]) -> bytes:
+    return replica.canonical({name: value for name, value in op.items() if name != "dseq"})

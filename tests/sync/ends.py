@@ -207,6 +207,7 @@ def enrol_by_hand(end: OfficeEnd, folder: Path, engineer: str, clock: Clock | No
     with store.write(recorder=Silent()) as tx:
         keys.keep_device_keys(tx, mine)
         keys.keep_secret(tx, "office root", end.office.hello().root)
+        keys.keep_secret(tx, "office seal", end.office.hello().seal_key)
         server_id, epoch = end.office.identity
         tx.add(
             SyncState(id=1, server_id=server_id, epoch=epoch, device_id=device_id, incarnation=incarnation,

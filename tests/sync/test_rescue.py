@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.store import keys
 from app.store import tables as t
-from app.store.door import Silent
 from app.store.kinds import FactKind
 from app.store.office_tables import Device, OfficeBlob, Quarantined, ReceivedOp
 from office import fleet, settling
@@ -21,8 +19,6 @@ from tests.sync.ends import open_end, order_id, same, value
 @pytest.fixture
 def laptop_(end, laptop):
     """A laptop that knows the key of its office, with work and files not sent."""
-    with laptop.store.write(recorder=Silent()) as tx:
-        keys.keep_secret(tx, "office seal", Authority(end.folder / "keys").seal_public)
     laptop.sync()
     laptop.note(0, "早上 · morning")
     with laptop.write() as tx:

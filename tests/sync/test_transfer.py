@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pytest
+import sqlalchemy as sa
 
+from app.store.door import Silent
+from app.store.office_tables import OfficeBlob
 from sync.standing import standing
 from tests.sync.ends import (
     Between,
@@ -42,6 +45,22 @@ def test_a_signature_that_is_not_whole_on_this_disk_is_told_and_keeps_nothing_el
     assert set(report.file_troubles) == {sha}
     assert end.office.blobs.has(other)
     assert not end.office.blobs.has(sha)
+
+
+def test_files_head_office_lost_without_a_word_are_sent_again_though_no_row_tells_of_it(end, laptop):
+    laptop.sync()
+    early = laptop.add_file(0, b"early" * 9000)
+    laptop.sync()
+    with end.store.read() as db:
+        known = db.scalars(sa.select(OfficeBlob.sha))
+    late = [laptop.add_file(0, bytes([number]) * 40_000) for number in (1, 2, 3)]
+    assert laptop.sync().files == 3
+    with end.store.write(recorder=Silent()) as tx:  # a copy of before is put back; no row of an order had changed since
+        tx.execute(sa.delete(OfficeBlob).where(OfficeBlob.sha.not_in(known)))
+    report = laptop.sync()
+    assert (report.files_again, report.files) == (4, 3)
+    assert all(end.office.blobs.has(sha) for sha in (early, *late))
+    assert laptop.sync().files_again == 0
 
 
 def test_files_go_in_pieces_and_the_office_keeps_only_whole_ones(end, laptop):

@@ -192,8 +192,25 @@ def test_no_library_of_the_camera_is_brought_before_a_camera_is_wanted():
     assert done.stdout.strip() == "[]"
 
 
-def test_the_system_lists_what_it_has(tmp_path):
-    for device in camera.devices():
-        assert device.name
-        assert isinstance(device.place, int)
-    assert not camera.is_refused(())
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the system does not list its cameras")
+def test_linux_lists_its_cameras_by_name_without_their_other_nodes(tmp_path, monkeypatch):
+    for number, name, index in ((10, "Dock", 0), (2, "Integrated Camera", 0), (3, "Integrated Camera", 1)):
+        folder = tmp_path / f"video{number}"
+        folder.mkdir()
+        (folder / "name").write_text(f"{name}\n", encoding="utf-8")
+        (folder / "index").write_text(f"{index}\n", encoding="utf-8")
+    (tmp_path / "video9").mkdir()
+    found = camera.devices(tmp_path)
+    assert found == (Device(2, "Integrated Camera"), Device(10, "Dock"))
+    assert not camera.is_refused(found, tmp_path / "nothing")
+    assert not camera.is_refused(found, tmp_path)
+    monkeypatch.setattr(camera.os, "access", lambda *_asked: False)
+    assert camera.is_refused(found, tmp_path)
+
+
+def test_where_nothing_lists_the_cameras_the_first_numbers_are_guessed(monkeypatch):
+    monkeypatch.setattr(camera.sys, "platform", "darwin")
+    guessed = camera.devices()
+    assert [device.place for device in guessed] == [0, 1, 2, 3]
+    assert not any(device.is_sure for device in guessed)
+    assert not camera.is_refused(guessed)

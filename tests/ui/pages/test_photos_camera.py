@@ -108,6 +108,26 @@ def test_space_or_enter_takes_it_again_throws_it_away_and_enter_uses_it(tab, sto
     hand.qtbot.waitUntil(lambda: len(photos(store, at_work)) == 1, timeout=SECONDS)
 
 
+def test_a_window_put_away_and_brought_back_films_again_and_keeps_a_photo_that_was_taken(tab, film):
+    hand = tab(films.cameras(film))
+    hand.press("photo_camera")
+    is_live(hand)
+    first = thread_of(hand)
+    hand.page.hide()
+    let_go(hand, first)
+    hand.page.show()
+    hand.qtbot.waitUntil(lambda: thread_of(hand) is not first, timeout=SECONDS)
+    is_live(hand)
+    hand.press("photo_shoot")
+    hand.qtbot.waitUntil(lambda: hand.has("photo_use"), timeout=SECONDS)
+    taken = thread_of(hand)
+    hand.page.hide()
+    hand.page.show()
+    assert hand.has("photo_use")
+    assert hand.page.findChild(Viewfinder).glass.has_picture
+    assert thread_of(hand) is taken
+
+
 def test_escape_closes_lets_go_and_keeps_nothing(tab, store, at_work, film):
     hand = tab(films.cameras(film))
     hand.press("photo_camera")

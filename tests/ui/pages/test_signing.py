@@ -13,7 +13,7 @@ from app.store.kinds import OrderState as S
 from app.store.kinds import PayMethod, RoundResult, SignatureSide
 from app.store.kinds import SignaturePurpose as P
 from app.store.tables import Contact, Signature, Warranty
-from tests import builders
+from tests import builders, films
 from tests.pictures import a_jpeg
 from tests.ui.fitting import _clipped, _outside, _small
 from tests.ui.pens import WAVE, Pen
@@ -358,6 +358,21 @@ def test_a_stamp_goes_with_the_signature(desk, show, store, waiting, tmp_path, m
     with store.read() as db:
         sha = db.scalar(sa.select(Signature.stamp_sha))
     assert desk.files.read(sha)[:2] == b"\xff\xd8"
+
+
+def test_a_stamp_is_photographed_while_the_customer_waits(desk, show, store, waiting, tmp_path):
+    desk.cameras = films.cameras(films.a_film(tmp_path / "bench.avi", [films.scene()], each=300))
+    hand = open_page(desk, show, waiting, "acceptance")
+    hand.press("sign_receipt")
+    hand.press("sign_camera")
+    hand.qtbot.waitUntil(hand.find("photo_shoot").isEnabled, timeout=20_000)
+    hand.press("photo_shoot")
+    hand.qtbot.waitUntil(lambda: hand.has("photo_use"), timeout=20_000)
+    hand.press("photo_use")
+    assert "stamp" in hand.says("sign_count")
+    sign(hand)
+    with store.read() as db:
+        assert desk.files.has(db.scalar(sa.select(Signature.stamp_sha)))
 
 
 def test_the_contact_s_post_is_the_signer_s_role(desk, show, store, waiting):
