@@ -228,8 +228,8 @@ class Shell(Painted):
         }
         for number, place in enumerate(RAIL, start=1):
             keys[f"Ctrl+{number}"] = partial(self.go, Place(place))
-        for place, key in enumerate(TAB_KEYS):
-            keys[f"Alt+{key}"] = partial(self._press_tab, place)
+        for at, digit in enumerate(TAB_KEYS):
+            keys[f"Alt+{digit}"] = partial(self._press_tab, at)
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(partial(self._run, key, action))
