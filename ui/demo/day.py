@@ -91,6 +91,8 @@ class Day:
         """
         player = self._player
         player.clock.set(order.leave_at)
+        if is_shown:
+            self._look_at_the_day()
         player.open_order(order.machine)
         if is_shown:
             player.shot("order")
@@ -99,6 +101,13 @@ class Day:
                 return
             self._step(order, is_shown=is_shown)
         raise AssertionError(order.machine)
+
+    def _look_at_the_day(self) -> None:
+        """Look at what the orders of the day lack before the road."""
+        self._player.go("today")
+        wait("the check before leaving", lambda: seen("tile_ready", QWidget) is not None)
+        self._player.settle()
+        self._player.shot("ready_to_leave")
 
     def _verb(self) -> str:
         button = seen("next_step", QWidget)
