@@ -9,8 +9,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -109,7 +108,7 @@ def create_app(office: LocalOffice) -> FastAPI:
         openapi_url="/v1/openapi.json",
         lifespan=life,
     )
-    app.middleware("http")(_Guard())
+    app.add_middleware(_Guard)
     app.add_middleware(_Eager)
     app.add_exception_handler(AppError, _tell_error)
     app.add_exception_handler(HTTPException, _tell_http)
@@ -143,33 +142,70 @@ class _Eager:
 
         taking = asyncio.create_task(take())
         try:
-            await self._app(scope, arrived.get, send)
+            await self._app(scope, _Joined(arrived), send)
         finally:
             taking.cancel()
+
+
+class _Joined:
+    """Gives what has arrived of a body in one go: each piece costs a file opened and a thread asked."""
+
+    def __init__(self, arrived: asyncio.Queue[Message]) -> None:
+        self._arrived = arrived
+        self._next: Message | None = None
+
+    async def __call__(self) -> Message:
+        """Give the next message, with the pieces of the body that are here already."""
+        message, self._next = self._next or await self._arrived.get(), None
+        parts = [message.get("body", b"")]
+        while message["type"] == "http.request" and message.get("more_body") and not self._arrived.empty():
+            self._next = self._arrived.get_nowait()
+            if self._next["type"] != "http.request":
+                break
+            message, self._next = self._next, None
+            parts.append(message.get("body", b""))
+        return {**message, "body": b"".join(parts)} if len(parts) > 1 else message
 
 
 class _Guard:
     """Stands before every route: no more at once than we can serve, and no failure shows its inside."""
 
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._inside = 0
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._inside = 0  # counted in the one thread of the event loop
 
-    async def __call__(self, request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        with self._guard:
-            if self._inside >= AT_ONCE:
-                return _problem(OfficeBusy(retry_seconds=BUSY_SECONDS))
-            self._inside += 1
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._inside >= AT_ONCE:
+            await _problem(OfficeBusy(retry_seconds=BUSY_SECONDS))(scope, receive, send)
+            return
+        self._inside += 1
         try:
-            return await go_on(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except Exception:
-            log.exception("%s %s broke", request.method, request.url.path)
-            return _problem(AppError(), 500)
+            await self._go_on(scope, receive, send)
         finally:
-            with self._guard:
-                self._inside -= 1
+            self._inside -= 1
+
+    async def _go_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            failed = Response(status_code=400)
+        except Exception:
+            log.exception("%s %s broke", scope["method"], scope["path"])
+            failed = _problem(AppError(), 500)
+        else:
+            return
+        if not has_begun:
+            await failed(scope, receive, send)
 
 
 class _Routes:

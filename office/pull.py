@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from sync.protocol import Garbled, Present, Rec, RowNews, ScopeDigest, Settled
 PACKING: Final = 3  # zstd on our rows; a page is measured before it is packed
 WHOLE_BYTES: Final = PACKING * (16 << 10)  # so much is never divided, however small the page that was asked for
 ROWS_AT_MOST: Final = 20_000
+ROWS_AT_ONCE: Final = 2_000
 _CURSOR: Final = re.compile(
     r"(\d{1,18})(?:>(\d{1,18})(?::(\d{1,18})/(?:([a-z]{1,20}(?::[0-9a-f-]{36})?)/)?([a-z_]{1,40})/([0-9a-f-]{36}))?)?"
 )
@@ -71,7 +72,8 @@ def _lines() -> sa.Select[Any]:
         .where(sa.or_(sa.bindparam("seq") > 0, RecordVersion.is_deleted.is_(False)))
     )  # fmt: skip
     every = sa.union_all(held, entered).subquery()
-    return sa.select(every).order_by(every.c.first, every.c.scope, every.c.entity, every.c.rec_id).limit(ROWS_AT_MOST)
+    in_order = sa.select(every).order_by(every.c.first, every.c.scope, every.c.entity, every.c.rec_id)
+    return in_order.limit(sa.bindparam("most"))
 
 
 def _lines_after() -> sa.Select[Any]:
@@ -184,6 +186,11 @@ class _Line:
         return self.entity, self.rec_id
 
     @property
+    def place(self) -> tuple[int, str, str, uuid.UUID]:
+        """Name its place in the walk, for a cursor."""
+        return self.first, self.scope, self.entity, self.rec_id
+
+    @property
     def group(self) -> tuple[int, str]:
         """What a page never divides if it can: a commit, or what is in a scope that was entered."""
         return self.first, self.scope if self.is_new else ""
@@ -219,21 +226,15 @@ class Pull:
         if cursor.target is None and cursor.seq == self._top:
             return Page((), (), (), cursor, more=False)
         target = cursor.target or self._top
-        lines = self._lines(cursor, target)
-        news, cut = self._fill(lines, cursor, page_bytes * PACKING)
-        is_cut = cut is not None
-        if cut is not None:
-            last = lines[cut - 1]
-            after = Cursor(cursor.seq, target, (last.first, last.scope, last.entity, last.rec_id))
-        else:
-            after = Cursor(target)
+        news, last = self._fill(cursor, target, page_bytes * PACKING)
+        after = Cursor(target) if last is None else Cursor(cursor.seq, target, last.place)
         is_first = cursor.after is None
         return Page(
             rows=sorted(news, key=lambda each: each.entity),  # rows alike side by side pack best
             leave=self._left(cursor.seq, target) if is_first else (),
             gone_from_scope=self._moved_out(cursor.seq, target) if is_first else (),
             cursor=after,
-            more=is_cut or target != self._top,
+            more=last is not None or target != self._top,
         )
 
     def wanted(self, keys: Iterable[Rec]) -> list[RowNews]:
@@ -294,36 +295,43 @@ class Pull:
             .where(ScopeMember.person_id == self._person, ScopeMember.left_seq.is_(None))
         )
 
-    def _lines(self, cursor: Cursor, target: int) -> list[_Line]:
+    def _walk(self, cursor: Cursor, target: int) -> Iterator[list[_Line]]:
+        """Go through the rows after a cursor, a few at a time, and ask for more of them only when they are wanted."""
         asked: dict[str, Any] = {"seq": cursor.seq, "target": target, "person": self._person, "device": self._device}
-        if cursor.after is None:
-            rows = self._db.fetch(_LINES, asked)
-        else:
-            at, scope, entity, rec_id = cursor.after
-            past = {"at": at, "scope": scope, "entity": entity, "rec_id": rec_id}
-            rows = self._db.fetch(_LINES_AFTER, {**asked, **past})
-        return [_Line(*row[:6], *map(bool, row[6:])) for row in rows]
+        asked["most"] = ROWS_AT_ONCE
+        after, is_more = cursor.after, True
+        while is_more:
+            past = {} if after is None else dict(zip(("at", "scope", "entity", "rec_id"), after, strict=True))
+            rows = self._db.fetch(_LINES_AFTER if past else _LINES, {**asked, **past})
+            lines = [_Line(*row[:6], *map(bool, row[6:])) for row in rows]
+            for start in range(0, len(lines), _AT_ONCE):
+                yield lines[start : start + _AT_ONCE]
+            is_more = len(lines) == ROWS_AT_ONCE
+            after = lines[-1].place if lines else None
 
-    def _fill(self, lines: Sequence[_Line], cursor: Cursor, budget: int) -> tuple[list[RowNews], int | None]:
-        """Make news of lines until the page is full; say how many lines it took if not all.
+    def _fill(self, cursor: Cursor, target: int, budget: int) -> tuple[list[RowNews], _Line | None]:
+        """Make news of lines until the page is full; say which line was the last if it was not the last of all.
 
         A page ends between commits, and between scopes that were entered; one that is larger than a page makes it
         larger, up to what the weakest link carries, and only then it is divided.
         """
         news: list[RowNews] = []
+        lines: list[_Line] = []
         spent, border = 0, 0
-        for start in range(0, len(lines), _AT_ONCE):
-            some = lines[start : start + _AT_ONCE]
-            for place, each in enumerate(self._news(some, cursor), start):
+        for some in self._walk(cursor, target):
+            begin = len(lines)
+            lines += some
+            for place, each in enumerate(self._news(some, cursor), begin):
                 if place and lines[place].group != lines[place - 1].group:
                     border = place
                 spent += _ROW_BYTES + len(replica.canonical(dict(each.fields)))
                 if spent > budget and (border or (place and spent > WHOLE_BYTES)):
                     cut = border or place
-                    return news[:cut], cut
+                    return news[:cut], lines[cut - 1]
                 news.append(each)
-        if len(lines) == ROWS_AT_MOST:  # there is more than was asked for
-            return news[: border or None], border or len(lines)
+            if len(lines) >= ROWS_AT_MOST:
+                cut = border or len(lines)
+                return news[:cut], lines[cut - 1]
         return news, None
 
     def _news(self, lines: Sequence[_Line], cursor: Cursor) -> list[RowNews]:

@@ -315,10 +315,10 @@ class _Arrival:
 
     def _show(self, entity: str, said: Mapping[uuid.UUID, dict[str, Any]]) -> None:
         """Write rows as this schema knows them; fields of tomorrow stay in the base, for the day of the upgrade."""
-        known = set(replica.fields(entity))
+        known, is_first = set(replica.fields(entity)), self.request.cursor.startswith("0")
         bodies = {rec_id: {name: body[name] for name in body if name in known} for rec_id, body in said.items()}
         there = replica.read_many(self.tx, entity, bodies)
-        for rec_id, wanted in bodies.items():
+        for rec_id, wanted in () if is_first else bodies.items():  # in a first pull everything is new
             stands = there.get(rec_id)
             if stands is None and self.foreign.get((entity, rec_id)) == "full":
                 self.seen.note(entity, rec_id, {}, wanted)
@@ -342,8 +342,7 @@ class _Arrival:
 
     def _state(self) -> None:
         answer, state, now = self.answer, self.state, self.tx.now
-        if not self.request.cursor.startswith("0"):
-            self.seen.save(self.tx)
+        self.seen.save(self.tx)
         state.cursor, state.chain, state.epoch = answer.cursor, answer.chain, answer.epoch
         state.archived_through = max(state.archived_through, answer.archived_through)
         state.skew_ms = round((now - answer.server_time).total_seconds() * 1000)

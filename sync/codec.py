@@ -35,9 +35,10 @@ SHORT: Final = "application/zstd;d=1"  # packed against the dictionary both ends
 PLAIN: Final = "application/json"
 FRAMES: Final = "application/octet-stream"
 LEVEL: Final = 3
-ANSWER_LEVEL: Final = 9  # what head office packs once, a thin link carries for a second
+ANSWER_LEVEL: Final = 12  # what head office packs once, a thin link carries for a second
 DICTIONARY_BYTES: Final = 32 << 10  # of a larger message the dictionary hides more than it helps: its window is small
 COLUMNS: Final = 2
+INFLATED_AT_ONCE: Final = 256 << 10
 ANSWER_BYTES: Final = 64 << 20  # an answer, unpacked, at most
 _HEAD: Final = struct.Struct(">IQQ32s")  # length, offset, size, SHA-256
 
@@ -159,14 +160,17 @@ def _no_number(name: str) -> Any:
 
 
 def _inflate(data: bytes, limit: int) -> bytes:
+    parts, size = [], 0
     try:
         with zstandard.ZstdDecompressor(dict_data=_WORDS, max_window_size=1 << 27).stream_reader(data) as stream:
-            plain_bytes = stream.read(limit + 1)
+            while part := stream.read(INFLATED_AT_ONCE):  # what is asked for is allocated, whatever comes
+                parts.append(part)
+                size += len(part)
+                if size > limit:
+                    raise TooLarge(limit_bytes=limit)
     except zstandard.ZstdError as error:
         raise Garbled(reason="zstd") from error
-    if len(plain_bytes) > limit:
-        raise TooLarge(limit_bytes=limit)
-    return plain_bytes
+    return b"".join(parts)
 
 
 def to_wire(message: Any) -> dict[str, Any]:

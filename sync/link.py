@@ -7,6 +7,7 @@ from typing import Final
 from sync.protocol import OPS_BYTES, PAGE_BYTES, SyncAnswer, SyncRequest
 
 WEAK_BYTES: Final = 16 << 10
+GOOD_BYTES: Final = 832 << 10
 SMALLEST_PAGE: Final = 16 << 10
 AIM_SECONDS: Final = 8.0
 INLINE_BYTES: Final = 512 << 10
@@ -21,7 +22,7 @@ class Link:
     """
 
     def __init__(self, *, is_weak: bool = False) -> None:
-        self._bytes = WEAK_BYTES if is_weak else PAGE_BYTES
+        self._bytes = WEAK_BYTES if is_weak else GOOD_BYTES
 
     @property
     def ops_bytes(self) -> int:
@@ -45,7 +46,7 @@ class Link:
     def held(self, request: SyncRequest, answer: SyncAnswer, seconds: float) -> None:
         """An answer came: dare more, but no more than about eight seconds' worth."""
         rough = 100 * (len(request.ops) + len(answer.changes))
-        ceiling = PAGE_BYTES
+        ceiling = GOOD_BYTES
         if seconds > AIM_SECONDS and rough > WEAK_BYTES:
             ceiling = max(WEAK_BYTES, int(rough / seconds * AIM_SECONDS))
         self._bytes = min(ceiling, self._bytes * 4)

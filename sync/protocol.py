@@ -22,7 +22,7 @@ BODY_BYTES: Final = 2 << 20  # the body of one request, packed or unpacked
 INLINE_BYTES: Final = 64 << 10  # a file that may travel inside a sync request
 SLICE_BYTES: Final = 4 << 20  # the bytes of files in one request, at most
 FILE_BYTES: Final = 512 << 20  # one file, at most
-PAGE_BYTES: Final = 832 << 10  # a page of rows, packed, at most
+PAGE_BYTES: Final = 320 << 10  # a page of rows, packed, at most: a larger one would be felt in the window
 DONE: Final = "done"
 
 Rec = tuple[str, uuid.UUID]  # (entity, record id)

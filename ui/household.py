@@ -31,7 +31,6 @@ from sync.round import Round, RoundReport
 from sync.transfer import fetch
 
 PLACE_FILE = "place.json"
-PAGE_BYTES = 128 << 10  # a page of rows is read in one go: a larger one would be felt in the window
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,7 @@ def courier(
         if at not in kept:
             kept.clear()
             office = office_of(opened.store, at)
-            kept[at] = Round(opened.store, opened.files, office, clock, PAGE_BYTES, way.below_lane)
+            kept[at] = Round(opened.store, opened.files, office, clock, keeps_back=way.below_lane)
         report = kept[at].run(progress, stop)
         _tidy(opened.store, stop)
         return report

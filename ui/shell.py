@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 from ui.dialogs import NoticeBar, Veil
 from ui.frame import Rail, Standing, StatusLine
 from ui.front import Painted
-from ui.kit.buttons import Tabs
+from ui.kit.buttons import TAB_KEYS, Tabs
 from ui.kit.layout import column, row
 from ui.page import RAIL, TODAY, Page, Place
 
@@ -228,8 +228,8 @@ class Shell(Painted):
         }
         for number, place in enumerate(RAIL, start=1):
             keys[f"Ctrl+{number}"] = partial(self.go, Place(place))
-        for number in range(1, 11):
-            keys[f"Alt+{number % 10}"] = partial(self._press_tab, number - 1)
+        for at, digit in enumerate(TAB_KEYS):
+            keys[f"Alt+{digit}"] = partial(self._press_tab, at)
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(partial(self._run, key, action))

@@ -37,6 +37,7 @@ End = Literal["laptop", "office"]
 
 COPY_PAGES, COPY_PAUSE_SECONDS = 256, 0.01
 OLDEST_SQLITE = (3, 51, 3)  # before it, two connections in WAL mode can corrupt the file
+READER_CACHE_KB, WRITER_CACHE_KB = 16_000, 8_000  # a long sync writes to every page once, and would fill any cache
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -46,7 +47,6 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "temp_store": "MEMORY",
     "secure_delete": "ON",
-    "cache_size": "-16000",
     "fullfsync": "ON",
     "checkpoint_fullfsync": "ON",
 }
@@ -137,18 +137,24 @@ class Store:
                 session, self._clock, self.dialect, actor_id=actor_id, recorder=recorder, numbering=self._numbering
             )
             session.info["tx"] = tx
-            session.connection()
-            yield tx
+            try:
+                session.connection()
+                yield tx
+                return self._finish(session, tx, recorder)
+            finally:
+                session.info.clear()  # two that hold each other stay in memory until somebody looks for them
+
+    def _finish(self, session: LedgerSession, tx: Write, recorder: Recorder) -> Changed:
+        session.flush()
+        if tx.changes:
+            for keeper in self._keepers:
+                keeper(tx, tuple(tx.changes))
             session.flush()
-            if tx.changes:
-                for keeper in self._keepers:
-                    keeper(tx, tuple(tx.changes))
-                session.flush()
-            recorder.before_commit(tx)
-            session.flush()
-            # The black-box journal will hang here: everything is known, nothing is committed.
-            session.commit()
-            return tx.changed()
+        recorder.before_commit(tx)
+        session.flush()
+        # The black-box journal will hang here: everything is known, nothing is committed.
+        session.commit()
+        return tx.changed()
 
     def watch(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Have a listener told after every COMMIT; call the answer to end it."""
@@ -297,5 +303,6 @@ def _setup(key: bytes | None, *, is_writer: bool) -> Iterable[str]:
         yield "PRAGMA cipher_log_level = NONE"
         yield f"PRAGMA key = \"x'{key.hex()}'\""
     yield from (f"PRAGMA {name} = {value}" for name, value in PRAGMAS.items())
+    yield f"PRAGMA cache_size = -{WRITER_CACHE_KB if is_writer else READER_CACHE_KB}"
     if not is_writer:
         yield "PRAGMA query_only = ON"

@@ -12,6 +12,7 @@ from app.clock import ShiftedClock
 from app.store import keys, mirror, outbox
 from app.store import tables as t
 from app.store.office_tables import Change, Device, ReceivedOp
+from office import pull
 from office.figures import figures
 from sync.protocol import NotWelcome, Offline, SyncAnswer, SyncRunning, WrongOffice
 from sync.round import Round
@@ -37,6 +38,27 @@ def test_a_first_round_brings_everything_in_scope_and_nothing_else(end, laptop):
     with laptop.store.read() as db:
         assert set(db.scalars(sa.select(t.WorkOrder.id))) == {order_id(number) for number in range(3)}
         assert db.get(t.Asset, asset_id(3)) is None
+
+
+@pytest.mark.parametrize(("at_once", "at_most"), [(1, 20_000), (3, 20_000), (2_000, 20_000), (4, 8)])
+def test_however_few_rows_are_asked_for_at_once_the_same_rows_come_and_each_once(
+    end, laptop, monkeypatch, at_once, at_most
+):
+    monkeypatch.setattr(pull, "ROWS_AT_ONCE", at_once)
+    monkeypatch.setattr(pull, "ROWS_AT_MOST", at_most)
+    with end.write() as tx:
+        for number in range(10, 30):
+            add_order(tx, number)
+    between = Between(laptop.office)
+    assert laptop.sync(between).is_equal is True
+    came = [(news.entity, news.rec_id) for answer in between.answers for news in answer.changes]
+    assert len(came) == len(set(came))
+    assert same(laptop)
+    with end.write() as tx:
+        for number in range(10, 30):
+            tx.get(t.WorkOrder, order_id(number)).instruction = "bring a spare"
+    assert laptop.sync(between).is_equal is True
+    assert same(laptop)
 
 
 def test_own_work_comes_back_without_its_body(laptop):

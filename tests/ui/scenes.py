@@ -22,7 +22,7 @@ from app.store.kinds import SignaturePurpose, SignatureSide
 from app.store.tables import Component, Conflict
 from tests.app.documents.signed import signed_off
 from tests.pictures import a_jpeg
-from tests.ui import camera_scenes
+from tests.ui import camera_scenes, step_scenes
 from tests.ui.pens import WAVE, Pen
 from ui import style
 from ui.dialogs import Held, Veil
@@ -478,4 +478,5 @@ SCENES = {
     "photo_marking": photo_marking,
     "find": find,
     **camera_scenes.SCENES,
+    **step_scenes.SCENES,
 }

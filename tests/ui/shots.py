@@ -7,6 +7,7 @@ docs/screens --album`, and the same with QT_SCALE_FACTOR=2 makes `docs/screens/2
 """
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -45,18 +46,20 @@ def main() -> int:
     parser.add_argument("--density", default="mouse")
     parser.add_argument("--album", action="store_true")
     asked = parser.parse_args()
+    if unknown := sorted(set(asked.scenes) - set(SCENES)):
+        parser.error(f"no such scene: {', '.join(unknown)}")
     asked.out.mkdir(parents=True, exist_ok=True)
     looks = [(asked.theme or "light", asked.lang or "en")] if asked.theme or asked.lang else USUAL
     app = QApplication(["shots"])
     style.load_fonts()
     vault.USUAL = vault.LONE = CHEAP
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as ends:
         served = Served(Path(folder) / "office")
+        ends.callback(served.close)  # whatever happens: the office's thread would keep the process for ever
         opened = enrolled(Path(folder) / "profile", served)
+        ends.callback(opened.close)
         for theme, language in looks:
             draw(app, opened, asked, theme, language)
-        opened.close()
-        served.close()
     if asked.album:
         (asked.out / "index.md").write_text(album(asked.scenes or SCENES, looks), encoding="utf-8")
     return 0

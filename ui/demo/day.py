@@ -190,8 +190,8 @@ class Day:
 
     def _hand_over(self, *, is_shown: bool) -> None:
         player = self._player
+        player.settle()
         if is_shown:
-            player.settle()
             player.shot("draft")
         player.press("document_make")
         wait("both copies sealed", lambda: seen("document_qr", QWidget) is not None, 120)

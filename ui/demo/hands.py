@@ -112,9 +112,11 @@ class XHands:
         self._program = program
 
     def press(self, widget: QWidget, at: QPoint) -> None:
-        """Move the pointer there and click."""
-        place = widget.mapToGlobal(QPointF(at)) * widget.devicePixelRatioF()
-        self._do("mousemove", "--sync", str(int(place.x())), str(int(place.y())))
+        """Move the pointer there and click; what moved away meanwhile is aimed at again."""
+        aimed = QPoint(-1, -1)
+        while (place := (widget.mapToGlobal(QPointF(at)) * widget.devicePixelRatioF()).toPoint()) != aimed:
+            aimed = place
+            self._do("mousemove", "--sync", str(place.x()), str(place.y()))
         self._do("click", "1")
 
     def draw(self, widget: QWidget, line: Sequence[Ink]) -> None:

@@ -166,6 +166,8 @@ def chips(options: Sequence[Option], at: str, name: str) -> Choice:
 
 
 _WITH_ICONS: Final = 6
+TAB_KEYS: Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-")
+"""The keys that open a tab by its place, held with Alt: the upper row of the keyboard from left to right."""
 
 
 class Tabs(QWidget):
@@ -199,7 +201,7 @@ class Tabs(QWidget):
         self._choice.button(key).say(words)
 
     def press(self, place: int) -> None:
-        """Open a tab by its place, from 0: Alt 1…9, 0."""
+        """Open a tab by its place, from 0: Alt with one of `TAB_KEYS`."""
         buttons = list(self._choice.findChildren(Button))
         if place < len(buttons):
             buttons[place].click()

@@ -22,7 +22,7 @@ from app.store.kinds import OrderState
 from app.store.types import OrderId
 from ui.desk import Desk
 from ui.dialogs import Veil
-from ui.kit.buttons import Button, Option, Tabs, back_button
+from ui.kit.buttons import TAB_KEYS, Button, Option, Tabs, back_button
 from ui.kit.layout import column
 from ui.kit.panels import Empty, Head
 from ui.kit.states import Pill
@@ -45,7 +45,6 @@ from ui.pages.times import TimesTab
 from ui.pages.visit import VisitTab
 
 OVERVIEW: Final = "overview"
-TABS_BY_KEY: Final = 10  # Alt 1 … 9, 0
 _ICONS: Final = {
     OVERVIEW: "file-text",
     "visit": "calendar-clock",
@@ -239,8 +238,8 @@ class OrderPage(QWidget):
                 continue
             caption = caption_of(action.name) or (widget.text() if isinstance(widget, QAbstractButton) else "")
             found.append(Offered(action, caption, "play" if action.name == "next_step" else "arrow-right"))
-        for place, key in enumerate(_ICONS, 1):
-            opened = Action(f"tab_{key}", key, f"Alt+{place % 10}" if place <= TABS_BY_KEY else "")
+        for place, key in enumerate(_ICONS):
+            opened = Action(f"tab_{key}", key, f"Alt+{TAB_KEYS[place]}" if place < len(TAB_KEYS) else "")
             found.append(Offered(opened, self._title(key, None), _ICONS[key]))
         return found
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from typing_extensions import override
 
 from app import evidence, limits, orders, repair, visits, words
+from app.coverage import Judged, judged
 from app.deadlines import Standing, most_urgent, next_open
 from app.evidence import FactRow
 from app.guidance import Guidance
@@ -49,6 +50,7 @@ class Happened:
 
     log: tuple[LogLine, ...]
     limit: Standing | None
+    covered: Judged | None
 
 
 class OverviewTab(Tab):
@@ -67,6 +69,7 @@ class OverviewTab(Tab):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view: OrderView | None = None
+        self._covered: Judged | None = None
         self._next = NextStep(desk)
         self._next.asked.connect(self._do)
         self._next.went.connect(self.went)
@@ -126,7 +129,7 @@ class OverviewTab(Tab):
 
     @override
     def clear(self) -> None:
-        self._view = None
+        self._view = self._covered = None
         self._next.forget()
         self._note.forget()
         self._note.setEnabled(False)
@@ -147,11 +150,12 @@ class OverviewTab(Tab):
         if asset is None:
             return [(self.tr("Machine"), self.tr("none named"))]
         rows = [(self.tr("Model"), asset.model.say(language)), (self.tr("Serial"), asset.serial)]
-        covered = words.word(asset.coverage.parts, language, "Verdict")
-        if asset.coverage.parts_end_on is not None:
-            covered = f"{covered} · {words.day_text(asset.coverage.parts_end_on, language)}"
-            if asset.coverage.stopped_days:
-                days = sum(asset.coverage.stopped_days)
+        cover = self._covered.coverage if self._covered is not None else asset.coverage  # as this order is judged
+        covered = words.word(cover.parts, language, "Verdict")
+        if cover.parts_end_on is not None:
+            covered = f"{covered} · {words.day_text(cover.parts_end_on, language)}"
+            if cover.stopped_days:
+                days = sum(cover.stopped_days)
                 covered = self.tr("{covered}, {days} days of downtime added").format(covered=covered, days=days)
         rows.append((self.tr("Warranty"), covered))
         if asset.last_maintained_on is not None:
@@ -189,6 +193,9 @@ class OverviewTab(Tab):
 
     def _show_log(self, found: Happened) -> None:
         zone = self.desk.zone if self._view is None else self._view.row.zone
+        if self._view is not None and self._covered != found.covered:
+            self._covered = found.covered
+            self._machine.tell(self._machine_facts(self._view))
         language, now = self.desk.language, self.desk.clock.now()
         limit = found.limit
         self._limit.setVisible(limit is not None)
@@ -242,7 +249,7 @@ class OverviewTab(Tab):
 
 def _look(db: Read, order_id: OrderId, language: str) -> Happened:
     known = limits.order_limits(db, order_id)
-    return Happened(tuple(_log(db, order_id, language)), most_urgent(known) or next_open(known))
+    return Happened(tuple(_log(db, order_id, language)), most_urgent(known) or next_open(known), judged(db, order_id))
 
 
 def _log(db: Read, order_id: OrderId, language: str) -> list[LogLine]:

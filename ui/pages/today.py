@@ -176,7 +176,8 @@ class TodayPage(Page):
         self._late = Card(self.tr("Overdue or nearly so"), "clock", tone="bad")
         self._late.hide()
         self._owed = OwedCard(self.tr("What is owed"), lambda duty: self.opened.emit(_further(duty)))
-        right = panel(column(self._late, self._check, self._owed, self._changes, None, spacing=16))
+        self._right = column(self._late, self._check, self._owed, self._changes, None, spacing=16)
+        right = panel(self._right)
         body = column(
             row(*((tile, 1) for tile in self._tiles.values()), spacing=16),
             (row((left, 13), (scroll(right), 12), spacing=16), 1),
@@ -219,6 +220,10 @@ class TodayPage(Page):
 
     def _show_owed(self, found: tuple[list[Duty], datetime]) -> None:
         self._owed.tell(found[0], self.desk.language, found[1])
+        above = self._late if found[0] else self._check  # what is owed is seen without scrolling
+        if self._right.indexOf(self._owed) != self._right.indexOf(above) + 1:
+            self._right.removeWidget(self._owed)
+            self._right.insertWidget(self._right.indexOf(above) + 1, self._owed)
 
     def _show_tiles(self, found: Look) -> None:
         waiting = [each for each in found.lines if each.row.state in BEFORE_ROAD]

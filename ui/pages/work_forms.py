@@ -61,7 +61,7 @@ class ReadingForm(StepForm):
         super().__init__(desk, view.row.id)
         self._reading = reading
         self._value = Entry(hint=reading.value, name="reading_value", said=reading.name.say(desk.language))
-        self._value.setFixedWidth(120)
+        self._value.setFixedWidth(168)
         self._action = Entry(hint=self.tr("Realigned, cleaned, replaced…"), name="reading_action")
         self._action.returnPressed.connect(self._record)
         was = self.tr("Out of its limits: {reading}. The value stays on record.").format(

@@ -43,7 +43,6 @@ AS_READ = {
     "trusted_schema": 0,
     "temp_store": 2,
     "secure_delete": 1,
-    "cache_size": -16000,
     "fullfsync": 1,
     "checkpoint_fullfsync": 1,
 }
@@ -74,6 +73,12 @@ def a_step(order_id, **facts):
 def test_every_pragma_reads_back_as_set(store, side, name):
     with getattr(store, side).connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == AS_READ[name]
+
+
+@pytest.mark.parametrize(("side", "kilobytes"), [("_writer", 8_000), ("_reader", 16_000)])
+def test_a_writer_keeps_fewer_pages_in_memory_than_a_reader(store, side, kilobytes):
+    with getattr(store, side).connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA cache_size").scalar() == -kilobytes
 
 
 def test_readers_cannot_write_even_past_the_door(store):

@@ -230,3 +230,11 @@ def test_what_is_half_typed_stays_while_the_ledger_changes(opened, store, compan
     with store.write(ENGINEER) as tx:
         tx.get(Component, natural_id("sample", "component", SERIAL)).name_en = "Motor"
     assert opened.says("diagnosis_phenomenon") == "It rattles"
+
+
+def test_the_overview_says_the_verdict_of_the_order_not_of_the_machine_alone(opened, store, company, at_work):
+    change(store, company, {"start_on": None}, purchase_channel="unknown", purchased_on=None)
+    with store.write(ENGINEER) as tx:
+        coverage.check_by_voucher(tx, at_work, "FP-77", date(2026, 3, 1))
+    opened.press("tab_overview")
+    opened.qtbot.waitUntil(lambda: any("1 Mar 2027" in each for each in opened.labels()), timeout=10_000)

@@ -274,3 +274,9 @@ def test_a_question_of_the_follow_up_is_answered(open_tab, store, company, clock
     hand.press("step_record")
     assert read(store, lambda db: duties.duties(db, visit))[0].is_done
     assert read(store, lambda db: complaints.of_order(db, visit)) == []
+
+
+def test_the_eleventh_tab_has_its_key_as_the_others(open_tab, at_work):
+    hand = open_tab(at_work, "overview")
+    (offered,) = [each for each in hand.page.findChild(OrderPage).offered() if each.action.name == "tab_further"]
+    assert offered.action.keys == "Alt+-"

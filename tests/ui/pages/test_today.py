@@ -2,9 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
-from app import progress
+from app import approvals, progress
 from app.orders import OrderFilter, order_ids
 from app.store.kinds import SignaturePurpose
 from tests.builders import sign
@@ -117,3 +117,16 @@ def test_only_my_orders_are_listed(page, sample_desk):
     mine = []
     sample_desk.ask(lambda db: order_ids(db, OrderFilter(mine=True)), mine.extend, page)
     assert {page._model.id_at(n) for n in range(page._model.rowCount())} <= set(mine)
+
+
+def test_what_is_owed_stands_above_the_check_and_is_seen_without_scrolling(qtbot, page, sample_desk):
+    orders = []
+    sample_desk.ask(lambda db: order_ids(db, OrderFilter(mine=True, open_only=True))[:1], orders.extend, page)
+    sample_desk.do(
+        lambda tx: approvals.record_approval(tx, orders[0], approvals.ApprovalKind.EMERGENCY_DISPATCH),
+        lambda _made: None,
+        page,
+    )
+    page.enter(Place("today"))
+    qtbot.waitUntil(lambda: page.findChild(QWidget, "owed_1") is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: not page.findChild(QWidget, "owed_1").visibleRegion().isEmpty(), timeout=10_000)
