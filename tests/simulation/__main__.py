@@ -5,9 +5,7 @@ The last line is `seeds=… steps=… syncs=… faults=… kills=… violations=
 
 from __future__ import annotations
 
-import gc
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -16,13 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from tests.simulation.breaks import BREAKS
-from tests.simulation.run import run_seed, shortest
-from tests.simulation.template import template
-from tests.simulation.violation import INVARIANTS
+from tests.simulation.violation import BREAKS
 
 USAGE = 2
-SEEDS_TO_CLEAN = 4
+SURROUNDINGS = {**os.environ, "PYTHONHASHSEED": "0"}  # so that a seed means one run for ever
+WORKER = (sys.executable, "-m", "tests.simulation.worker")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -50,33 +46,22 @@ def main(arguments: Sequence[str]) -> int:
             print(f"seed {told['seed']}: {told['what']}", flush=True)
             if wrong:
                 break
-    logging.disable(logging.CRITICAL)
     bad.sort(key=lambda told: told["seed"])
     if bad:
-        _explain(bad[0]["seed"], wrong)
+        subprocess.run([*WORKER, "explain", str(bad[0]["seed"]), wrong], env=SURROUNDINGS, check=False)
     print(f"{time.monotonic() - began:.1f} s")
     print(" ".join(f"{name}={value}" for name, value in total.items()), f"first_bad={bad[0]['seed'] if bad else '-'}")
     return 1 if bad else 0
 
 
 def _outcomes(first: int, count: int, wrong: str, processes: int) -> Iterator[dict[str, Any]]:
-    """Have the seeds run by others, every n-th by each; hash seeds are fixed, so that a seed means one run for ever."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.simulation",
-        "--some",
-        str(first),
-        str(first + count),
-        str(processes),
-        wrong,
-    ]
-    surroundings = {**os.environ, "PYTHONHASHSEED": "0"}
+    """Have the seeds run by others, every n-th by each."""
+    command = [*WORKER, "some", str(first), str(first + count), str(processes), wrong]
     with ExitStack() as running:
         started = []
         for place in range(processes):
             process = subprocess.Popen(
-                [*command, str(place)], stdout=subprocess.PIPE, env=surroundings, text=True, encoding="utf-8"
+                [*command, str(place)], stdout=subprocess.PIPE, env=SURROUNDINGS, text=True, encoding="utf-8"
             )
             running.callback(process.wait)
             running.callback(process.kill)
@@ -97,34 +82,5 @@ def _outcomes(first: int, count: int, wrong: str, processes: int) -> Iterator[di
                 raise SystemExit(f"a part of the seeds ended with {process.returncode}")
 
 
-def _some(first: str, end: str, step: str, wrong: str, place: str) -> int:
-    """Run every n-th seed and write one line for each."""
-    logging.disable(logging.CRITICAL)
-    template()
-    gc.freeze()
-    gc.disable()  # nothing of a seed outlives it: one look between seeds costs less than many within
-    for done, seed in enumerate(range(int(first) + int(place), int(end), int(step)), 1):
-        outcome = run_seed(seed, wrong=wrong or None)
-        if done % SEEDS_TO_CLEAN == 0:
-            gc.collect()
-        told = {"seed": seed, "seeds": 1, **vars(outcome.counts), "violations": int(outcome.violation is not None)}
-        print(json.dumps({**told, "what": str(outcome.violation)}), flush=True)
-    return 0
-
-
-def _explain(seed: int, wrong: str) -> None:
-    """Say which promise is broken, and the shortest way there."""
-    found = shortest(seed, wrong=wrong or None)
-    if found.violation is None:
-        print(f"seed {seed} did not do it again: that is a fault of the simulator")
-        return
-    name = found.violation.invariant
-    print(f"\nseed {seed} breaks {name}: {INVARIANTS.get(name, '')}\n  {found.violation.what}\nshortest trace found:")
-    for step in found.trace:
-        print(f"  {step}")
-    again = f"SEED={seed} COUNT=1{f' BREAK={wrong}' if wrong else ''}"
-    print(f"again: make simulate {again}\n")
-
-
 if __name__ == "__main__":
-    sys.exit(_some(*sys.argv[2:]) if sys.argv[1:2] == ["--some"] else main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

@@ -9,12 +9,13 @@ import sys
 import pytest
 
 from tests.simulation import run as simulator
+from tests.simulation import violation
 from tests.simulation.breaks import BREAKS
 from tests.simulation.schedule import FAULTS, LAPTOPS, TORN, draw
 from tests.simulation.template import template
 
 # All but 1 and 2 once found a fault, most of them before people were drawn into seeds.
-FEW = (1, 24)
+FEW = (1, 24, 4035)
 FEW_WITHOUT_PEOPLE = (2, 119, 165, 458, 556, 725, 1236, 1285, 1659, 2855)
 
 
@@ -37,6 +38,10 @@ def test_a_mistake_others_made_is_found_within_fifty_seeds(wrong):
     shortest = simulator.shortest(found, wrong=wrong, seconds=8)
     assert shortest.violation is not None
     assert len(shortest.trace) < len(draw(found).steps)
+
+
+def test_the_command_knows_every_mistake_by_name():
+    assert set(violation.BREAKS) == set(BREAKS)
 
 
 def test_a_seed_is_the_same_every_time():

@@ -12,6 +12,8 @@ class Violation(BaseException):
         self.what = what
 
 
+BREAKS = ("merge", "receipt", "cursor")
+
 INVARIANTS = {
     "I1": "an acknowledged op is in the op log, and its effect in the row, a conflict or quarantine",
     "I2": "a confirmed edit is in the outbox after a kill",
