@@ -51,12 +51,15 @@ BELOW = {
     ),
     OFFERED: (
         "ChecklistClosed", "EscalationClosed", "FormNotHere", "LoanerNotFree", "LoanerUnknown", "NotAllowedNow",
-        "NotAwaitingAcceptance", "NotTakenAway", "NothingOwed", "NothingShort", "ObjectionMissing", "PartFitted",
-        "PlanMissing", "ReadingUnknown", "ReopenTooLate", "ResultNotShown", "SealOutOfOrder",
-        "SignatureMissing", "StillAway", "TakeAwayNotAgreed", "TierNotHigher", "VisitEnded", "ConflictDecided",
-        "ConflictOpen", "DocumentVoid", "VanUnknown",
+        "FormIncomplete", "NotAwaitingAcceptance", "NotTakenAway", "NoteEmpty", "NothingOwed", "NothingShort",
+        "ObjectionMissing", "PartFitted", "PlanMissing", "ReadingUnknown", "ReopenTooLate", "ResultNotShown",
+        "SealOutOfOrder", "SignatureMissing", "StillAway", "TakeAwayNotAgreed", "TierNotHigher", "VisitEnded",
+        "ConflictDecided", "ConflictOpen", "DocumentVoid", "VanUnknown",
     ),
-    SAID_BEFORE: ("AmountWrong", "ChargesOpen", "InkTooThin", "MarksMissing", "QuantityWrong"),
+    SAID_BEFORE: (
+        "AmountWrong", "ChargeNoticeMissing", "ChargesOpen", "DocumentIncomplete", "InkTooThin", "MarksMissing",
+        "QuantityWrong",
+    ),
     STRANGE: (
         "AssetUnknown", "ChecklistUnknown", "ConflictUnknown", "ListNotHere", "OrderUnknown", "PartUnknown",
         "PhotoGone", "PolicyUnknown", "SealKeysMissing", "SumsDiffer",

@@ -11,7 +11,9 @@ from app import acceptance, progress, repair
 from app.documents import shelf
 from app.documents.verify import Outcome, verify
 from app.store.kinds import HandoverWay
+from app.store.laptop_tables import SyncState
 from app.words import Pair
+from tests import met
 from tests.app.documents.signed import OFFICE, an_accepted_order
 from ui import volumes
 from ui.kit.states import Strip
@@ -97,6 +99,17 @@ def in_a_lane(qtbot, desk, job):
     desk.work(job, done.append, desk)
     qtbot.waitUntil(lambda: bool(done), timeout=20_000)
     return done[0]
+
+
+@pytest.mark.stop("SealingStopped")
+def test_after_thirty_days_without_head_office_no_seal_is_set_and_it_says_why(hand, store, accepted, clock):
+    with store.write() as tx:
+        tx.get(SyncState, 1).last_ok_at = clock.now()
+    clock.pass_(days=31)
+    hand.press("document_make")
+    hand.qtbot.waitUntil(lambda: hand.has("document_trouble"))
+    met.look()
+    assert rows(store, accepted) == []
 
 
 @pytest.mark.feature("S-52", "a new revision voids the former one visibly", page="documents")

@@ -15,7 +15,7 @@ from app.store.trouble import StoreFull
 from app.store.types import natural_id
 from forms.answers import Kind
 from forms.definition import Choice, Form, Question, Section
-from tests import builders
+from tests import builders, met
 from ui.page import Place
 from ui.pages.orders import OrdersPage
 
@@ -382,6 +382,16 @@ def signed_sheet(desk, show, store, at_work):
     hand.page.enter(Place("orders", str(at_work), "checklist", "signed:"))
     hand.find("add_sign")
     return hand
+
+
+@pytest.mark.stop("FileTooLarge")
+def test_a_file_the_link_would_not_bear_is_refused_with_both_sizes(signed_sheet, tmp_path, monkeypatch):
+    path = tmp_path / "log.bin"
+    path.write_bytes(bytes(evidence.MOST_BYTES + 1))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: ([str(path)], ""))
+    signed_sheet.press("add_log")
+    signed_sheet.qtbot.waitUntil(lambda: any("too large for an answer" in each for each in signed_sheet.labels()))
+    met.look()
 
 
 def draw(hand, pad):

@@ -255,6 +255,7 @@ def test_the_follow_up_is_owed_until_its_questionnaire_is_in(open_tab, store, or
 
 
 @pytest.mark.feature("S-82", "a question in the follow-up is owed an answer within eight hours", page="further")
+@pytest.mark.stop("AnswerEmpty")
 def test_a_question_of_the_follow_up_is_answered(open_tab, store, company, clock):
     with store.write(ENGINEER) as tx:
         builders.a_form(tx, "follow_up_questionnaire")
@@ -274,6 +275,25 @@ def test_a_question_of_the_follow_up_is_answered(open_tab, store, company, clock
     hand.press("step_record")
     assert read(store, lambda db: duties.duties(db, visit))[0].is_done
     assert read(store, lambda db: complaints.of_order(db, visit)) == []
+
+
+@pytest.mark.stop("ReplyEmpty")
+def test_a_complaint_is_answered_in_words(open_tab, store, company):
+    with store.write(ENGINEER) as tx:
+        builders.a_form(tx, "follow_up_questionnaire")
+        visit = builders.a_work_order(tx, company, OrderType.FOLLOW_UP_VISIT)
+        builders.hand_in(
+            tx, visit, "follow_up_questionnaire", sat="2", why="Forty minutes late", question="no", running="yes",
+            again="no",
+        )  # fmt: skip
+    hand = open_tab(visit)
+    hand.press("duty_done_1")
+    hand.press("step_record")
+    says(hand, "The answer to the customer has no words.")
+    hand.write("duty_answer", "Apologised on the phone")
+    hand.press("step_record")
+    (complaint,) = read(store, lambda db: complaints.of_order(db, visit))
+    assert complaint.reply == "Apologised on the phone"
 
 
 def test_the_eleventh_tab_has_its_key_as_the_others(open_tab, at_work):

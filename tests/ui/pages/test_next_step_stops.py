@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from PySide6.QtWidgets import QWidget
 
-from app import progress
+from app import appointments, diagnosis, progress
 from app.store import keys
 from app.store.kinds import SignaturePurpose as P
 from app.store.kinds import SignatureSide
@@ -176,6 +176,58 @@ def test_coverage_diagnosis_and_plan(go, ready, store, company, at_work, clock):
         machine.purchase_channel, machine.purchased_on, machine.accepted_on = "unknown", None, None
     hand.press("tab_charges")
     reads(hand, "Nobody knows whether the warranty covers this machine")
+
+
+@pytest.mark.stop("NobodyNamed")
+def test_a_call_to_nobody(go, store, order_id):
+    hand = go(order_id, "visit")
+    hand.press("visit_call")
+    hand.write("call_to", " ")
+    hand.press("call_answered_yes")
+    hand.press("step_record")
+    reads(hand, "needs the name of whom it went to")
+    hand.write("call_to", "韩工")
+    hand.press("step_record")
+    assert read_calls(store, order_id) == ["韩工"]
+
+
+def read_calls(store, order_id):
+    with store.read() as db:
+        return [each.to_whom for each in appointments.told(db, order_id).calls]
+
+
+@pytest.mark.stop("DiscrepancyUnproved")
+def test_a_discrepancy_without_a_photo(go, ready, store, order_id):
+    do(
+        store,
+        lambda tx: builders.on_site(tx, order_id),
+        lambda tx: progress.give_consent(tx, order_id, said_by="韩工"),
+        lambda tx: builders.hand_in(tx, order_id, "pre_check", complete="no", missing="the gasket", tamper="no"),
+    )
+    hand = go(order_id)
+    reads(hand, "found a discrepancy")
+
+
+@pytest.mark.stop("PlanUnconfirmed")
+def test_a_plan_without_an_answer(go, ready, store, at_work):
+    do(store, lambda tx: diagnosis.propose_plan(tx, at_work, method="clean the strainer", minutes=60))
+    hand = go(at_work)
+    reads(hand, "has not confirmed the plan")
+    do(store, lambda tx: diagnosis.confirm_plan(tx, at_work, said_by="韩工"))
+    hand.qtbot.waitUntil(lambda: not any("has not confirmed the plan" in each for each in hand.labels()))
+
+
+@pytest.mark.stop("ClaimOutsideWarranty")
+def test_a_claim_for_what_is_out_of_warranty(go, ready, store, at_work):
+    do(
+        store,
+        lambda tx: builders.a_form(tx, "damage_report"),
+        lambda tx: setattr(tx.get(Warranty, natural_id("sample", "warranty", SERIAL)), "start_on", date(2020, 1, 1)),
+        lambda tx: builders.hand_in(tx, at_work, "damage_report", claim="yes", proposal="exchange the compressor"),
+    )
+    hand = go(at_work, "further")
+    hand.press("claim_start")
+    reads(hand, "Only equipment in warranty is claimed for")
 
 
 @pytest.mark.stop("PriceMissing", "OfficeKeyMissing")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app import evidence
 from app.store.kinds import PhotoMoment
+from tests import met
 from ui.page import Place
 from ui.pages.orders import OrdersPage
 from ui.pages.photos import PhotosTab
@@ -75,6 +76,23 @@ def test_what_is_no_picture_is_refused_in_words(tab, store, at_work, tmp_path, m
     choose(monkeypatch, path)
     tab.press("photo_add")
     assert tab.find("photo_trouble").label.text()
+    assert photos(store, at_work) == []
+
+
+@pytest.mark.stop("PictureEmpty", "VideoRefused", "PictureTooLarge")
+def test_a_picture_without_a_byte_a_video_and_one_too_large_are_refused_in_words(
+    tab, store, at_work, tmp_path, monkeypatch
+):
+    for name, data, said in (
+        ("none.jpg", b"", "is empty"), ("walk.mp4", b"\0\0\0\x18ftypmp42" + bytes(64), "is a video"),
+        ("huge.jpg", b"\xff\xd8\xff" + bytes(evidence.MOST_BYTES), "which is too large"),
+    ):  # fmt: skip
+        path = tmp_path / name
+        path.write_bytes(data)
+        choose(monkeypatch, path)
+        tab.press("photo_add")
+        tab.qtbot.waitUntil(lambda said=said: said in tab.find("photo_trouble").label.text())
+        met.look()
     assert photos(store, at_work) == []
 
 
