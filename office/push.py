@@ -36,6 +36,10 @@ _LAST: Final = sa.select(sa.func.max(ReceivedOp.dseq)).where(
 _KNOWN: Final = sa.select(ReceivedOp.op_id, ReceivedOp.device_id, ReceivedOp.payload_hash, ReceivedOp.receipt).where(
     ReceivedOp.op_id.in_(sa.bindparam("ids", expanding=True))
 )
+_HASH: Final = sa.select(ReceivedOp.payload_hash).where(
+    ReceivedOp.device_id == sa.bindparam("device"), ReceivedOp.incarnation == sa.bindparam("incarnation"),
+    ReceivedOp.dseq == sa.bindparam("dseq"),
+)  # fmt: skip
 _RECEIVED: Final = sa.insert(table_of(ReceivedOp))
 _BREAKS: Final = (BadValue, sa.exc.StatementError, ValueError, TypeError)
 
@@ -84,10 +88,8 @@ def heard(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID) -> tuple[int, 
 
 def hash_of(db: Read, device_id: uuid.UUID, incarnation: uuid.UUID, dseq: int) -> str:
     """Say what the op of this number was; "" if there is none."""
-    found = sa.select(ReceivedOp.payload_hash).where(
-        ReceivedOp.device_id == device_id, ReceivedOp.incarnation == incarnation, ReceivedOp.dseq == dseq
-    )
-    return db.scalar(found) or ""
+    found = db.fetch_one(_HASH, {"device": device_id, "incarnation": incarnation, "dseq": dseq})
+    return found[0] if found else ""
 
 
 def take(store: Store, sender: Sender, request: SyncRequest, keep: Any = None) -> Taken:

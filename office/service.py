@@ -175,8 +175,8 @@ class LocalOffice:
         with self._turn(caller.device_id):
             if reset := self._reset(caller, request):
                 return reset
-            taken = push.Taken()
-            if request.ops or request.inline:
+            taken = push.Taken(fork=self._is_copy(caller, request))
+            if (request.ops or request.inline) and not taken.fork:
                 sender = Sender(caller.device_id, caller.person_id, aside="revoked" if caller.is_aside else None)
                 taken = push.take(
                     self.store, sender, request, lambda tx: self.blobs.keep(tx, request.inline, caller.device_id)
@@ -191,6 +191,19 @@ class LocalOffice:
                 fork=taken.fork,
                 server_time=self.clock.now(),
             )
+
+    def _is_copy(self, caller: Caller, request: SyncRequest) -> bool:
+        """Notice that what is here under the number of its last op came from a copy of the laptop."""
+        if request.last is None:
+            return False
+        dseq, shown = request.last
+        with self.store.read() as db:
+            here = push.hash_of(db, caller.device_id, request.incarnation, dseq)
+        is_copy = bool(here) and not here.startswith(shown)
+        if is_copy:
+            with self.store.write() as tx:
+                inbox.tell_incident(tx, caller.device_id, "fork", {"dseq": dseq})
+        return is_copy
 
     def _silence(self, request: SyncRequest) -> SyncAnswer:
         """Tell a revoked laptop how far its work is taken, and nothing of what is here."""

@@ -26,6 +26,7 @@ PAGE_BYTES: Final = 320 << 10  # a page of rows, packed, at most: a larger one w
 DONE: Final = "done"
 
 Rec = tuple[str, uuid.UUID]  # (entity, record id)
+OP_SHOWN: Final = 16  # letters of the hash of an op that travel: 64 bits
 Present = tuple[str, uuid.UUID, int, str]  # (entity, record id, version, first 16 letters of its fingerprint)
 
 
@@ -296,8 +297,10 @@ class SyncRequest:
 
     `ops` travel as they were sealed, so that what is filed is what was sent. `buckets` is only there when the digests
     differed, or after a restored copy: 256 sums by the last byte of the record id. `lost` are rows a restored office
-    no longer has. `renew` asks for new certificates. `form` says which forms of an answer this laptop reads: 1 rows one
-    by one, 2 rows as columns as well (`sync.tables`).
+    no longer has. `last` is the number of the last op that was answered and the first 16 letters of its hash: where
+    head office has another op of that number, it came from a copy of this laptop. `renew` asks for new certificates.
+    `form` says which forms of an answer this laptop reads: 1 rows one by one, 2 rows as columns as well
+    (`sync.tables`).
     """
 
     server_id: str
@@ -311,6 +314,7 @@ class SyncRequest:
     want: Sequence[Rec] = ()
     buckets: Sequence[str] = ()
     lost: Sequence[LostRow] = ()
+    last: tuple[int, str] | None = None
     renew: bool = False
     form: int = 1
     page_bytes: int = PAGE_BYTES

@@ -11,7 +11,7 @@ from app.store import mirror, outbox, replica
 from app.store.door import Read, Silent, Store, Write
 from app.store.laptop_tables import OutboxOp, SyncState
 from app.store.values import moment_text
-from sync.protocol import LostRow, Present, Rec, SyncAnswer, SyncRequest
+from sync.protocol import OP_SHOWN, LostRow, Present, Rec, SyncAnswer, SyncRequest
 
 LOST_BYTES: Final = 256 << 10  # lost rows of one request, before compression
 LOST_ROWS: Final = 2000
@@ -61,6 +61,12 @@ def become_another(tx: Write) -> int:
     state = mirror.state(tx)
     state.incarnation, state.next_dseq = uuid.uuid4(), mirror.renumber(tx)
     return state.next_dseq - 1
+
+
+def last_answered(db: Read) -> tuple[int, str] | None:
+    """Say what our last answered op was, so that head office tells us from a copy of this laptop."""
+    found = mirror.last_answered(db)
+    return None if found is None else (found[0], found[1][:OP_SHOWN])
 
 
 def send_again(tx: Write, after_dseq: int) -> list[OutboxOp]:

@@ -195,6 +195,7 @@ class Round:
                 want=tuple(want),
                 buckets=digest.buckets(db) if is_comparing or recovery.is_recovering(db, state) else (),
                 lost=recovery.lost(state) if state.cursor != "0" else (),
+                last=recovery.last_answered(db),
                 renew=renewal.is_due(db, state),
                 form=codec.COLUMNS,
                 page_bytes=min(self._page_bytes, self._link.page_bytes),

@@ -90,6 +90,12 @@ _BLOB: Final = sa.update(_FILES).where(_FILES.c.sha == sa.bindparam("b_sha"))
 _BLOB_DONE: Final = _BLOB.values(sent_bytes=_FILES.c.size_bytes, verified_at=sa.bindparam("at"), trouble=None)
 _BLOB_PARTLY: Final = _BLOB.values(sent_bytes=sa.bindparam("sent"))
 _ANY_UNSENT: Final = sa.select(_OPS.c.lid).where(_OPS.c.state.in_(UNSENT)).limit(1)
+_LAST_ANSWERED: Final = (
+    sa.select(_OPS.c.dseq, _OPS.c.payload_hash)
+    .where(_OPS.c.state.not_in(UNSENT), _OPS.c.dseq.is_not(None))
+    .order_by(_OPS.c.dseq.desc())
+    .limit(1)
+)
 _OP_STATES: Final = sa.select(_OPS.c.order_id, _OPS.c.state, sa.func.count()).group_by(_OPS.c.order_id, _OPS.c.state)
 _BLOB_COUNTS: Final = (
     sa.select(_FILES.c.order_id, sa.func.count(), sa.func.count(_FILES.c.verified_at))
@@ -248,6 +254,12 @@ def answer_ops(tx: Write, answered: Mapping[int, tuple[str, Mapping[str, Any]]],
 def ops_after(db: Read, dseq: int) -> list[OutboxOp]:
     """Give the ops ever sealed with a place after this one, in their order."""
     return db.scalars(sa.select(OutboxOp).where(OutboxOp.dseq > dseq).order_by(OutboxOp.dseq))
+
+
+def last_answered(db: Read) -> tuple[int, str] | None:
+    """Give the number and the hash of the last op head office has answered."""
+    found = db.fetch_one(_LAST_ANSWERED)
+    return None if found is None else (found[0], found[1])
 
 
 def says_otherwise(db: Read, dseq: int, payload_hash: str) -> bool:

@@ -13,7 +13,7 @@ from app.store.door import Silent
 from app.store.files import Files
 from app.store.kinds import FactKind
 from app.store.laptop_tables import BaseRow
-from app.store.office_tables import Device, Quarantined
+from app.store.office_tables import Device, Incident, Quarantined
 from office import fleet, settling
 from sync.protocol import Garbled
 from tests.sync.ends import (
@@ -139,6 +139,34 @@ def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop
     copy.sync()
     assert same(laptop)
     assert same(copy)
+    store.close()
+
+
+def test_forgotten_work_of_a_copied_laptop_goes_to_a_restored_office_again_though_the_original_took_its_number(
+    end, laptop, tmp_path
+):
+    laptop.sync()
+    with end.store.read() as db:
+        mark = db.get(Device, laptop.device_id).mark
+    fleet.revoke(end.store, mark, "quarantine")
+    for place in ("copied", "restored"):
+        (tmp_path / place).mkdir()
+    laptop.store.copy_to(tmp_path / "copied" / "gongdan.db")
+    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
+    copy = replace(laptop, folder=tmp_path / "copied", store=store, files=Files(tmp_path / "f", KEY))
+    end.store.copy_to(tmp_path / "copy.db")
+    copy.note(0, "by the copy")
+    assert copy.sync().confirmed == 1
+    restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
+    laptop.note(1, "by the original")
+    for each in (laptop, copy):
+        each.near, each.office = restored, restored.office.as_device(laptop.device_id)
+        assert each.sync().trouble is None
+    with restored.store.read() as db:
+        aside = [row.payload["patch"]["work_note"][1] for row in db.scalars(sa.select(Quarantined))]
+        assert sorted(aside) == ["by the copy", "by the original"]
+        assert [row.kind for row in db.scalars(sa.select(Incident))] == ["fork"]
+    restored.store.close()
     store.close()
 
 
