@@ -117,12 +117,20 @@ class _Arrival:
         return self.done
 
     def _settled(self) -> None:
-        """A person at head office decided about work that had been put aside."""
+        """A person at head office decided about work that had been put aside.
+
+        From the beginning all of it is told again: a decision that is not has gone with a restored office.
+        """
+        if self.request.cursor == "0":
+            for decided in mirror.decided_aside(self.tx):
+                decided.state = outbox.QUARANTINED
+                self.touched[decided.entity, decided.rec_id] = None
         for settled in self.answer.settled:
             op = mirror.op_named(self.tx, settled.op_id)
             if op is not None and op.state == outbox.QUARANTINED:
                 op.state = _STATES.get(settled.outcome, outbox.DISMISSED)
                 told = {"outcome": settled.outcome, "version": settled.version, "fields": list(settled.fields)}
+                told |= {mirror.DECIDED: True}
                 op.receipt = {**(op.receipt or {}), **told}
                 self.touched[op.entity, op.rec_id] = None
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from app.store.door import Read, Write
 from app.store.laptop_tables import Arrival, BaseRow, LocalBlob, OutboxOp, ScopeHeld, Setting, SyncState
-from app.store.outbox import OPEN, SEALED, UNSENT
+from app.store.outbox import OPEN, QUARANTINED, SEALED, UNSENT
 from app.store.tables import BUSINESS, WorkOrder
 from app.store.transactions import Line
 from app.store.trouble import NotEnrolled
@@ -28,6 +28,7 @@ T = TypeVar("T")
 _AT_ONCE = 500
 LAST_FILES: Final = "files_verified_last"
 LAST_FEW: Final = 2
+DECIDED: Final = "decided"  # in a receipt: a person at head office took it in, or said no
 
 
 class Said(NamedTuple):
@@ -175,6 +176,12 @@ def has_base(db: Read) -> bool:
 def op_named(db: Read, op_id: uuid.UUID) -> OutboxOp | None:
     """Find an op by its id."""
     return db.scalar(sa.select(OutboxOp).where(OutboxOp.op_id == op_id))
+
+
+def decided_aside(db: Read) -> list[OutboxOp]:
+    """List the ops that were put aside at head office until a person there decided about them."""
+    answered = db.scalars(sa.select(OutboxOp).where(OutboxOp.state.not_in((*UNSENT, QUARANTINED))))
+    return [op for op in answered if (op.receipt or {}).get(DECIDED)]
 
 
 def add_arrivals(tx: Write, rows: Sequence[Mapping[str, Any]], before: datetime) -> None:

@@ -142,6 +142,40 @@ def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop
     store.close()
 
 
+def test_a_decision_that_a_restored_office_forgot_is_open_again_at_both_ends_until_it_is_made_anew(
+    end, laptop, tmp_path
+):
+    laptop.sync()
+    with end.store.read() as db:
+        mark = db.get(Device, laptop.device_id).mark
+    fleet.revoke(end.store, mark, "quarantine")
+    laptop.note(0, "put aside")
+    laptop.sync()
+    fleet.revoke(end.store, mark, None)
+    end.store.copy_to(tmp_path / "copy.db")
+    accept(end)
+    laptop.sync()
+    assert [op.state for op in laptop.ops()] == ["acked"]
+    (tmp_path / "restored").mkdir()
+    restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
+    laptop.near, laptop.office = restored, restored.office.as_device(laptop.device_id)
+    laptop.sync()
+    assert [op.state for op in laptop.ops()] == ["quarantined"]
+    assert value(laptop, 0) == "put aside"
+    accept(restored)
+    laptop.sync()
+    assert [op.state for op in laptop.ops()] == ["acked"]
+    assert value(restored, 0) == value(laptop, 0) == "put aside"
+    assert same(laptop)
+    restored.store.close()
+
+
+def accept(end):
+    with end.store.read() as db:
+        (aside,) = db.scalars(sa.select(Quarantined).where(Quarantined.settled_at.is_(None)))
+    settling.accept(end.store, aside.id)
+
+
 def test_forgotten_work_of_a_copied_laptop_goes_to_a_restored_office_again_though_the_original_took_its_number(
     end, laptop, tmp_path
 ):
