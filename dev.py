@@ -112,7 +112,7 @@ def do_check(arguments: list[str]) -> int:
         say(f"── {name}")
         failed += [name] if part(given) else []
     say("── test")
-    code = do_test(arguments) or do_test(["-q", "-m", "screen"])
+    code = do_test(arguments) or do_test(["-q", "-m", "screen", "-n", "2", "--dist", "loadfile"])
     if failed:
         print(f"check: failed: {', '.join(failed)}", file=sys.stderr)
     return code or int(bool(failed))
