@@ -2,7 +2,8 @@
 
 import uuid
 
-from app import measurements
+from app import closing, measurements, visits
+from app.closing import Leaving
 from app.measurements import Reading
 from app.orders import order_view
 from app.store.types import ResponseId
@@ -16,19 +17,23 @@ VIBRATION = Pair("振动速度", "Vibration velocity")
 TOO_MUCH = Reading(ResponseId(uuid.UUID(int=1)), "", "vib", VIBRATION, "5.2", "mm/s", Pair("0–4.5", "0–4.5"))
 
 
-def step_form(stage, make):
+def step_form(stage, make, refusal):
     """A form of the next step, open and refused once, over the first order."""
     stage.page(Place("orders", stage.order(), "overview"))
     order_id, found = uuid.UUID(stage.order()), []
     stage.desk.ask(lambda db: order_view(db, order_id), found.append, stage.shell)
     form = make(stage.desk, found[0])
     stage.shell.findChild(NextStep)._unfold(form)
-    form.refuse(measurements.ActionMissing())
+    form.refuse(refusal)
     stage.settle()
 
 
+OPEN = closing.LeavingOpen(items=[Leaving.WASTE_REMOVED, Leaving.BORROWED_RETURNED])
+
 SCENES = {
-    "step_leaving": lambda stage: step_form(stage, lambda desk, view: LeavingForm(desk, view.row.id)),
-    "step_pause": lambda stage: step_form(stage, PauseForm),
-    "step_reading": lambda stage: step_form(stage, lambda desk, view: ReadingForm(desk, view, TOO_MUCH)),
+    "step_leaving": lambda stage: step_form(stage, lambda desk, view: LeavingForm(desk, view.row.id), OPEN),
+    "step_pause": lambda stage: step_form(stage, PauseForm, visits.ReasonMissing(verb="pause_work")),
+    "step_reading": lambda stage: step_form(
+        stage, lambda desk, view: ReadingForm(desk, view, TOO_MUCH), measurements.ActionMissing()
+    ),
 }
