@@ -20,12 +20,26 @@ from tests.sync.ends import (
     CUSTOMER,
     KEY,
     Between,
-    LaptopEnd,
     open_end,
     order_id,
     same,
     value,
 )
+
+
+def treat(end, laptop, policy):
+    """Have head office treat a laptop as revoked, by this policy, or as its own again."""
+    with end.store.read() as db:
+        mark = db.get(Device, laptop.device_id).mark
+    fleet.revoke(end.store, mark, policy)
+
+
+def copied(laptop, folder):
+    """Open a copy of a laptop's ledger beside it, as whoever copies its folder does."""
+    folder.mkdir()
+    laptop.store.copy_to(folder / ledger.LAPTOP_FILE)
+    store = ledger.open_laptop(folder, KEY, laptop.clock, person_id=laptop.person)
+    return replace(laptop, folder=folder, store=store, files=Files(folder / "files", KEY))
 
 
 def test_an_edit_made_during_a_round_stays_on_top_and_goes_next_time(end, laptop):
@@ -75,9 +89,7 @@ def test_a_laptop_put_aside_gives_a_restored_office_what_it_lost_and_is_told_not
     laptop.sync()
     (tmp_path / "restored").mkdir()
     restored = open_end(tmp_path / "restored", location=tmp_path / "copy.db")
-    with restored.store.read() as db:
-        mark = db.get(Device, laptop.device_id).mark
-    fleet.revoke(restored.store, mark, "quarantine")
+    treat(restored, laptop, "quarantine")
     between = Between(restored.office.as_device(laptop.device_id))
     report = laptop.sync(between)
     assert (report.trouble, report.again) == (None, 1)
@@ -85,7 +97,7 @@ def test_a_laptop_put_aside_gives_a_restored_office_what_it_lost_and_is_told_not
         (aside,) = db.scalars(sa.select(Quarantined))
     assert aside.reason == "revoked"
     assert all(answer.changes == () and answer.digest is None for answer in between.answers)
-    fleet.revoke(restored.store, mark, None)
+    treat(restored, laptop, None)
     settling.accept(restored.store, aside.id)
     laptop.near, laptop.office = restored, restored.office.as_device(laptop.device_id)
     assert laptop.sync().trouble is None
@@ -96,9 +108,7 @@ def test_a_laptop_put_aside_gives_a_restored_office_what_it_lost_and_is_told_not
 
 def test_work_put_aside_that_a_restored_office_forgot_goes_there_again_though_no_row_tells_of_it(end, laptop, tmp_path):
     laptop.sync()
-    with end.store.read() as db:
-        mark = db.get(Device, laptop.device_id).mark
-    fleet.revoke(end.store, mark, "quarantine")
+    treat(end, laptop, "quarantine")
     end.store.copy_to(tmp_path / "copy.db")
     laptop.note(1, "put aside, then forgotten")
     laptop.sync()
@@ -118,13 +128,8 @@ def test_work_put_aside_that_a_restored_office_forgot_goes_there_again_though_no
 def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop, tmp_path):
     laptop.sync()
     laptop.note(0, "original")
-    laptop.store.copy_to(tmp_path / "copy.db")
+    copy = copied(laptop, tmp_path / "copied")
     laptop.sync()
-    (tmp_path / "copied").mkdir()
-    (tmp_path / "copy.db").rename(tmp_path / "copied" / "gongdan.db")
-    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
-    copy = LaptopEnd(tmp_path / "copied", store, Files(tmp_path / "f", KEY), laptop.person, laptop.device_id, end,
-                     end.office.as_device(laptop.device_id), laptop.clock)  # fmt: skip
     with copy.write() as tx:
         tx.add(t.OrderFact(order_id=order_id(2), kind=FactKind.NOTE, detail={}, text="by the copy", at=tx.now))
     laptop.note(1, "by the original")
@@ -139,19 +144,17 @@ def test_a_copied_laptop_becomes_a_new_incarnation_and_loses_nothing(end, laptop
     copy.sync()
     assert same(laptop)
     assert same(copy)
-    store.close()
+    copy.store.close()
 
 
 def test_a_decision_that_a_restored_office_forgot_is_open_again_at_both_ends_until_it_is_made_anew(
     end, laptop, tmp_path
 ):
     laptop.sync()
-    with end.store.read() as db:
-        mark = db.get(Device, laptop.device_id).mark
-    fleet.revoke(end.store, mark, "quarantine")
+    treat(end, laptop, "quarantine")
     laptop.note(0, "put aside")
     laptop.sync()
-    fleet.revoke(end.store, mark, None)
+    treat(end, laptop, None)
     end.store.copy_to(tmp_path / "copy.db")
     accept(end)
     laptop.sync()
@@ -180,14 +183,9 @@ def test_forgotten_work_of_a_copied_laptop_goes_to_a_restored_office_again_thoug
     end, laptop, tmp_path
 ):
     laptop.sync()
-    with end.store.read() as db:
-        mark = db.get(Device, laptop.device_id).mark
-    fleet.revoke(end.store, mark, "quarantine")
-    for place in ("copied", "restored"):
-        (tmp_path / place).mkdir()
-    laptop.store.copy_to(tmp_path / "copied" / "gongdan.db")
-    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
-    copy = replace(laptop, folder=tmp_path / "copied", store=store, files=Files(tmp_path / "f", KEY))
+    treat(end, laptop, "quarantine")
+    (tmp_path / "restored").mkdir()
+    copy = copied(laptop, tmp_path / "copied")
     end.store.copy_to(tmp_path / "copy.db")
     copy.note(0, "by the copy")
     assert copy.sync().confirmed == 1
@@ -201,17 +199,13 @@ def test_forgotten_work_of_a_copied_laptop_goes_to_a_restored_office_again_thoug
         assert sorted(aside) == ["by the copy", "by the original"]
         assert [row.kind for row in db.scalars(sa.select(Incident))] == ["fork"]
     restored.store.close()
-    store.close()
+    copy.store.close()
 
 
 def test_two_copies_that_go_on_with_one_open_edit_both_come_to_an_end(end, laptop, tmp_path):
     laptop.sync()
     laptop.note(0, "open in both")
-    laptop.store.copy_to(tmp_path / "copy.db")
-    (tmp_path / "copied").mkdir()
-    (tmp_path / "copy.db").rename(tmp_path / "copied" / "gongdan.db")
-    store = ledger.open_laptop(tmp_path / "copied", KEY, laptop.clock, person_id=laptop.person)
-    copy = replace(laptop, folder=tmp_path / "copied", store=store, files=Files(tmp_path / "f", KEY))
+    copy = copied(laptop, tmp_path / "copied")
     laptop.note(0, "by the original")
     copy.note(0, "by the copy")
     assert laptop.sync().trouble is None
@@ -223,7 +217,7 @@ def test_two_copies_that_go_on_with_one_open_edit_both_come_to_an_end(end, lapto
         assert "by the copy" in [each.payload["patch"]["work_note"][1] for each in aside]
     assert value(end, 0) == "by the original"
     assert [op.state for op in copy.ops()] == [outbox.QUARANTINED]
-    store.close()
+    copy.store.close()
 
 
 def test_a_row_that_differs_is_found_by_its_bucket_and_fetched_again(end, laptop):
